@@ -1,0 +1,249 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Process"
+
+#include "process/tandem-event.h"
+
+#include "process/tandem-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WORD_BYTES sizeof (guint32)
+
+/* Every event of this process, for tandem_event_make_all_read_only (). */
+static GPtrArray *events;
+
+static gboolean
+wake_fd_is_readable (TandemEvent *self, int timeout_ms)
+{
+  struct pollfd wanted = { .fd = self->poll_fd, .events = POLLIN };
+
+  return poll (&wanted, 1, timeout_ms) == 1 && (wanted.revents & POLLIN) != 0;
+}
+
+static void
+store_word (TandemEvent *self)
+{
+  if (!self->read_only)
+    __atomic_store_n (self->word, 1, __ATOMIC_RELEASE);
+}
+
+void
+tandem_event_set (TandemEvent *self)
+{
+  const guint64 one = 1;
+  int saved_errno = errno;
+
+  if (self->read_only)
+    {
+      g_warning ("A worker must not set an event");
+      return;
+    }
+  if (tandem_event_is_set (self))
+    return;
+
+  /* An eventfd takes eight bytes or, when its counter is full, none: then it is readable already. */
+  while (write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
+    continue;
+  store_word (self);
+  errno = saved_errno;
+}
+
+const guint32 *
+tandem_event_get_word (const TandemEvent *self)
+{
+  return self->word;
+}
+
+gboolean
+tandem_event_wait (TandemEvent *self, gint64 timeout)
+{
+  gint64 deadline = g_get_monotonic_time () + CLAMP (timeout, 0, G_MAXINT64 / 2);
+
+  while (!tandem_event_is_set (self))
+    {
+      gint64 left = deadline - g_get_monotonic_time ();
+
+      if (wake_fd_is_readable (self, (int)CLAMP ((left + 999) / 1000, 0, 1000 * 1000)))
+        {
+          store_word (self);
+          return TRUE;
+        }
+      if (left <= 0)
+        return tandem_event_is_set (self);
+    }
+
+  return TRUE;
+}
+
+int
+tandem_event_get_poll_fd (TandemEvent *self)
+{
+  return self->poll_fd;
+}
+
+int
+tandem_event_get_memory_fd (TandemEvent *self)
+{
+  return self->memory_fd;
+}
+
+int
+tandem_event_get_wake_fd (TandemEvent *self)
+{
+  return self->wake_fd;
+}
+
+typedef struct
+{
+  GSource source;
+  TandemEvent *event;
+} EventSource;
+
+static gboolean
+event_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  store_word (((EventSource *)source)->event);
+  return callback != NULL ? callback (user_data) : G_SOURCE_REMOVE;
+}
+
+static void
+event_source_finalize (GSource *source)
+{
+  g_clear_pointer (&((EventSource *)source)->event, tandem_event_unref);
+}
+
+static GSourceFuncs event_source_functions = {
+  .dispatch = event_source_dispatch,
+  .finalize = event_source_finalize,
+};
+
+GSource *
+tandem_event_source_new (TandemEvent *self)
+{
+  GSource *source = g_source_new (&event_source_functions, sizeof (EventSource));
+
+  ((EventSource *)source)->event = tandem_event_ref (self);
+  g_source_set_name (source, "tandem-event");
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_add_unix_fd (source, self->poll_fd, G_IO_IN);
+  return source;
+}
+
+void
+tandem_event_make_all_read_only (void)
+{
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      TandemEvent *self = events->pdata[i];
+      gpointer read_only;
+
+      if (self->read_only)
+        continue;
+      /* The memfd refuses new writable mappings (F_SEAL_FUTURE_WRITE), so that this cannot be taken back. */
+      fcntl (self->memory_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
+      read_only = mmap (self->word, WORD_BYTES, PROT_READ, MAP_SHARED | MAP_FIXED, self->memory_fd, 0);
+      if (read_only == MAP_FAILED)
+        mprotect (self->word, WORD_BYTES, PROT_READ);
+      self->read_only = TRUE;
+    }
+}
+
+TandemEvent *
+tandem_event_new_for_fds (int memory_fd, int wake_fd, GError **error)
+{
+  struct epoll_event wanted = { .events = EPOLLIN };
+  struct stat status;
+  guint32 *word;
+  int poll_fd;
+  int code;
+  TandemEvent *self;
+
+  word = MAP_FAILED;
+  errno = EINVAL;
+  if (fstat (memory_fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_size >= (off_t)WORD_BYTES)
+    word = mmap (NULL, WORD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
+  if (word == MAP_FAILED)
+    {
+      code = errno;
+      close (memory_fd);
+      close (wake_fd);
+      tandem_set_system_error (error, code, "event: its memory cannot be mapped");
+      return NULL;
+    }
+
+  /* Polled through an epoll descriptor: a worker that has only this one can neither drain nor set the eventfd. */
+  poll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (poll_fd < 0 || epoll_ctl (poll_fd, EPOLL_CTL_ADD, wake_fd, &wanted) != 0)
+    {
+      code = errno;
+      if (poll_fd >= 0)
+        close (poll_fd);
+      munmap (word, WORD_BYTES);
+      close (memory_fd);
+      close (wake_fd);
+      tandem_set_system_error (error, code, "event: its descriptor cannot be watched");
+      return NULL;
+    }
+
+  self = g_new0 (TandemEvent, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->word = word;
+  self->memory_fd = memory_fd;
+  self->wake_fd = wake_fd;
+  self->poll_fd = poll_fd;
+
+  if (events == NULL)
+    events = g_ptr_array_new ();
+  g_ptr_array_add (events, self);
+  return self;
+}
+
+TandemEvent *
+tandem_event_new (GError **error)
+{
+  int memory_fd = memfd_create ("tandem-event", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int code = errno;
+
+  if (memory_fd >= 0 && wake_fd >= 0 && ftruncate (memory_fd, WORD_BYTES) == 0
+      && fcntl (memory_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) == 0)
+    return tandem_event_new_for_fds (memory_fd, wake_fd, error);
+
+  if (memory_fd >= 0 && wake_fd >= 0)
+    code = errno;
+  if (memory_fd >= 0)
+    close (memory_fd);
+  if (wake_fd >= 0)
+    close (wake_fd);
+  tandem_set_system_error (error, code, "event: cannot be made");
+  return NULL;
+}
+
+TandemEvent *
+tandem_event_ref (TandemEvent *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+tandem_event_unref (TandemEvent *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+
+  g_ptr_array_remove_fast (events, self);
+  munmap (self->word, WORD_BYTES);
+  close (self->poll_fd);
+  close (self->memory_fd);
+  close (self->wake_fd);
+  g_free (self);
+}

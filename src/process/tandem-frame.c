@@ -1,0 +1,338 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/tandem-frame.h"
+
+#include "process/tandem-error.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define MAGIC 0x46646e54u /* "TndF" in little-endian order */
+#define FIRST_BUFFER 4096 /* bytes; a payload's buffer doubles from here as the payload arrives */
+#define MAX_PARTS 64      /* parts of a frame given to one writev () */
+
+typedef struct
+{
+  guint32 magic;
+  guint32 type;
+  guint64 id;
+  guint64 size;
+} Header;
+
+G_STATIC_ASSERT (sizeof (Header) == 24);
+
+void
+tandem_frame_clear (TandemFrame *frame)
+{
+  g_clear_pointer (&frame->payload, g_bytes_unref);
+}
+
+/* ---- Values ---- */
+
+static gsize
+padded (gsize size)
+{
+  return (size + 7) / 8 * 8;
+}
+
+GBytes *
+tandem_frame_pack (GVariant *value)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (value);
+  const char *type = g_variant_get_type_string (sunk);
+  gsize type_size = padded (strlen (type) + 1);
+  gsize size = type_size + g_variant_get_size (sunk);
+  char *data = g_malloc (size);
+
+  memset (data, 0, type_size);
+  memcpy (data, type, strlen (type));
+  g_variant_store (sunk, data + type_size);
+  return g_bytes_new_take (data, size);
+}
+
+GVariant *
+tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (payload, &size);
+  gsize type_length = size > 0 ? strnlen (data, MIN (size, 1024)) : 0;
+  gsize type_size = padded (type_length + 1);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  if (type_length == 0 || type_size > size || data[type_length] != '\0' || !g_variant_type_string_is_valid (data))
+    {
+      g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
+                           "A message does not begin with a type");
+      return NULL;
+    }
+  if (!g_variant_type_is_definite (G_VARIANT_TYPE (data))
+      || (type != NULL && !g_variant_type_is_subtype_of (G_VARIANT_TYPE (data), type)))
+    {
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL, "A message has the type %s", data);
+      return NULL;
+    }
+
+  content = g_bytes_new_from_bytes (payload, type_size, size - type_size);
+  value = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (data), content, FALSE));
+  if (!g_variant_is_normal_form (value))
+    {
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
+                   "A message of type %s has a content that is not in normal form", data);
+      return NULL;
+    }
+  return g_steal_pointer (&value);
+}
+
+GVariant *
+tandem_frame_error_to_variant (const GError *error)
+{
+  g_autofree char *message = g_utf8_make_valid (error->message, -1);
+
+  return g_variant_new ("(sis)", g_quark_to_string (error->domain), error->code, message);
+}
+
+GError *
+tandem_frame_error_from_variant (GVariant *value)
+{
+  const char *domain;
+  const char *message;
+  int code;
+  GQuark quark;
+
+  g_return_val_if_fail (g_variant_is_of_type (value, G_VARIANT_TYPE ("(sis)")), NULL);
+
+  g_variant_get (value, "(&si&s)", &domain, &code, &message);
+  quark = g_quark_try_string (domain);
+  if (quark == 0)
+    return g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TASK, "%s (%s, %d)", message, domain, code);
+  return g_error_new_literal (quark, code, message);
+}
+
+/* ---- Reading ---- */
+
+struct _TandemFrameReader
+{
+  gsize max_size;
+  Header header;
+  gsize header_filled;
+  char *payload;
+  gsize payload_filled;
+  gsize payload_room;
+};
+
+TandemFrameReader *
+tandem_frame_reader_new (gsize max_size)
+{
+  TandemFrameReader *self = g_new0 (TandemFrameReader, 1);
+
+  self->max_size = max_size;
+  return self;
+}
+
+void
+tandem_frame_reader_free (TandemFrameReader *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->payload);
+  g_free (self);
+}
+
+/* Reads up to @wanted bytes: more than 0 with TANDEM_READ_FRAME. */
+static TandemReadStatus
+read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *got, GError **error)
+{
+  gssize count;
+
+  do
+    count = read (fd, buffer, wanted);
+  while (count < 0 && errno == EINTR);
+
+  if (count > 0)
+    {
+      *got = (gsize)count;
+      return TANDEM_READ_FRAME;
+    }
+  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    return TANDEM_READ_AGAIN;
+  if (count < 0)
+    {
+      tandem_set_system_error (error, errno, "pipe");
+      return TANDEM_READ_FAILED;
+    }
+  if (self->header_filled == 0)
+    return TANDEM_READ_END;
+
+  g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "The pipe ends within a frame");
+  return TANDEM_READ_FAILED;
+}
+
+static gboolean
+check_header (TandemFrameReader *self, GError **error)
+{
+  if (self->header.magic != MAGIC)
+    {
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
+                   "A frame begins with 0x%08x, not with the magic number", self->header.magic);
+      return FALSE;
+    }
+  if (self->header.size > self->max_size)
+    {
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TOO_LARGE,
+                   "A frame claims %" G_GUINT64_FORMAT " bytes; %" G_GSIZE_FORMAT " is the limit",
+                   self->header.size, self->max_size);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+take_frame (TandemFrameReader *self, TandemFrame *frame)
+{
+  frame->type = self->header.type;
+  frame->id = self->header.id;
+  frame->payload = g_bytes_new_take (g_steal_pointer (&self->payload), self->payload_filled);
+  self->header_filled = 0;
+  self->payload_filled = 0;
+  self->payload_room = 0;
+}
+
+TandemReadStatus
+tandem_frame_reader_read (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error)
+{
+  TandemReadStatus status;
+  gsize got = 0;
+
+  while (self->header_filled < sizeof self->header)
+    {
+      status = read_some (self, fd, (char *)&self->header + self->header_filled,
+                          sizeof self->header - self->header_filled, &got, error);
+      if (status != TANDEM_READ_FRAME)
+        return status;
+      self->header_filled += got;
+      if (self->header_filled == sizeof self->header && !check_header (self, error))
+        return TANDEM_READ_FAILED;
+    }
+
+  while (self->payload_filled < self->header.size)
+    {
+      if (self->payload_filled == self->payload_room)
+        {
+          self->payload_room = MIN (MAX (FIRST_BUFFER, 2 * self->payload_room), (gsize)self->header.size);
+          self->payload = g_realloc (self->payload, self->payload_room);
+        }
+      status = read_some (self, fd, self->payload + self->payload_filled,
+                          self->payload_room - self->payload_filled, &got, error);
+      if (status != TANDEM_READ_FRAME)
+        return status;
+      self->payload_filled += got;
+    }
+
+  take_frame (self, frame);
+  return TANDEM_READ_FRAME;
+}
+
+/* ---- Writing ---- */
+
+struct _TandemFrameWriter
+{
+  GQueue parts;  /* of GBytes: headers and payloads in turn */
+  gsize written; /* bytes of the first part that are written */
+  gsize pending;
+};
+
+TandemFrameWriter *
+tandem_frame_writer_new (void)
+{
+  TandemFrameWriter *self = g_new0 (TandemFrameWriter, 1);
+
+  g_queue_init (&self->parts);
+  return self;
+}
+
+void
+tandem_frame_writer_free (TandemFrameWriter *self)
+{
+  if (self == NULL)
+    return;
+
+  g_queue_clear_full (&self->parts, (GDestroyNotify)g_bytes_unref);
+  g_free (self);
+}
+
+void
+tandem_frame_writer_push (TandemFrameWriter *self, guint32 type, guint64 id, GBytes *payload)
+{
+  gsize size = payload != NULL ? g_bytes_get_size (payload) : 0;
+  Header header = { .magic = MAGIC, .type = type, .id = id, .size = size };
+
+  g_queue_push_tail (&self->parts, g_bytes_new (&header, sizeof header));
+  if (size > 0)
+    g_queue_push_tail (&self->parts, g_bytes_ref (payload));
+  self->pending += sizeof header + size;
+}
+
+gsize
+tandem_frame_writer_get_pending (TandemFrameWriter *self)
+{
+  return self->pending;
+}
+
+static void
+drop_written (TandemFrameWriter *self, gsize count)
+{
+  self->pending -= count;
+  self->written += count;
+  while (!g_queue_is_empty (&self->parts) && self->written >= g_bytes_get_size (g_queue_peek_head (&self->parts)))
+    {
+      GBytes *part = g_queue_pop_head (&self->parts);
+
+      self->written -= g_bytes_get_size (part);
+      g_bytes_unref (part);
+    }
+}
+
+gboolean
+tandem_frame_writer_flush (TandemFrameWriter *self, int fd, GError **error)
+{
+  while (self->pending > 0)
+    {
+      struct iovec vector[MAX_PARTS];
+      int n_parts = 0;
+      gssize count;
+
+      for (GList *l = self->parts.head; l != NULL && n_parts < MAX_PARTS; l = l->next, n_parts++)
+        {
+          gsize size;
+          const char *data = g_bytes_get_data (l->data, &size);
+          gsize skip = n_parts == 0 ? self->written : 0;
+
+          vector[n_parts].iov_base = (void *)(data + skip);
+          vector[n_parts].iov_len = size - skip;
+        }
+
+      count = writev (fd, vector, n_parts);
+      if (count >= 0)
+        {
+          drop_written (self, (gsize)count);
+          continue;
+        }
+      if (errno == EINTR)
+        continue;
+      if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return TRUE;
+      if (errno == EPIPE)
+        {
+          g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
+                               "The other end of the pipe is closed");
+          return FALSE;
+        }
+      return tandem_set_system_error (error, errno, "pipe");
+    }
+
+  return TRUE;
+}

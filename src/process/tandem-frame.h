@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Framed pipes. A frame is a header of 24 bytes (magic number, type, identifier, size of the payload; native byte
+ * order, as both ends are the same program) and its payload. Both ends check what they read as if it were hostile.
+ * Partial reads and writes are handled; the parent's ends never block, so that a full pipe is never a deadlock. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a frame is. Types from TANDEM_FRAME_USER on are free for the caller of TandemProcess. */
+typedef enum
+{
+  TANDEM_FRAME_READY = 1, /* worker: its start-up hook is done; no payload */
+  TANDEM_FRAME_ERROR,     /* worker: a GError that ends the worker (packed "(sis)") */
+  TANDEM_FRAME_LOG,       /* worker: a log record (packed "(xiss)": TandemLogRecord) */
+  TANDEM_FRAME_TASK,      /* parent: a task for a pool's worker */
+  TANDEM_FRAME_RESULT,    /* worker: the value of a task */
+  TANDEM_FRAME_FAILURE,   /* worker: the GError of a task (packed "(sis)") */
+  TANDEM_FRAME_END,       /* parent: there are no more frames; worker: it ends in order */
+  TANDEM_FRAME_USER = 256,
+} TandemFrameType;
+
+/* The largest payload that a reader takes unless told otherwise: 256 MiB. */
+#define TANDEM_FRAME_MAX_SIZE ((gsize)256 << 20)
+
+typedef struct
+{
+  guint32 type;
+  guint64 id;
+  GBytes *payload; /* (not nullable) once it was read */
+} TandemFrame;
+
+/* Releases the payload. */
+void tandem_frame_clear (TandemFrame *frame);
+
+/* Packs @value, of any type, with its type string. @value is sunk when floating. (transfer full) */
+GBytes *tandem_frame_pack (GVariant *value);
+
+/* Unpacks what tandem_frame_pack () made: type and content are checked. NULL with @error set
+ * (TANDEM_PROCESS_ERROR_PROTOCOL) when @payload is nothing of the kind or not of @type (NULL: any type).
+ * (transfer full), not floating. */
+GVariant *tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error);
+
+/* A GError as a value of type (sis), and back. A domain that this process does not know becomes
+ * TANDEM_PROCESS_ERROR_TASK, with the domain in the message. */
+GVariant *tandem_frame_error_to_variant (const GError *error);
+GError *tandem_frame_error_from_variant (GVariant *value);
+
+/* ---- Reading ---- */
+
+typedef struct _TandemFrameReader TandemFrameReader;
+
+/* @max_size: the largest payload in bytes that is taken. Memory grows with what arrives, not with what a header
+ * claims. */
+TandemFrameReader *tandem_frame_reader_new (gsize max_size);
+void tandem_frame_reader_free (TandemFrameReader *self);
+
+typedef enum
+{
+  TANDEM_READ_FRAME,  /* a whole frame was stored; there may be more */
+  TANDEM_READ_AGAIN,  /* nothing more to read now (a descriptor that blocks: never) */
+  TANDEM_READ_END,    /* end of file between two frames */
+  TANDEM_READ_FAILED, /* an error is set: a system error, a bad header, end of file within a frame */
+} TandemReadStatus;
+
+/* Reads from @fd until a frame is whole and stores it in @frame (tandem_frame_clear () is the caller's), or says
+ * why there is none. */
+TandemReadStatus tandem_frame_reader_read (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error);
+
+/* ---- Writing ---- */
+
+typedef struct _TandemFrameWriter TandemFrameWriter;
+
+TandemFrameWriter *tandem_frame_writer_new (void);
+void tandem_frame_writer_free (TandemFrameWriter *self);
+
+/* Queues a frame. @payload (nullable) is referenced, not copied. */
+void tandem_frame_writer_push (TandemFrameWriter *self, guint32 type, guint64 id, GBytes *payload);
+
+/* Bytes that were queued and are not written yet. */
+gsize tandem_frame_writer_get_pending (TandemFrameWriter *self);
+
+/* Writes as much as @fd takes; all of it when @fd blocks. FALSE with @error set when it cannot be written (when
+ * the other end is closed: TANDEM_PROCESS_ERROR_CLOSED). */
+gboolean tandem_frame_writer_flush (TandemFrameWriter *self, int fd, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TandemFrame, tandem_frame_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemFrameReader, tandem_frame_reader_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemFrameWriter, tandem_frame_writer_free)
+
+G_END_DECLS

@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/tandem-log.h"
+
+#include "process/tandem-clock.h"
+#include "process/tandem-quote.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct
+{
+  char *process;
+  GLogLevelFlags level;
+  TandemLogSink sink;
+  gpointer user_data;
+  gboolean installed;
+} the_log;
+
+static const struct
+{
+  GLogLevelFlags level;
+  const char *word;
+} levels[] = {
+  { G_LOG_LEVEL_ERROR, "error" },     { G_LOG_LEVEL_CRITICAL, "critical" }, { G_LOG_LEVEL_WARNING, "warning" },
+  { G_LOG_LEVEL_MESSAGE, "message" }, { G_LOG_LEVEL_INFO, "info" },         { G_LOG_LEVEL_DEBUG, "debug" },
+};
+
+const char *
+tandem_log_level_to_string (GLogLevelFlags level)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    if ((level & levels[i].level) != 0)
+      return levels[i].word;
+  return "message";
+}
+
+GLogLevelFlags
+tandem_log_level_from_string (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    if (strcmp (text, levels[i].word) == 0)
+      return levels[i].level;
+  return 0;
+}
+
+char *
+tandem_log_format (const TandemLogRecord *record)
+{
+  g_autofree char *message = tandem_quote (record->message, -1);
+
+  return g_strdup_printf ("%11.6f %s %s: %s", (double)record->time / G_USEC_PER_SEC, record->process,
+                          tandem_log_level_to_string (record->level), message);
+}
+
+static void
+write_to_stderr (const TandemLogRecord *record, gpointer user_data)
+{
+  g_autofree char *line = tandem_log_format (record);
+  g_autofree char *whole = g_strconcat (line, "\n", NULL);
+
+  /* One write, so that the lines of several processes do not mix. */
+  if (write (STDERR_FILENO, whole, strlen (whole)) < 0)
+    return;
+}
+
+void
+tandem_log_submit (const TandemLogRecord *record)
+{
+  if (the_log.sink != NULL)
+    the_log.sink (record, the_log.user_data);
+  else
+    write_to_stderr (record, NULL);
+}
+
+static const char *
+find_field (const GLogField *fields, gsize n_fields, const char *key, gssize *length)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, key) == 0)
+      {
+        *length = fields[i].length;
+        return fields[i].value;
+      }
+  return NULL;
+}
+
+static char *
+copy_field (const GLogField *fields, gsize n_fields, const char *key)
+{
+  gssize length = -1;
+  const char *value = find_field (fields, n_fields, key, &length);
+
+  return value != NULL ? g_utf8_make_valid (value, length) : g_strdup ("");
+}
+
+static GLogWriterOutput
+write_record (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  gint64 now = tandem_clock_now ();
+  g_autofree char *domain = copy_field (fields, n_fields, "GLIB_DOMAIN");
+  g_autofree char *message = NULL;
+  const TandemLogRecord *record;
+
+  if (level > the_log.level && g_log_writer_default_would_drop (level, domain))
+    return G_LOG_WRITER_HANDLED;
+
+  message = copy_field (fields, n_fields, "MESSAGE");
+  record = &(const TandemLogRecord){
+    .time = now, .level = level & G_LOG_LEVEL_MASK, .process = the_log.process != NULL ? the_log.process : "", .domain = domain, .message = message
+  };
+  tandem_log_submit (record);
+  return G_LOG_WRITER_HANDLED;
+}
+
+void
+tandem_log_init (const char *process, GLogLevelFlags level, TandemLogSink sink, gpointer user_data)
+{
+  tandem_clock_init ();
+  the_log.level = level;
+  tandem_log_redirect (process, sink, user_data);
+  if (!the_log.installed)
+    g_log_set_writer_func (write_record, NULL, NULL); /* GLib takes one only once */
+  the_log.installed = TRUE;
+}
+
+void
+tandem_log_redirect (const char *process, TandemLogSink sink, gpointer user_data)
+{
+  g_free (the_log.process);
+  the_log.process = g_strdup (process);
+  the_log.sink = sink;
+  the_log.user_data = user_data;
+}

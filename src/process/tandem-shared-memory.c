@@ -1,0 +1,120 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/tandem-shared-memory.h"
+
+#include "process/tandem-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct _TandemSharedMemory
+{
+  int fd;
+  gsize size;
+  gpointer data;
+};
+
+TandemSharedMemory *
+tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError **error)
+{
+  TandemSharedMemory *self;
+  gpointer data;
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    {
+      tandem_set_system_error (error, errno, "shared memory");
+      return NULL;
+    }
+  if (!S_ISREG (status.st_mode))
+    {
+      tandem_set_system_error (error, EINVAL, "shared memory: the descriptor is no memory file");
+      return NULL;
+    }
+
+  if (size == 0)
+    size = (gsize)status.st_size;
+  else if (writable && (guint64)status.st_size < size && ftruncate (fd, (off_t)size) != 0)
+    {
+      tandem_set_system_error (error, errno, "shared memory: cannot be made large enough");
+      return NULL;
+    }
+  if (writable)
+    fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK); /* best effort: not every file that can be mapped can be sealed */
+
+  data = mmap (NULL, size, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+  if (data == MAP_FAILED)
+    {
+      tandem_set_system_error (error, errno, "shared memory: cannot be mapped");
+      return NULL;
+    }
+
+  self = g_new0 (TandemSharedMemory, 1);
+  self->fd = fd;
+  self->size = size;
+  self->data = data;
+  return self;
+}
+
+TandemSharedMemory *
+tandem_shared_memory_new (const char *name, gsize size, GError **error)
+{
+  TandemSharedMemory *self;
+  int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  g_return_val_if_fail (size > 0, NULL);
+
+  if (fd < 0)
+    {
+      tandem_set_system_error (error, errno, "shared memory: cannot be made");
+      return NULL;
+    }
+
+  self = tandem_shared_memory_new_for_fd (fd, size, TRUE, error);
+  if (self == NULL)
+    close (fd);
+  return self;
+}
+
+void
+tandem_shared_memory_free (TandemSharedMemory *self)
+{
+  if (self == NULL)
+    return;
+
+  munmap (self->data, self->size);
+  close (self->fd);
+  g_free (self);
+}
+
+gpointer
+tandem_shared_memory_get_data (TandemSharedMemory *self)
+{
+  return self->data;
+}
+
+gsize
+tandem_shared_memory_get_size (TandemSharedMemory *self)
+{
+  return self->size;
+}
+
+int
+tandem_shared_memory_get_fd (TandemSharedMemory *self)
+{
+  return self->fd;
+}
+
+void
+tandem_shared_memory_discard (TandemSharedMemory *self, gsize offset, gsize size)
+{
+  gsize page = (gsize)sysconf (_SC_PAGESIZE);
+  gsize first = (offset + page - 1) / page * page;
+  gsize end = MIN (offset + size, self->size) / page * page;
+
+  if (first < end)
+    fallocate (self->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)first, (off_t)(end - first));
+}

@@ -1,0 +1,294 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Process"
+
+#include "process/tandem-worker.h"
+
+#include "process/tandem-error.h"
+#include "process/tandem-log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct _TandemWorker
+{
+  char *name;
+  guint index;
+  int task_fd;
+  int result_fd;
+  TandemEvent *event;
+  TandemFrameReader *reader;
+};
+
+const char *
+tandem_worker_get_name (TandemWorker *self)
+{
+  return self->name;
+}
+
+guint
+tandem_worker_get_index (TandemWorker *self)
+{
+  return self->index;
+}
+
+TandemEvent *
+tandem_worker_get_event (TandemWorker *self)
+{
+  return self->event;
+}
+
+gboolean
+tandem_worker_is_stopping (TandemWorker *self)
+{
+  return self->event != NULL && tandem_event_is_set (self->event);
+}
+
+gboolean
+tandem_worker_send (TandemWorker *self, guint32 type, guint64 id, GBytes *payload, GError **error)
+{
+  g_autoptr (TandemFrameWriter) writer = NULL;
+
+  if (self->result_fd < 0)
+    {
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "%s has no pipe", self->name);
+      return FALSE;
+    }
+
+  writer = tandem_frame_writer_new ();
+  tandem_frame_writer_push (writer, type, id, payload);
+  return tandem_frame_writer_flush (writer, self->result_fd, error);
+}
+
+TandemReadStatus
+tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, GError **error)
+{
+  gint64 deadline = timeout >= 0 ? g_get_monotonic_time () + timeout : G_MAXINT64;
+
+  if (self->task_fd < 0)
+    return TANDEM_READ_END;
+
+  while (TRUE)
+    {
+      struct pollfd wanted[2] = {
+        { .fd = self->task_fd, .events = POLLIN },
+        { .fd = self->event != NULL ? tandem_event_get_poll_fd (self->event) : -1, .events = POLLIN },
+      };
+      gint64 left = CLAMP (deadline - g_get_monotonic_time (), 0, G_USEC_PER_SEC * 3600);
+      TandemReadStatus status;
+      int n_ready;
+
+      if (tandem_worker_is_stopping (self))
+        return TANDEM_READ_END;
+
+      n_ready = poll (wanted, G_N_ELEMENTS (wanted), (int)((left + 999) / 1000));
+      if (n_ready < 0 && errno != EINTR)
+        {
+          tandem_set_system_error (error, errno, "poll");
+          return TANDEM_READ_FAILED;
+        }
+      if (n_ready > 0 && wanted[1].revents != 0)
+        return TANDEM_READ_END;
+      if (n_ready > 0 && wanted[0].revents != 0)
+        {
+          status = tandem_frame_reader_read (self->reader, self->task_fd, frame, error);
+          if (status != TANDEM_READ_AGAIN)
+            return status;
+        }
+      else if (g_get_monotonic_time () >= deadline)
+        return TANDEM_READ_AGAIN;
+    }
+}
+
+/* ---- Becoming a worker ---- */
+
+TandemWorker *
+tandem_worker_new (const TandemWorkerSetup *setup)
+{
+  TandemWorker *self = g_new0 (TandemWorker, 1);
+
+  self->name = g_strdup (setup->name);
+  self->index = setup->index;
+  self->task_fd = setup->task_fd;
+  self->result_fd = setup->result_fd;
+  self->event = setup->event != NULL ? tandem_event_ref (setup->event) : NULL;
+  self->reader = tandem_frame_reader_new (TANDEM_FRAME_MAX_SIZE);
+  return self;
+}
+
+void
+tandem_worker_free (TandemWorker *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->event, tandem_event_unref);
+  tandem_frame_reader_free (self->reader);
+  g_free (self->name);
+  g_free (self);
+}
+
+static pid_t parent_pid;
+
+/* SIGTERM ends a worker when its parent sends it (the stop ladder) or someone who means this process. A signal to
+ * the whole group reaches the parent too, which then asks for an orderly end; the worker goes on until it is asked.
+ * The kernel does not say which of both it was, but whoever signals the group is not the parent. */
+static void
+handle_term (int number, siginfo_t *info, void *context)
+{
+  if (info->si_pid != parent_pid)
+    return;
+
+  signal (SIGTERM, SIG_DFL);
+  raise (SIGTERM);
+}
+
+static void
+reset_signals (void)
+{
+  struct sigaction action = { .sa_handler = SIG_DFL };
+  sigset_t none;
+
+  for (int number = 1; number < NSIG; number++)
+    sigaction (number, &action, NULL);
+
+  /* A terminal sends these to the whole group; the parent answers them for all. */
+  action.sa_handler = SIG_IGN;
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGQUIT, &action, NULL);
+  sigaction (SIGHUP, &action, NULL);
+  sigaction (SIGPIPE, &action, NULL);
+
+  action.sa_handler = NULL;
+  action.sa_sigaction = handle_term;
+  action.sa_flags = SA_SIGINFO | SA_RESTART;
+  sigaction (SIGTERM, &action, NULL);
+
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+}
+
+static int
+compare_ints (gconstpointer a, gconstpointer b)
+{
+  return *(const int *)a - *(const int *)b;
+}
+
+/* Closes every descriptor from 3 on except those of @setup; stdin and stdout become /dev/null, so that a worker
+ * neither takes what was meant for its parent nor keeps a reader of its parent's output waiting. */
+static void
+close_descriptors (const TandemWorkerSetup *setup)
+{
+  g_autoptr (GArray) keep = g_array_new (FALSE, FALSE, sizeof (int));
+  int null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  int next = STDERR_FILENO + 1;
+
+  if (null_fd >= 0)
+    {
+      dup2 (null_fd, STDIN_FILENO);
+      dup2 (null_fd, STDOUT_FILENO);
+    }
+
+  g_array_append_val (keep, setup->task_fd);
+  g_array_append_val (keep, setup->result_fd);
+  if (setup->event != NULL)
+    {
+      int poll_fd = tandem_event_get_poll_fd (setup->event);
+
+      g_array_append_val (keep, poll_fd);
+    }
+  if (setup->keep_fds != NULL && setup->keep_fds->len > 0)
+    g_array_append_vals (keep, setup->keep_fds->data, setup->keep_fds->len);
+  g_array_sort (keep, compare_ints);
+
+  for (guint i = 0; i < keep->len; i++)
+    {
+      int fd = g_array_index (keep, int, i);
+
+      if (fd > next)
+        close_range ((guint)next, (guint)fd - 1, 0);
+      next = MAX (next, fd + 1);
+    }
+  close_range ((guint)next, ~0u, 0);
+}
+
+static void
+lower_priority (gboolean polite)
+{
+  const struct sched_param none = { .sched_priority = 0 };
+
+  /* Measured: the idle class leaves the window's frames alone and costs the work nothing on a machine that has
+   * nothing else to do. */
+  if (polite && sched_setscheduler (0, SCHED_IDLE, &none) != 0)
+    setpriority (PRIO_PROCESS, 0, 19);
+}
+
+static void
+drop_rights (void)
+{
+  const struct rlimit no_core = { 0, 0 };
+
+  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  setrlimit (RLIMIT_CORE, &no_core);
+}
+
+static void
+send_log_record (const TandemLogRecord *record, gpointer user_data)
+{
+  TandemWorker *self = user_data;
+  g_autoptr (GBytes) payload = tandem_frame_pack (
+    g_variant_new ("(xiss)", record->time, (gint32)record->level, record->domain, record->message));
+
+  tandem_worker_send (self, TANDEM_FRAME_LOG, 0, payload, NULL);
+}
+
+static void
+send_error (TandemWorker *self, const GError *error)
+{
+  g_autoptr (GBytes) payload = tandem_frame_pack (tandem_frame_error_to_variant (error));
+
+  tandem_worker_send (self, TANDEM_FRAME_ERROR, 0, payload, NULL);
+}
+
+void
+tandem_worker_main (const TandemWorkerSetup *setup, const TandemWorkerHooks *hooks, gpointer user_data)
+{
+  TandemWorker *self;
+  GError *error = NULL;
+  gboolean good;
+
+  parent_pid = setup->parent;
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (getppid () != parent_pid)
+    _exit (EXIT_FAILURE); /* the parent died before the line above */
+
+  reset_signals ();
+  close_descriptors (setup);
+  prctl (PR_SET_NAME, setup->name, 0, 0, 0);
+  lower_priority (setup->polite);
+  drop_rights ();
+  tandem_event_make_all_read_only ();
+
+  self = tandem_worker_new (setup);
+  tandem_log_redirect (setup->name, send_log_record, self);
+
+  good = hooks->start_up == NULL || hooks->start_up (self, user_data, &error);
+  if (good)
+    good = tandem_worker_send (self, TANDEM_FRAME_READY, 0, NULL, &error)
+           && (hooks->work == NULL || hooks->work (self, user_data, &error));
+  if (hooks->shut_down != NULL)
+    hooks->shut_down (self, user_data);
+
+  if (good)
+    tandem_worker_send (self, TANDEM_FRAME_END, 0, NULL, NULL);
+  else if (error != NULL)
+    send_error (self, error);
+  _exit (good ? EXIT_SUCCESS : EXIT_FAILURE);
+}
