@@ -296,7 +296,7 @@ finish (TandemProcess *self)
 }
 
 static gboolean
-on_exit (int fd, GIOCondition condition, gpointer user_data)
+on_exited (int fd, GIOCondition condition, gpointer user_data)
 {
   g_autoptr (TandemProcess) self = g_object_ref (user_data);
 
@@ -428,7 +428,7 @@ static void
 watch_child (TandemProcess *self)
 {
   self->result_source = watch (self->result_fd, G_IO_IN, on_result_readable, self);
-  self->pid_source = watch (self->pid_fd, G_IO_IN, on_exit, self);
+  self->pid_source = watch (self->pid_fd, G_IO_IN, on_exited, self);
   self->timeout_source = g_timeout_source_new ((guint)CLAMP (self->start_timeout / 1000, 1, G_MAXUINT));
   g_source_set_callback (self->timeout_source, on_start_timeout, self, NULL);
   g_source_attach (self->timeout_source, g_main_context_get_thread_default ());
