@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/tandem-error.h"
 
-G_DEFINE_QUARK (tandem-process-error-quark, tandem_process_error)
+G_DEFINE_QUARK (tandem - process - error - quark, tandem_process_error)
 
 gboolean
 tandem_set_system_error (GError **error, int code, const char *what)

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* The errors of the process layer. Every message names the culprit: the worker, the descriptor or the call. */
+/* The errors of the process layer. Every message names the culprit: the worker, the descriptor or the call.
+ */
 #pragma once
 
 #include <glib.h>
@@ -24,7 +25,8 @@ typedef enum
 
 GQuark tandem_process_error_quark (void);
 
-/* Sets @error to TANDEM_PROCESS_ERROR_SYSTEM with "@what: reason" for the errno value @code. Returns FALSE. */
+/* Sets @error to TANDEM_PROCESS_ERROR_SYSTEM with "@what: reason" for the errno value @code. Returns FALSE.
+ */
 gboolean tandem_set_system_error (GError **error, int code, const char *what);
 
 G_END_DECLS

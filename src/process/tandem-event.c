@@ -179,7 +179,8 @@ tandem_event_new_for_fds (int memory_fd, int wake_fd, GError **error)
       return NULL;
     }
 
-  /* Polled through an epoll descriptor: a worker that has only this one can neither drain nor set the eventfd. */
+  /* Polled through an epoll descriptor: a worker that has only this one can neither drain nor set the
+   * eventfd. */
   poll_fd = epoll_create1 (EPOLL_CLOEXEC);
   if (poll_fd < 0 || epoll_ctl (poll_fd, EPOLL_CTL_ADD, wake_fd, &wanted) != 0)
     {

@@ -4,9 +4,9 @@
  * word in shared memory, which a hot loop reads with one load, and an eventfd, which anything that polls can
  * watch. It is set once and never cleared; the eventfd is never drained, so that everyone who polls sees it.
  *
- * set () makes the eventfd readable before it stores the word. Whoever sees the eventfd readable while the word is
- * not stored (the setter died in between) stores it, so that the event is never left half set. A worker gets the
- * word mapped read-only and a descriptor that it can poll but neither drain nor set. */
+ * set () makes the eventfd readable before it stores the word. Whoever sees the eventfd readable while the
+ * word is not stored (the setter died in between) stores it, so that the event is never left half set. A
+ * worker gets the word mapped read-only and a descriptor that it can poll but neither drain nor set. */
 #pragma once
 
 #include <glib.h>
@@ -53,7 +53,8 @@ const guint32 *tandem_event_get_word (const TandemEvent *self);
 /* Waits until the event is set or @timeout microseconds (0 and above) are over. Returns whether it is set. */
 gboolean tandem_event_wait (TandemEvent *self, gint64 timeout);
 
-/* A descriptor that is readable (POLLIN) once the event is set. It belongs to the event; nothing reads from it. */
+/* A descriptor that is readable (POLLIN) once the event is set. It belongs to the event; nothing reads from
+ * it. */
 int tandem_event_get_poll_fd (TandemEvent *self);
 
 /* The descriptors to hand to another process, for tandem_event_new_for_fds (). They belong to the event. */

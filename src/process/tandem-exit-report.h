@@ -12,7 +12,7 @@ typedef enum
   TANDEM_EXIT_STOPPED,    /* it ended in order, with exit code 0 */
   TANDEM_EXIT_TERMINATED, /* by the SIGTERM that its parent sent */
   TANDEM_EXIT_KILLED,     /* by the SIGKILL that its parent sent */
-  TANDEM_EXIT_FAILED,     /* anything else: an error, an exit code, a signal from elsewhere, not ready in time */
+  TANDEM_EXIT_FAILED, /* anything else: an error, an exit code, a signal from elsewhere, not ready in time */
 } TandemExitKind;
 
 typedef struct
@@ -25,7 +25,7 @@ typedef struct
   guint64 peak_memory; /* largest resident size, in bytes */
   gint64 run_time;     /* from fork to end, in microseconds */
   GError *error;       /* (nullable) why it failed, with the worker's name; set exactly when it failed */
-  char **log_tail;     /* (not nullable) its last log lines, oldest first, as tandem_log_format () makes them */
+  char **log_tail; /* (not nullable) its last log lines, oldest first, as tandem_log_format () makes them */
 } TandemExitReport;
 
 /* "stopped", "terminated", "killed" or "failed". */

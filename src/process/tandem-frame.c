@@ -62,7 +62,8 @@ tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GVariant) value = NULL;
 
-  if (type_length == 0 || type_size > size || data[type_length] != '\0' || !g_variant_type_string_is_valid (data))
+  if (type_length == 0 || type_size > size || data[type_length] != '\0'
+      || !g_variant_type_string_is_valid (data))
     {
       g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                            "A message does not begin with a type");
@@ -71,7 +72,8 @@ tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
   if (!g_variant_type_is_definite (G_VARIANT_TYPE (data))
       || (type != NULL && !g_variant_type_is_subtype_of (G_VARIANT_TYPE (data), type)))
     {
-      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL, "A message has the type %s", data);
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL, "A message has the type %s",
+                   data);
       return NULL;
     }
 
@@ -84,6 +86,15 @@ tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
       return NULL;
     }
   return g_steal_pointer (&value);
+}
+
+/* A quark is never freed, so that not everything may become one. */
+static gboolean
+is_domain (const char *text)
+{
+  gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+
+  return length > 0 && length <= 64 && text[length] == '\0';
 }
 
 GVariant *
@@ -100,15 +111,13 @@ tandem_frame_error_from_variant (GVariant *value)
   const char *domain;
   const char *message;
   int code;
-  GQuark quark;
 
   g_return_val_if_fail (g_variant_is_of_type (value, G_VARIANT_TYPE ("(sis)")), NULL);
 
   g_variant_get (value, "(&si&s)", &domain, &code, &message);
-  quark = g_quark_try_string (domain);
-  if (quark == 0)
-    return g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TASK, "%s (%s, %d)", message, domain, code);
-  return g_error_new_literal (quark, code, message);
+  if (!is_domain (domain))
+    return g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TASK, "%s (code %d)", message, code);
+  return g_error_new_literal (g_quark_from_string (domain), code, message);
 }
 
 /* ---- Reading ---- */
@@ -167,7 +176,8 @@ read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *g
   if (self->header_filled == 0)
     return TANDEM_READ_END;
 
-  g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "The pipe ends within a frame");
+  g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
+                       "The pipe ends within a frame");
   return TANDEM_READ_FAILED;
 }
 
@@ -287,7 +297,8 @@ drop_written (TandemFrameWriter *self, gsize count)
 {
   self->pending -= count;
   self->written += count;
-  while (!g_queue_is_empty (&self->parts) && self->written >= g_bytes_get_size (g_queue_peek_head (&self->parts)))
+  while (!g_queue_is_empty (&self->parts)
+         && self->written >= g_bytes_get_size (g_queue_peek_head (&self->parts)))
     {
       GBytes *part = g_queue_pop_head (&self->parts);
 

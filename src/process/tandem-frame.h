@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Framed pipes. A frame is a header of 24 bytes (magic number, type, identifier, size of the payload; native byte
- * order, as both ends are the same program) and its payload. Both ends check what they read as if it were hostile.
- * Partial reads and writes are handled; the parent's ends never block, so that a full pipe is never a deadlock. */
+/* Framed pipes. A frame is a header of 24 bytes (magic number, type, identifier, size of the payload; native
+ * byte order, as both ends are the same program) and its payload. Both ends check what they read as if it
+ * were hostile. Partial reads and writes are handled; the parent's ends never block, so that a full pipe is
+ * never a deadlock. */
 #pragma once
 
 #include <gio/gio.h>
@@ -43,8 +44,8 @@ GBytes *tandem_frame_pack (GVariant *value);
  * (transfer full), not floating. */
 GVariant *tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error);
 
-/* A GError as a value of type (sis), and back. A domain that this process does not know becomes
- * TANDEM_PROCESS_ERROR_TASK, with the domain in the message. */
+/* A GError as a value of type (sis), and back. What cannot be the name of a domain becomes
+ * TANDEM_PROCESS_ERROR_TASK. */
 GVariant *tandem_frame_error_to_variant (const GError *error);
 GError *tandem_frame_error_from_variant (GVariant *value);
 
@@ -52,8 +53,8 @@ GError *tandem_frame_error_from_variant (GVariant *value);
 
 typedef struct _TandemFrameReader TandemFrameReader;
 
-/* @max_size: the largest payload in bytes that is taken. Memory grows with what arrives, not with what a header
- * claims. */
+/* @max_size: the largest payload in bytes that is taken. Memory grows with what arrives, not with what a
+ * header claims. */
 TandemFrameReader *tandem_frame_reader_new (gsize max_size);
 void tandem_frame_reader_free (TandemFrameReader *self);
 
@@ -65,9 +66,10 @@ typedef enum
   TANDEM_READ_FAILED, /* an error is set: a system error, a bad header, end of file within a frame */
 } TandemReadStatus;
 
-/* Reads from @fd until a frame is whole and stores it in @frame (tandem_frame_clear () is the caller's), or says
- * why there is none. */
-TandemReadStatus tandem_frame_reader_read (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error);
+/* Reads from @fd until a frame is whole and stores it in @frame (tandem_frame_clear () is the caller's), or
+ * says why there is none. */
+TandemReadStatus
+tandem_frame_reader_read (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error);
 
 /* ---- Writing ---- */
 
@@ -82,8 +84,8 @@ void tandem_frame_writer_push (TandemFrameWriter *self, guint32 type, guint64 id
 /* Bytes that were queued and are not written yet. */
 gsize tandem_frame_writer_get_pending (TandemFrameWriter *self);
 
-/* Writes as much as @fd takes; all of it when @fd blocks. FALSE with @error set when it cannot be written (when
- * the other end is closed: TANDEM_PROCESS_ERROR_CLOSED). */
+/* Writes as much as @fd takes; all of it when @fd blocks. FALSE with @error set when it cannot be written
+ * (when the other end is closed: TANDEM_PROCESS_ERROR_CLOSED). */
 gboolean tandem_frame_writer_flush (TandemFrameWriter *self, int fd, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TandemFrame, tandem_frame_clear)

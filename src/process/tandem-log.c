@@ -23,8 +23,9 @@ static const struct
   GLogLevelFlags level;
   const char *word;
 } levels[] = {
-  { G_LOG_LEVEL_ERROR, "error" },     { G_LOG_LEVEL_CRITICAL, "critical" }, { G_LOG_LEVEL_WARNING, "warning" },
-  { G_LOG_LEVEL_MESSAGE, "message" }, { G_LOG_LEVEL_INFO, "info" },         { G_LOG_LEVEL_DEBUG, "debug" },
+  { G_LOG_LEVEL_ERROR, "error" },     { G_LOG_LEVEL_CRITICAL, "critical" },
+  { G_LOG_LEVEL_WARNING, "warning" }, { G_LOG_LEVEL_MESSAGE, "message" },
+  { G_LOG_LEVEL_INFO, "info" },       { G_LOG_LEVEL_DEBUG, "debug" },
 };
 
 const char *
@@ -107,9 +108,11 @@ write_record (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpo
     return G_LOG_WRITER_HANDLED;
 
   message = copy_field (fields, n_fields, "MESSAGE");
-  record = &(const TandemLogRecord){
-    .time = now, .level = level & G_LOG_LEVEL_MASK, .process = the_log.process != NULL ? the_log.process : "", .domain = domain, .message = message
-  };
+  record = &(const TandemLogRecord){ .time = now,
+                                     .level = level & G_LOG_LEVEL_MASK,
+                                     .process = the_log.process != NULL ? the_log.process : "",
+                                     .domain = domain,
+                                     .message = message };
   tandem_log_submit (record);
   return G_LOG_WRITER_HANDLED;
 }

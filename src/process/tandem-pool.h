@@ -2,17 +2,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* A pool of forked workers that do tasks: what Python's multiprocessing.Pool is, for a GLib main loop.
  *
- * A task is a function of the program and its arguments, a GVariant (a tuple for several). Arguments and results
- * travel over the worker's pipe, whatever their size; bulk data is better kept in shared memory that was made before
- * the pool was started, and named by offsets. A task may change shared memory: as a worker can die at any moment and
- * its task is then done again by another, a task must be written so that doing it again gives the same.
+ * A task is a function of the program and its arguments, a GVariant (a tuple for several). Arguments and
+ * results travel over the worker's pipe, whatever their size; bulk data is better kept in shared memory that
+ * was made before the pool was started, and named by offsets. A task may change shared memory: as a worker
+ * can die at any moment and its task is then done again by another, a task must be written so that doing it
+ * again gives the same.
  *
- * A task whose worker dies is done again elsewhere; after three deaths (see tandem_pool_set_max_deaths ()) the task
- * alone fails, with what is known of the deaths. A dead worker is replaced, at a limited rate. A task that returns
- * an error fails with this error; its worker lives on.
+ * A task whose worker dies is done again elsewhere; after three deaths (see tandem_pool_set_max_deaths ())
+ * the task alone fails, with what is known of the deaths. A dead worker is replaced, at a limited rate. A
+ * task that returns an error fails with this error; its worker lives on.
  *
- * When the pool's event is set, tasks that no worker has begun fail with G_IO_ERROR_CANCELLED, and running ones are
- * asked to return (tandem_worker_is_stopping ()): with an error or with what they have so far.
+ * When the pool's event is set, tasks that no worker has begun fail with G_IO_ERROR_CANCELLED, and running
+ * ones are asked to return (tandem_worker_is_stopping ()): with an error or with what they have so far.
  *
  * With 0 workers, tasks run in this process, one after another from the main loop: for a debugger.
  *
@@ -31,9 +32,12 @@ G_BEGIN_DECLS
 
 #define TANDEM_POOL_MAX_WORKERS 256
 
-/* A task's function; runs in a worker. @arguments belongs to the caller. Returns the result, of any type, floating
- * or not; NULL with @error set when the task fails. */
-typedef GVariant *(*TandemTaskFunc) (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error);
+/* A task's function; runs in a worker. @arguments belongs to the caller. Returns the result, of any type,
+ * floating or not; NULL with @error set when the task fails. */
+typedef GVariant *(*TandemTaskFunc) (TandemWorker *worker,
+                                     GVariant *arguments,
+                                     gpointer user_data,
+                                     GError **error);
 
 #define TANDEM_TYPE_POOL (tandem_pool_get_type ())
 G_DECLARE_FINAL_TYPE (TandemPool, tandem_pool, TANDEM, POOL, GObject)
@@ -54,7 +58,8 @@ void tandem_pool_set_hooks (TandemPool *self,
                             gboolean (*start_up) (TandemWorker *worker, gpointer user_data, GError **error),
                             void (*shut_down) (TandemWorker *worker, gpointer user_data));
 
-/* Workers keep @fd open under the same number; it stays the caller's and has to stay open as long as the pool. */
+/* Workers keep @fd open under the same number; it stays the caller's and has to stay open as long as the
+ * pool. */
 void tandem_pool_keep_fd (TandemPool *self, int fd);
 
 void tandem_pool_set_polite (TandemPool *self, gboolean polite);
@@ -71,8 +76,8 @@ void tandem_pool_set_max_deaths (TandemPool *self, guint max_deaths);
 /* Forks the workers. FALSE with @error set when not even one could be started. */
 gboolean tandem_pool_start (TandemPool *self, GError **error);
 
-/* Queues one task; first in, first out. @arguments (nullable) is sunk when floating. @callback is called from the
- * main loop. */
+/* Queues one task; first in, first out. @arguments (nullable) is sunk when floating. @callback is called from
+ * the main loop. */
 void tandem_pool_apply_async (TandemPool *self,
                               TandemTaskFunc function,
                               GVariant *arguments,
@@ -89,7 +94,8 @@ void tandem_pool_map_async (TandemPool *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 
-/* The done tasks (TandemTask), in the order of the arguments; some may have failed. (transfer full) Never NULL. */
+/* The done tasks (TandemTask), in the order of the arguments; some may have failed. (transfer full) Never
+ * NULL. */
 GPtrArray *tandem_pool_map_finish (TandemPool *self, GAsyncResult *result);
 
 /* Gives the next task's arguments, (transfer full) or floating; NULL when there are no more. */
@@ -98,8 +104,8 @@ typedef GVariant *(*TandemPoolNextFunc) (gpointer user_data);
 /* Told of each done task, as they finish. */
 typedef void (*TandemPoolEachFunc) (TandemTask *task, gpointer user_data);
 
-/* Does tasks as @next gives them, as they finish. @next is asked only when a worker is about to be free, so that a
- * million tasks need no memory for a million. @callback is called once, after the last. */
+/* Does tasks as @next gives them, as they finish. @next is asked only when a worker is about to be free, so
+ * that a million tasks need no memory for a million. @callback is called once, after the last. */
 void tandem_pool_imap_unordered_async (TandemPool *self,
                                        TandemTaskFunc function,
                                        TandemPoolNextFunc next,
@@ -112,8 +118,8 @@ void tandem_pool_imap_unordered_async (TandemPool *self,
 /* No more tasks: each worker ends in order once the queue is empty. Tasks given later fail. */
 void tandem_pool_close (TandemPool *self);
 
-/* Ends all workers by the stop ladder (see tandem-stop-ladder.h; the event is set first); tasks that are not done
- * fail with G_IO_ERROR_CANCELLED. The callback is called from the main loop when all are gone. */
+/* Ends all workers by the stop ladder (see tandem-stop-ladder.h; the event is set first); tasks that are not
+ * done fail with G_IO_ERROR_CANCELLED. The callback is called from the main loop when all are gone. */
 void tandem_pool_stop_async (TandemPool *self,
                              gint64 grace,
                              gint64 terminate_grace,

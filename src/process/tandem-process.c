@@ -111,9 +111,11 @@ handle_log (TandemProcess *self, GVariant *value)
   TandemLogRecord record;
 
   g_variant_get (value, "(xi&s&s)", &time, &level, &domain, &message);
-  record = (TandemLogRecord){
-    .time = MAX (time, 0), .level = level & G_LOG_LEVEL_MASK, .process = self->name, .domain = domain, .message = message
-  };
+  record = (TandemLogRecord){ .time = MAX (time, 0),
+                              .level = level & G_LOG_LEVEL_MASK,
+                              .process = self->name,
+                              .domain = domain,
+                              .message = message };
   g_queue_push_tail (&self->log_tail, tandem_log_format (&record));
   if (g_queue_get_length (&self->log_tail) > LOG_TAIL_LINES)
     g_free (g_queue_pop_head (&self->log_tail));
@@ -137,7 +139,7 @@ handle_packed (TandemProcess *self, const TandemFrame *frame, GError **error)
 {
   gboolean is_log = frame->type == TANDEM_FRAME_LOG;
   g_autoptr (GVariant) value =
-    tandem_frame_unpack (frame->payload, G_VARIANT_TYPE (is_log ? "(xiss)" : "(sis)"), error);
+      tandem_frame_unpack (frame->payload, G_VARIANT_TYPE (is_log ? "(xiss)" : "(sis)"), error);
 
   if (value == NULL)
     return FALSE;
@@ -232,8 +234,8 @@ make_report (TandemProcess *self, int status, const struct rusage *usage)
 {
   TandemExitReport *report = tandem_exit_report_new (status);
 
-  report->cpu_time = (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * G_USEC_PER_SEC + usage->ru_utime.tv_usec
-                     + usage->ru_stime.tv_usec;
+  report->cpu_time = (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * G_USEC_PER_SEC
+                     + usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
   report->peak_memory = (guint64)usage->ru_maxrss * 1024;
   report->run_time = g_get_monotonic_time () - self->start_time;
   report->log_tail = take_log_tail (self);
@@ -254,16 +256,16 @@ make_report (TandemProcess *self, int status, const struct rusage *usage)
         {
           g_autofree char *how = tandem_exit_report_describe (report);
 
-          report->error = g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED, "%s (PID %d) died%s: %s",
-                                       self->name, (int)self->pid,
-                                       self->state == TANDEM_PROCESS_STARTING ? " before it was ready" : "", how);
+          report->error = g_error_new (
+              TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED, "%s (PID %d) died%s: %s", self->name,
+              (int)self->pid, self->state == TANDEM_PROCESS_STARTING ? " before it was ready" : "", how);
         }
     }
   return report;
 }
 
-/* The process has ended: delivers what is left in its pipe, reaps it, reports. A child of the worker can hold the
- * pipe open, so the end of file is not waited for. */
+/* The process has ended: delivers what is left in its pipe, reaps it, reports. A child of the worker can hold
+ * the pipe open, so the end of file is not waited for. */
 static void
 finish (TandemProcess *self)
 {
@@ -318,8 +320,7 @@ on_start_timeout (gpointer user_data)
 
 /* ---- What the worker is sent ---- */
 
-static void
-flush (TandemProcess *self);
+static void flush (TandemProcess *self);
 
 static gboolean
 on_task_writable (int fd, GIOCondition condition, gpointer user_data)
@@ -402,8 +403,8 @@ prepare_parent (GError **error)
       return FALSE;
     }
 
-  /* A parent of ours may have left SIGCHLD ignored, and then no child can be waited for. A closed pipe is an error
-   * of write (), never a death. */
+  /* A parent of ours may have left SIGCHLD ignored, and then no child can be waited for. A closed pipe is an
+   * error of write (), never a death. */
   signal (SIGCHLD, SIG_DFL);
   signal (SIGPIPE, SIG_IGN);
   return TRUE;
@@ -667,10 +668,13 @@ tandem_process_class_init (TandemProcessClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = tandem_process_finalize;
 
-  signals[READY] = g_signal_new ("ready", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[FRAME] = g_signal_new ("frame", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
-                                 G_TYPE_UINT, G_TYPE_UINT64, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
-  signals[ENDED] = g_signal_new ("ended", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[READY] =
+      g_signal_new ("ready", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FRAME] =
+      g_signal_new ("frame", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_UINT, G_TYPE_UINT64, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[ENDED] =
+      g_signal_new ("ended", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -2,16 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* A forked worker as its parent sees it: what Python's multiprocessing.Process is, for a GLib main loop.
  *
- * The parent must have one thread when it starts a worker: a child forked from a process with several can hang on a
- * lock that another thread held. Everything is told by signals from the GMainContext that was the thread's default
- * at tandem_process_start ():
+ * The parent must have one thread when it starts a worker: a child forked from a process with several can
+ * hang on a lock that another thread held. Everything is told by signals from the GMainContext that was the
+ * thread's default at tandem_process_start ():
  *
  * - ready: the start-up hook is done;
  * - frame (guint type, guint64 id, GBytes *payload): a frame of TANDEM_FRAME_TASK and above arrived;
  * - ended: the process is gone, was reaped, and all that it had written was delivered. Emitted once, last.
  *
- * When the worker dies in the middle of anything, what it had written whole is delivered, then ended is emitted and
- * the exit report says how it died. */
+ * When the worker dies in the middle of anything, what it had written whole is delivered, then ended is
+ * emitted and the exit report says how it died. */
 #pragma once
 
 #include "process/tandem-event.h"
@@ -49,7 +49,8 @@ void tandem_process_set_start_timeout (TandemProcess *self, gint64 timeout);
 /* Whether it runs in the kernel's idle class, behind everything else (default: no). */
 void tandem_process_set_polite (TandemProcess *self, gboolean polite);
 
-/* The worker keeps @fd open, under the same number. Without this it has only its pipe, the event and stderr. */
+/* The worker keeps @fd open, under the same number. Without this it has only its pipe, the event and stderr.
+ */
 void tandem_process_keep_fd (TandemProcess *self, int fd);
 
 /* ---- Life ---- */
@@ -58,8 +59,8 @@ void tandem_process_keep_fd (TandemProcess *self, int fd);
  * (TANDEM_PROCESS_ERROR_THREADS) or the system gives no process or pipe. */
 gboolean tandem_process_start (TandemProcess *self, GError **error);
 
-/* Queues a frame and writes what the pipe takes; the rest follows from the main loop. Never blocks. To a process
- * that ended it does nothing. @payload is nullable. */
+/* Queues a frame and writes what the pipe takes; the rest follows from the main loop. Never blocks. To a
+ * process that ended it does nothing. @payload is nullable. */
 void tandem_process_send (TandemProcess *self, guint32 type, guint64 id, GBytes *payload);
 
 /* Bytes that were sent and are not in the pipe yet. */
@@ -68,11 +69,12 @@ gsize tandem_process_get_pending (TandemProcess *self);
 /* Whether it was started and has not ended. */
 gboolean tandem_process_is_alive (TandemProcess *self);
 
-/* Waits without a main loop until it has ended, emitting the signals on the way, or until @timeout microseconds are
- * over. Returns whether it has ended. Not for a UI thread. */
+/* Waits without a main loop until it has ended, emitting the signals on the way, or until @timeout
+ * microseconds are over. Returns whether it has ended. Not for a UI thread. */
 gboolean tandem_process_join (TandemProcess *self, gint64 timeout);
 
-/* Send SIGTERM (and SIGCONT, so that a stopped one gets it), and SIGKILL. To one that ended they do nothing. */
+/* Send SIGTERM (and SIGCONT, so that a stopped one gets it), and SIGKILL. To one that ended they do nothing.
+ */
 void tandem_process_terminate (TandemProcess *self);
 void tandem_process_kill (TandemProcess *self);
 

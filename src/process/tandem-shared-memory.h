@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory that several processes see: a memfd and its mapping at one address. Made before the fork, it is at the
- * same address in the parent and in every worker, so that pointers into it hold in all of them. Physical pages
- * are taken as they are first written: a large size costs address space only. The descriptor is CLOEXEC. */
+/* Memory that several processes see: a memfd and its mapping at one address. Made before the fork, it is at
+ * the same address in the parent and in every worker, so that pointers into it hold in all of them. Physical
+ * pages are taken as they are first written: a large size costs address space only. The descriptor is
+ * CLOEXEC. */
 #pragma once
 
 #include <glib.h>
@@ -11,12 +12,13 @@ G_BEGIN_DECLS
 
 typedef struct _TandemSharedMemory TandemSharedMemory;
 
-/* Makes memory of @size bytes (above 0), all zero, readable and writable. @name is for /proc only. It can never
- * be made smaller (F_SEAL_SHRINK), so that no reader is hit by SIGBUS. NULL with @error set when the system
- * refuses it. Free with tandem_shared_memory_free (). */
+/* Makes memory of @size bytes (above 0), all zero, readable and writable. @name is for /proc only. It can
+ * never be made smaller (F_SEAL_SHRINK), so that no reader is hit by SIGBUS. NULL with @error set when the
+ * system refuses it. Free with tandem_shared_memory_free (). */
 TandemSharedMemory *tandem_shared_memory_new (const char *name, gsize size, GError **error);
 
-/* Takes the memfd @fd (on success it belongs to the result; on failure it stays the caller's) and maps it. With
+/* Takes the memfd @fd (on success it belongs to the result; on failure it stays the caller's) and maps it.
+ * With
  * @size above 0 and @writable the file is first made that large, when it is smaller; with @size 0 the mapping
  * takes the size that the file has. */
 TandemSharedMemory *tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError **error);

@@ -58,14 +58,15 @@ tandem_slots_get_n_slots (TandemSlots *self)
   return self->n_slots;
 }
 
-/* The sequence lock of H.-J. Boehm, "Can seqlocks get along with programming language memory models?" (2012): the
- * data are relaxed atomics, ordered by fences. */
+/* The sequence lock of H.-J. Boehm, "Can seqlocks get along with programming language memory models?" (2012):
+ * the data are relaxed atomics, ordered by fences. */
 void
 tandem_slots_write (TandemSlots *self, guint index, const TandemSlotValues *values)
 {
   Slot *slot = &self->slots[index];
   guint64 words[N_WORDS];
-  guint64 sequence = __atomic_load_n (&slot->sequence, __ATOMIC_RELAXED) | 1; /* odd, also after a dead writer */
+  guint64 sequence =
+      __atomic_load_n (&slot->sequence, __ATOMIC_RELAXED) | 1; /* odd, also after a dead writer */
 
   g_return_if_fail (index < self->n_slots);
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Per-worker progress, without locks: an array of slots in shared memory, each on cache lines of its own and written
- * by one worker only. A reader in any process gets a whole, consistent copy (a sequence lock: it is odd while the
- * writer writes; a writer that dies in the middle leaves it odd, and the reader then takes what is there). */
+/* Per-worker progress, without locks: an array of slots in shared memory, each on cache lines of its own and
+ * written by one worker only. A reader in any process gets a whole, consistent copy (a sequence lock: it is
+ * odd while the writer writes; a writer that dies in the middle leaves it odd, and the reader then takes what
+ * is there). */
 #pragma once
 
 #include <glib.h>
@@ -14,10 +15,10 @@ G_BEGIN_DECLS
 /* What a worker says about itself. */
 typedef struct
 {
-  guint64 phase;                     /* the caller's number for what is being done now; 0: nothing */
-  guint64 done;                      /* work done since the start, in the caller's unit */
+  guint64 phase;                      /* the caller's number for what is being done now; 0: nothing */
+  guint64 done;                       /* work done since the start, in the caller's unit */
   guint64 counts[TANDEM_SLOT_COUNTS]; /* the caller's further figures */
-  gint64 heartbeat;                  /* when it was written, microseconds of g_get_monotonic_time () */
+  gint64 heartbeat;                   /* when it was written, microseconds of g_get_monotonic_time () */
 } TandemSlotValues;
 
 typedef struct _TandemSlots TandemSlots;

@@ -4,8 +4,9 @@
 
 #include "process/tandem-stop-ladder.h"
 
-#define REAP_TIMEOUT ((gint64)5 * G_USEC_PER_SEC) /* the kernel needs this long to end a killed process only when
-                                                     the process waits for a device that does not answer */
+#define REAP_TIMEOUT                                                                                         \
+  ((gint64)5 * G_USEC_PER_SEC) /* the kernel needs this long to end a killed process only when               \
+                                  the process waits for a device that does not answer */
 
 typedef enum
 {
@@ -100,8 +101,7 @@ check_finished (TandemStopLadder *self)
   g_signal_emit (self, signals[FINISHED], 0);
 }
 
-static gboolean
-on_deadline (gpointer user_data);
+static gboolean on_deadline (gpointer user_data);
 
 /* Dispatches at the deadline of the step. */
 static void
@@ -127,7 +127,9 @@ go_to (TandemStopLadder *self, Step step)
       else if (step == STEP_KILL)
         tandem_process_kill (self->processes->pdata[i]);
     }
-  schedule (self, step == STEP_EVENT ? self->grace : step == STEP_TERMINATE ? self->terminate_grace : REAP_TIMEOUT);
+  schedule (self, step == STEP_EVENT       ? self->grace
+                  : step == STEP_TERMINATE ? self->terminate_grace
+                                           : REAP_TIMEOUT);
 }
 
 static gboolean
@@ -169,7 +171,8 @@ tandem_stop_ladder_run (TandemStopLadder *self)
   while (!self->finished)
     {
       for (guint i = 0; i < self->processes->len; i++)
-        if (!tandem_process_join (self->processes->pdata[i], MAX (self->deadline - g_get_monotonic_time (), 0)))
+        if (!tandem_process_join (self->processes->pdata[i],
+                                  MAX (self->deadline - g_get_monotonic_time (), 0)))
           break;
       check_finished (self);
       if (self->finished)
@@ -199,7 +202,8 @@ tandem_stop_ladder_new (GPtrArray *processes, TandemEvent *event, gint64 grace, 
     if (tandem_process_is_alive (processes->pdata[i]))
       {
         g_ptr_array_add (self->processes, g_object_ref (processes->pdata[i]));
-        g_signal_connect_object (processes->pdata[i], "ended", G_CALLBACK (check_finished), self, G_CONNECT_SWAPPED);
+        g_signal_connect_object (processes->pdata[i], "ended", G_CALLBACK (check_finished), self,
+                                 G_CONNECT_SWAPPED);
       }
   self->event = event != NULL ? tandem_event_ref (event) : NULL;
   self->grace = MAX (grace, 0);
@@ -224,8 +228,8 @@ tandem_stop_ladder_class_init (TandemStopLadderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = tandem_stop_ladder_finalize;
 
-  signals[FINISHED] =
-    g_signal_new ("finished", TANDEM_TYPE_STOP_LADDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FINISHED] = g_signal_new ("finished", TANDEM_TYPE_STOP_LADDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* A task of a pool: what was asked, and what came of it. It is the GAsyncResult that a pool's callbacks are given.
- * (GTask is not used here: making one starts a thread, and a process with threads must not fork.) */
+/* A task of a pool: what was asked, and what came of it. It is the GAsyncResult that a pool's callbacks are
+ * given. (GTask is not used here: making one starts a thread, and a process with threads must not fork.) */
 #pragma once
 
 #include <gio/gio.h>

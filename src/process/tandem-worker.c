@@ -137,9 +137,10 @@ tandem_worker_free (TandemWorker *self)
 
 static pid_t parent_pid;
 
-/* SIGTERM ends a worker when its parent sends it (the stop ladder) or someone who means this process. A signal to
- * the whole group reaches the parent too, which then asks for an orderly end; the worker goes on until it is asked.
- * The kernel does not say which of both it was, but whoever signals the group is not the parent. */
+/* SIGTERM ends a worker when its parent sends it (the stop ladder) or someone who means this process. A
+ * signal to the whole group reaches the parent too, which then asks for an orderly end; the worker goes on
+ * until it is asked. The kernel does not say which of both it was, but whoever signals the group is not the
+ * parent. */
 static void
 handle_term (int number, siginfo_t *info, void *context)
 {
@@ -181,8 +182,8 @@ compare_ints (gconstpointer a, gconstpointer b)
   return *(const int *)a - *(const int *)b;
 }
 
-/* Closes every descriptor from 3 on except those of @setup; stdin and stdout become /dev/null, so that a worker
- * neither takes what was meant for its parent nor keeps a reader of its parent's output waiting. */
+/* Closes every descriptor from 3 on except those of @setup; stdin and stdout become /dev/null, so that a
+ * worker neither takes what was meant for its parent nor keeps a reader of its parent's output waiting. */
 static void
 close_descriptors (const TandemWorkerSetup *setup)
 {
@@ -224,8 +225,8 @@ lower_priority (gboolean polite)
 {
   const struct sched_param none = { .sched_priority = 0 };
 
-  /* Measured: the idle class leaves the window's frames alone and costs the work nothing on a machine that has
-   * nothing else to do. */
+  /* Measured: the idle class leaves the window's frames alone and costs the work nothing on a machine that
+   * has nothing else to do. */
   if (polite && sched_setscheduler (0, SCHED_IDLE, &none) != 0)
     setpriority (PRIO_PROCESS, 0, 19);
 }
@@ -244,7 +245,7 @@ send_log_record (const TandemLogRecord *record, gpointer user_data)
 {
   TandemWorker *self = user_data;
   g_autoptr (GBytes) payload = tandem_frame_pack (
-    g_variant_new ("(xiss)", record->time, (gint32)record->level, record->domain, record->message));
+      g_variant_new ("(xiss)", record->time, (gint32)record->level, record->domain, record->message));
 
   tandem_worker_send (self, TANDEM_FRAME_LOG, 0, payload, NULL);
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* A worker as it sees itself: what the functions that run in a forked worker are given. A worker has one thread and
- * no main loop; its parent is watched by the kernel (it dies with its parent). Log with GLib's functions: the
- * records reach the parent. */
+/* A worker as it sees itself: what the functions that run in a forked worker are given. A worker has one
+ * thread and no main loop; its parent is watched by the kernel (it dies with its parent). Log with GLib's
+ * functions: the records reach the parent. */
 #pragma once
 
 #include "process/tandem-event.h"
@@ -14,12 +14,18 @@ G_BEGIN_DECLS
 
 typedef struct _TandemWorker TandemWorker;
 
-/* The functions of a worker, all run in the forked process. An error ends the worker and reaches the parent whole. */
+/* The functions of a worker, all run in the forked process. An error ends the worker and reaches the parent
+ * whole. */
 typedef struct
 {
-  gboolean (*start_up) (TandemWorker *worker, gpointer user_data, GError **error); /* (nullable) before ready */
-  gboolean (*work) (TandemWorker *worker, gpointer user_data, GError **error);     /* (nullable) the work itself */
-  void (*shut_down) (TandemWorker *worker, gpointer user_data); /* (nullable) after both, whatever came of them */
+  gboolean (*start_up) (TandemWorker *worker,
+                        gpointer user_data,
+                        GError **error); /* (nullable) before ready */
+  gboolean (*work) (TandemWorker *worker,
+                    gpointer user_data,
+                    GError **error); /* (nullable) the work itself */
+  void (*shut_down) (TandemWorker *worker,
+                     gpointer user_data); /* (nullable) after both, whatever came of them */
 } TandemWorkerHooks;
 
 /* "worker 1" and its like: for people. */
@@ -34,14 +40,17 @@ TandemEvent *tandem_worker_get_event (TandemWorker *self);
 /* Whether it is asked to end. One load; FALSE when there is no event. */
 gboolean tandem_worker_is_stopping (TandemWorker *self);
 
-/* Sends a frame to the parent and returns once it is written. @payload is nullable. FALSE with @error set when the
- * parent is gone. In-process workers (of a pool with 0 workers) have no pipe: they get TANDEM_PROCESS_ERROR_CLOSED. */
+/* Sends a frame to the parent and returns once it is written. @payload is nullable. FALSE with @error set
+ * when the parent is gone. In-process workers (of a pool with 0 workers) have no pipe: they get
+ * TANDEM_PROCESS_ERROR_CLOSED. */
 gboolean tandem_worker_send (TandemWorker *self, guint32 type, guint64 id, GBytes *payload, GError **error);
 
-/* Waits for the next frame of the parent, for the event, or until @timeout microseconds are over (negative: no
- * limit of its own, as a worker never outlives its parent). TANDEM_READ_FRAME: @frame is filled and the caller's.
- * TANDEM_READ_END: the event is set or the parent closed the pipe. TANDEM_READ_AGAIN: the time is over. */
-TandemReadStatus tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, GError **error);
+/* Waits for the next frame of the parent, for the event, or until @timeout microseconds are over (negative:
+ * no limit of its own, as a worker never outlives its parent). TANDEM_READ_FRAME: @frame is filled and the
+ * caller's. TANDEM_READ_END: the event is set or the parent closed the pipe. TANDEM_READ_AGAIN: the time is
+ * over. */
+TandemReadStatus
+tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, GError **error);
 
 /* ---- For the process layer itself ---- */
 
@@ -50,12 +59,12 @@ typedef struct
 {
   const char *name;
   guint index;
-  int task_fd;             /* read from the parent; -1: in-process */
-  int result_fd;           /* written to the parent; -1: in-process */
-  TandemEvent *event;      /* (nullable) */
-  gboolean polite;         /* run in the kernel's idle class, behind everything else */
-  const GArray *keep_fds;  /* (nullable) of int: further descriptors to keep */
-  pid_t parent;            /* the process that forks */
+  int task_fd;            /* read from the parent; -1: in-process */
+  int result_fd;          /* written to the parent; -1: in-process */
+  TandemEvent *event;     /* (nullable) */
+  gboolean polite;        /* run in the kernel's idle class, behind everything else */
+  const GArray *keep_fds; /* (nullable) of int: further descriptors to keep */
+  pid_t parent;           /* the process that forks */
 } TandemWorkerSetup;
 
 /* Makes the worker's view. (transfer full) */
@@ -63,8 +72,7 @@ TandemWorker *tandem_worker_new (const TandemWorkerSetup *setup);
 void tandem_worker_free (TandemWorker *self);
 
 /* Runs in the child right after fork () and never returns. */
-G_NORETURN void tandem_worker_main (const TandemWorkerSetup *setup,
-                                    const TandemWorkerHooks *hooks,
-                                    gpointer user_data);
+G_NORETURN void
+tandem_worker_main (const TandemWorkerSetup *setup, const TandemWorkerHooks *hooks, gpointer user_data);
 
 G_END_DECLS

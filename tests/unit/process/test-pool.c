@@ -1,0 +1,225 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/tandem-error.h"
+#include "process/tandem-pool.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+typedef struct
+{
+  GMainLoop *loop;
+  TandemPool *pool;
+  guint n_done;
+  guint64 sum;
+  guint64 next;
+} Fixture;
+
+static void
+stop_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_main_loop_quit (((Fixture *)user_data)->loop);
+}
+
+static void
+setup (Fixture *f, guint n_workers)
+{
+  f->loop = g_main_loop_new (NULL, FALSE);
+  f->pool = tandem_pool_new ("worker", n_workers);
+}
+
+static void
+teardown (Fixture *f)
+{
+  tandem_pool_stop_async (f->pool, G_USEC_PER_SEC, G_USEC_PER_SEC, stop_done, f);
+  g_main_loop_run (f->loop);
+  g_assert_cmpuint (tandem_pool_get_processes (f->pool)->len, ==, 0);
+  g_assert_finalize_object (f->pool);
+  g_main_loop_unref (f->loop);
+}
+
+static GVariant *
+square (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  guint64 x = g_variant_get_uint64 (arguments);
+
+  return g_variant_new_uint64 (x * x);
+}
+
+static void
+mapped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (f->pool, result);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+
+      g_assert_nonnull (value);
+      g_assert_cmpuint (g_variant_get_uint64 (value), ==, (guint64)i * i);
+    }
+  f->n_done = tasks->len;
+  g_main_loop_quit (f->loop);
+}
+
+static void
+test_map (gconstpointer data)
+{
+  Fixture f = { 0 };
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+
+  setup (&f, GPOINTER_TO_UINT (data));
+  for (guint i = 0; i < 10000; i++)
+    g_ptr_array_add (arguments, g_variant_ref_sink (g_variant_new_uint64 (i)));
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  tandem_pool_map_async (f.pool, square, arguments, mapped, &f);
+  g_main_loop_run (f.loop);
+  g_assert_cmpuint (f.n_done, ==, 10000);
+  teardown (&f);
+}
+
+static GVariant *
+die_sometimes (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  static guint n_done;
+
+  if (n_done++ == 5)
+    raise (SIGKILL);
+  return square (worker, arguments, user_data, error);
+}
+
+static GVariant *
+next_number (gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  return f->next < 200 ? g_variant_new_uint64 (f->next++) : NULL;
+}
+
+static void
+add_square (TandemTask *task, gpointer user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = tandem_task_get_value (task, &error);
+
+  g_assert_no_error (error);
+  f->sum += g_variant_get_uint64 (value);
+  f->n_done++;
+}
+
+static void
+stream_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_main_loop_quit (((Fixture *)user_data)->loop);
+}
+
+static void
+test_dead_workers (void)
+{
+  Fixture f = { 0 };
+
+  setup (&f, 3);
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  tandem_pool_imap_unordered_async (f.pool, die_sometimes, next_number, add_square, stream_done, &f);
+  g_main_loop_run (f.loop);
+  g_assert_cmpuint (f.n_done, ==, 200);
+  g_assert_cmpuint (f.sum, ==, 199 * 200 * 399 / 6);
+  teardown (&f);
+}
+
+static GVariant *
+fail_or_die (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  if (g_variant_get_uint64 (arguments) == 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such thing");
+      return NULL;
+    }
+  raise (SIGSEGV);
+  return NULL;
+}
+
+static void
+keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, user_data);
+
+  g_assert_null (value);
+}
+
+static void
+test_errors (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (GError) died = NULL;
+
+  setup (&f, 2);
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  tandem_pool_apply_async (f.pool, fail_or_die, g_variant_new_uint64 (0), keep_error, &failed);
+  tandem_pool_apply_async (f.pool, fail_or_die, g_variant_new_uint64 (1), keep_error, &died);
+  while (failed == NULL || died == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (failed, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpstr (failed->message, ==, "no such thing");
+  g_assert_error (died, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED);
+  g_assert_nonnull (strstr (died->message, "signal 11"));
+  teardown (&f);
+}
+
+static GVariant *
+spin (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  while (!tandem_worker_is_stopping (worker))
+    continue;
+  return g_variant_new_string ("partial");
+}
+
+static void
+keep_value (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GVariant **)user_data = tandem_pool_apply_finish (TANDEM_POOL (source), result, NULL);
+}
+
+static gboolean
+set_event (gpointer user_data)
+{
+  tandem_event_set (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_cancel (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GError) waiting = NULL;
+
+  setup (&f, 1);
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  tandem_pool_apply_async (f.pool, spin, NULL, keep_value, &value);
+  tandem_pool_apply_async (f.pool, spin, NULL, keep_error, &waiting);
+  g_timeout_add (50, set_event, tandem_pool_get_event (f.pool));
+  while (value == NULL || waiting == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (g_variant_get_string (value, NULL), ==, "partial");
+  g_assert_error (waiting, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  teardown (&f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+
+  g_test_add_data_func ("/pool/map/in-process", GUINT_TO_POINTER (0), test_map);
+  g_test_add_data_func ("/pool/map/one", GUINT_TO_POINTER (1), test_map);
+  g_test_add_data_func ("/pool/map/seven", GUINT_TO_POINTER (7), test_map);
+  g_test_add_func ("/pool/dead-workers", test_dead_workers);
+  g_test_add_func ("/pool/errors", test_errors);
+  g_test_add_func ("/pool/cancel", test_cancel);
+  return g_test_run ();
+}
