@@ -81,7 +81,7 @@ tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, G
         { .fd = self->task_fd, .events = POLLIN },
         { .fd = self->event != NULL ? tandem_event_get_poll_fd (self->event) : -1, .events = POLLIN },
       };
-      gint64 left = CLAMP (deadline - g_get_monotonic_time (), 0, G_USEC_PER_SEC * 3600);
+      gint64 left = CLAMP (deadline - g_get_monotonic_time (), 0, (gint64) G_USEC_PER_SEC * 3600);
       TandemReadStatus status;
       int n_ready;
 

@@ -121,6 +121,7 @@ test_dead_workers (void)
   Fixture f = { 0 };
 
   setup (&f, 3);
+  tandem_pool_set_max_deaths (f.pool, 100);
   g_assert_true (tandem_pool_start (f.pool, NULL));
   tandem_pool_imap_unordered_async (f.pool, die_sometimes, next_number, add_square, stream_done, &f);
   g_main_loop_run (f.loop);
