@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The errors of the digit engine. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define TANDEM_EULER_ERROR (tandem_euler_error_quark ())
+
+typedef enum
+{
+  TANDEM_EULER_ERROR_MEMORY, /* so many digits do not fit in the memory of this machine */
+  TANDEM_EULER_ERROR_CHECK,  /* a result fails its check: the memory or the processor is faulty */
+} TandemEulerError;
+
+GQuark tandem_euler_error_quark (void);
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "euler/tandem-euler-memory.h"
+
+#include "euler/tandem-euler-error.h"
+
+#include <string.h>
+
+#define BYTES_PER_DIGIT 8.0
+#define BYTES_FIXED ((guint64)32 << 20) /* the processes themselves */
+
+guint64
+tandem_euler_memory_for_digits (guint64 digits)
+{
+  return (guint64)((double)digits * BYTES_PER_DIGIT) + BYTES_FIXED;
+}
+
+guint64
+tandem_euler_digits_for_memory (guint64 bytes)
+{
+  return bytes > BYTES_FIXED ? (guint64)((double)(bytes - BYTES_FIXED) / BYTES_PER_DIGIT) : 0;
+}
+
+guint64
+tandem_euler_memory_available (void)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
+    return G_MAXUINT64;
+  line = strstr (text, "MemAvailable:");
+  if (line == NULL)
+    return G_MAXUINT64;
+  return g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * 1024;
+}
+
+gboolean
+tandem_euler_check_memory (guint64 digits, GError **error)
+{
+  guint64 needed = tandem_euler_memory_for_digits (digits);
+  guint64 available = tandem_euler_memory_available ();
+  g_autofree char *needed_text = NULL;
+  g_autofree char *available_text = NULL;
+
+  if (needed <= available)
+    return TRUE;
+
+  needed_text = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
+  available_text = g_format_size_full (available, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_MEMORY,
+               "%" G_GUINT64_FORMAT " digits do not fit in memory: they need %s, and %s are available",
+               digits, needed_text, available_text);
+  return FALSE;
+}

@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Euler's number, computed by the workers of a pool: the series in ranges of equal weight, merged level by
+ * level, divided, converted to decimal, each step checked by residues. This object only coordinates; what
+ * takes time is done in the workers (see tandem-euler-tasks.h).
+ *
+ * Order of use: new, prepare (before the pool is started), start the pool, run. */
+#pragma once
+
+#include "process/tandem-event.h"
+#include "process/tandem-pool.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* As a number of digits: compute on until the stop event is set. */
+#define TANDEM_EULER_UNTIL_STOPPED G_MAXUINT64
+
+typedef enum
+{
+  TANDEM_EULER_PHASE_SERIES,
+  TANDEM_EULER_PHASE_MERGE,
+  TANDEM_EULER_PHASE_DIVIDE,
+  TANDEM_EULER_PHASE_CONVERT,
+  TANDEM_EULER_PHASE_VERIFY,
+} TandemEulerPhase;
+
+typedef struct
+{
+  TandemEulerPhase phase;
+  double fraction; /* work done over all work, 0 to 1, never falling; negative: not known (until stopped) */
+  double phase_fraction; /* of the phase's work, 0 to 1 */
+  guint64 terms;         /* of the series that are done */
+  guint64 digits;        /* that these terms support */
+} TandemEulerProgress;
+
+#define TANDEM_TYPE_EULER (tandem_euler_get_type ())
+G_DECLARE_FINAL_TYPE (TandemEuler, tandem_euler, TANDEM, EULER, GObject)
+
+/* @digits after the point (0 to TANDEM_EULER_MAX_DIGITS) or TANDEM_EULER_UNTIL_STOPPED; @n_workers as the
+ * pool has.
+ * @result_fd: a memfd that gets the digits (see docs/report.md; it stays the caller's), or -1. NULL with
+ * @error set when they do not fit in memory. */
+TandemEuler *tandem_euler_new (guint64 digits, guint n_workers, int result_fd, GError **error);
+
+/* Takes @pool, which is not started. Until stopped, @stop (nullable) asks for the digits that the work so far
+ * supports; it must not be the pool's event, which ends everything. */
+void tandem_euler_prepare (TandemEuler *self, TandemPool *pool, TandemEvent *stop);
+
+/* Computes, once the pool is started. */
+void tandem_euler_run_async (TandemEuler *self, GAsyncReadyCallback callback, gpointer user_data);
+
+/* FALSE with @error set when it failed or the pool's event was set (G_IO_ERROR_CANCELLED). */
+gboolean tandem_euler_run_finish (TandemEuler *self, GAsyncResult *result, GError **error);
+
+void tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress);
+
+/* After a good run: how many digits there are after the point, and they themselves, in ASCII, not terminated.
+ * The text belongs to @self. */
+guint64 tandem_euler_get_n_digits (TandemEuler *self);
+const char *tandem_euler_get_digits (TandemEuler *self);
+
+/* The terms that were added. */
+guint64 tandem_euler_get_n_terms (TandemEuler *self);
+
+/* After a good run: what was checked and how, one sentence each. NULL-terminated; belongs to the program. */
+const char *const *tandem_euler_get_checks (TandemEuler *self);
+
+/* "series", "merge", "divide", "convert" or "verify". */
+const char *tandem_euler_phase_to_string (TandemEulerPhase phase);
+
+G_END_DECLS
