@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checked access to a snapshot's records, for the readers in src/tree. */
+#pragma once
+
+#include "tree/tandem-layout.h"
+#include "tree/tandem-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* A segment whose entries are there, and whose names and entries are known to be within the mapping. */
+typedef struct
+{
+  const TandemLayoutSegment *segment;
+  guint64 names; /* offset */
+  guint32 names_size;
+  guint32 n_entries;
+  guint64 entries; /* offset */
+} TandemSnapshotSegment;
+
+/* The @size bytes at @offset; NULL when they are not within the mapping, or not aligned. */
+gconstpointer tandem_snapshot_at (TandemSnapshot *self, guint64 offset, guint64 size);
+
+const TandemLayoutFolder *tandem_snapshot_folder_at (TandemSnapshot *self, guint64 offset);
+const TandemLayoutSegment *tandem_snapshot_segment_at (TandemSnapshot *self, guint64 offset);
+
+/* FALSE when there is no such segment, or it is not done. */
+gboolean tandem_snapshot_open_segment (TandemSnapshot *self, guint64 offset, TandemSnapshotSegment *result);
+
+/* The offset of the folder record of @node; 0 when it has none. */
+guint64 tandem_snapshot_find_folder (TandemSnapshot *self, TandemNode node);
+
+G_END_DECLS

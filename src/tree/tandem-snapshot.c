@@ -1,0 +1,418 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Tree"
+
+#include "tree/tandem-snapshot-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+/* A folder has more segments than this only with millions of entries; a hostile one may have a loop of them.
+ */
+#define MAX_SEGMENTS_TO_JUDGE 4096
+
+struct _TandemSnapshot
+{
+  GObject parent_instance;
+
+  const guint8 *data;
+  gsize size;
+};
+
+G_DEFINE_FINAL_TYPE (TandemSnapshot, tandem_snapshot, G_TYPE_OBJECT)
+
+/* ---- Checked access ---- */
+
+gconstpointer
+tandem_snapshot_at (TandemSnapshot *self, guint64 offset, guint64 size)
+{
+  if (offset < TANDEM_LAYOUT_HEADER_SIZE || offset % TANDEM_LAYOUT_ALIGNMENT != 0 || offset > self->size
+      || size > self->size - offset)
+    return NULL;
+  return __builtin_assume_aligned (self->data + offset, TANDEM_LAYOUT_ALIGNMENT);
+}
+
+const TandemLayoutFolder *
+tandem_snapshot_folder_at (TandemSnapshot *self, guint64 offset)
+{
+  return tandem_snapshot_at (self, offset, sizeof (TandemLayoutFolder));
+}
+
+const TandemLayoutSegment *
+tandem_snapshot_segment_at (TandemSnapshot *self, guint64 offset)
+{
+  return tandem_snapshot_at (self, offset, sizeof (TandemLayoutSegment));
+}
+
+gboolean
+tandem_snapshot_open_segment (TandemSnapshot *self, guint64 offset, TandemSnapshotSegment *result)
+{
+  const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, offset);
+
+  if (segment == NULL
+      || (__atomic_load_n (&segment->state, __ATOMIC_ACQUIRE) & TANDEM_STATE_MASK) != TANDEM_STATE_DONE)
+    return FALSE;
+
+  result->segment = segment;
+  result->n_entries = segment->n_entries;
+  result->names_size = segment->names_size;
+  result->names = offset + sizeof *segment;
+  result->entries = result->names + tandem_layout_align (result->names_size);
+  return tandem_snapshot_at (self, result->names, result->names_size) != NULL
+         && tandem_snapshot_at (self, result->entries,
+                                (guint64)result->n_entries * sizeof (TandemLayoutEntry))
+                != NULL;
+}
+
+static const TandemLayoutHeader *
+get_header (TandemSnapshot *self)
+{
+  return __builtin_assume_aligned (self->data, TANDEM_LAYOUT_ALIGNMENT);
+}
+
+static const TandemLayoutFolder *
+get_top (TandemSnapshot *self)
+{
+  return tandem_snapshot_folder_at (self, get_header (self)->top);
+}
+
+/* The entry of @node with the segment that it is in; NULL when it is no such node. */
+static const TandemLayoutEntry *
+find_entry (TandemSnapshot *self, TandemNode node, TandemSnapshotSegment *segment)
+{
+  if (!tandem_snapshot_open_segment (self, node.segment, segment) || node.entry < segment->entries
+      || (node.entry - segment->entries) / sizeof (TandemLayoutEntry) >= segment->n_entries)
+    return NULL;
+  return tandem_snapshot_at (self, node.entry, sizeof (TandemLayoutEntry));
+}
+
+guint64
+tandem_snapshot_find_folder (TandemSnapshot *self, TandemNode node)
+{
+  TandemSnapshotSegment segment;
+  const TandemLayoutEntry *entry;
+
+  if (node.segment == 0 && node.entry == 0)
+    return get_header (self)->top;
+
+  entry = find_entry (self, node, &segment);
+  if (entry == NULL || tandem_layout_get_kind (entry->bits) != TANDEM_KIND_DIRECTORY)
+    return 0;
+  return tandem_layout_get_word48 (entry);
+}
+
+/* ---- Nodes ---- */
+
+static gboolean
+is_unfinished (TandemSnapshot *self, const TandemLayoutFolder *folder)
+{
+  guint64 at;
+
+  if ((__atomic_load_n (&folder->state, __ATOMIC_ACQUIRE) & TANDEM_STATE_MASK) != TANDEM_STATE_DONE)
+    return TRUE;
+
+  at = __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE);
+  for (guint i = 0; at != 0 && i < MAX_SEGMENTS_TO_JUDGE; i++)
+    {
+      const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, at);
+
+      if (segment == NULL)
+        return FALSE;
+      if ((__atomic_load_n (&segment->state, __ATOMIC_RELAXED) & TANDEM_STATE_MASK) != TANDEM_STATE_DONE)
+        return TRUE;
+      at = segment->next;
+    }
+  return FALSE;
+}
+
+/* Adds what is known of the directory whose record is at @offset. */
+static void
+fill_folder (TandemSnapshot *self, guint64 offset, TandemNodeInfo *info)
+{
+  const TandemLayoutFolder *folder = tandem_snapshot_folder_at (self, offset);
+
+  if (folder == NULL)
+    return;
+
+  info->own_apparent = folder->own_apparent;
+  info->apparent =
+      tandem_layout_add (folder->own_apparent, __atomic_load_n (&folder->apparent, __ATOMIC_RELAXED));
+  info->allocated =
+      tandem_layout_add (info->own_allocated, __atomic_load_n (&folder->allocated, __ATOMIC_RELAXED));
+  info->items = __atomic_load_n (&folder->items, __ATOMIC_RELAXED);
+  info->dev = folder->dev;
+  info->error = __atomic_load_n (&folder->error, __ATOMIC_RELAXED);
+  info->unfinished = is_unfinished (self, folder);
+}
+
+static const char *
+get_name (TandemSnapshot *self, const TandemSnapshotSegment *segment, guint32 name, gsize *length)
+{
+  const char *names = (const char *)self->data + segment->names;
+  gsize left = name < segment->names_size ? segment->names_size - name : 0;
+
+  *length = strnlen (names + (left > 0 ? name : 0), left);
+  if (*length == left) /* without a NUL it is not one of ours */
+    {
+      *length = 0;
+      return "";
+    }
+  return names + name;
+}
+
+gboolean
+tandem_snapshot_get_info (TandemSnapshot *self, TandemNode node, TandemNodeInfo *info)
+{
+  TandemSnapshotSegment segment;
+  const TandemLayoutEntry *entry;
+  const TandemLayoutFolder *folder;
+  guint32 bits;
+
+  *info = (TandemNodeInfo){ .name = "", .kind = TANDEM_KIND_DIRECTORY };
+  if (node.segment == 0 && node.entry == 0)
+    {
+      fill_folder (self, get_header (self)->top, info);
+      return TRUE;
+    }
+
+  entry = find_entry (self, node, &segment);
+  if (entry == NULL)
+    return FALSE;
+
+  bits = __atomic_load_n (&entry->bits, __ATOMIC_RELAXED);
+  folder = tandem_snapshot_folder_at (self, segment.segment->folder);
+  info->name = get_name (self, &segment, tandem_layout_get_name (bits), &info->name_length);
+  info->kind = MIN (tandem_layout_get_kind (bits), TANDEM_KIND_UNREADABLE);
+  info->flags = tandem_layout_get_flags (bits) & ~TANDEM_ENTRY_WIDE;
+  info->mtime = tandem_layout_get_mtime (entry);
+  info->ino = entry->ino;
+  info->change = entry->change;
+  info->dev = folder != NULL ? folder->dev : 0;
+
+  if (info->kind == TANDEM_KIND_UNREADABLE)
+    info->error = (guint32)tandem_layout_get_word48 (entry);
+  else if (info->kind == TANDEM_KIND_DIRECTORY)
+    {
+      info->own_allocated = info->allocated = tandem_layout_get_blocks (entry) * 512;
+      if (tandem_layout_get_word48 (entry) != 0)
+        fill_folder (self, tandem_layout_get_word48 (entry), info);
+    }
+  else if (tandem_layout_get_flags (bits) & TANDEM_ENTRY_WIDE)
+    {
+      const TandemLayoutWide *wide =
+          tandem_snapshot_at (self, tandem_layout_get_word48 (entry), sizeof (TandemLayoutWide));
+
+      if (wide != NULL)
+        {
+          info->own_allocated = info->allocated = wide->allocated;
+          info->own_apparent = info->apparent = wide->apparent;
+          info->dev = wide->dev;
+        }
+    }
+  else
+    {
+      info->own_allocated = info->allocated = tandem_layout_get_blocks (entry) * 512;
+      info->own_apparent = info->apparent = tandem_layout_get_word48 (entry);
+    }
+  return TRUE;
+}
+
+gboolean
+tandem_snapshot_get_parent (TandemSnapshot *self, TandemNode node, TandemNode *parent)
+{
+  const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, node.segment);
+  const TandemLayoutFolder *folder =
+      segment != NULL ? tandem_snapshot_folder_at (self, segment->folder) : NULL;
+
+  if (folder == NULL)
+    return FALSE;
+
+  *parent = (TandemNode){ folder->segment, folder->entry };
+  return TRUE;
+}
+
+char *
+tandem_snapshot_dup_path (TandemSnapshot *self, TandemNode node)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GString) path = g_string_new (NULL);
+  guint64 depth = G_MAXUINT64;
+  TandemNodeInfo info;
+
+  while (node.entry != 0 && tandem_snapshot_get_info (self, node, &info))
+    {
+      const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, node.segment);
+      const TandemLayoutFolder *folder = tandem_snapshot_folder_at (self, segment->folder);
+
+      g_ptr_array_add (names, (gpointer)info.name);
+      if (folder == NULL || folder->depth >= depth) /* a loop */
+        break;
+      depth = folder->depth;
+      node = (TandemNode){ folder->segment, folder->entry };
+    }
+
+  for (guint i = names->len; i > 0; i--)
+    {
+      if (path->len > 0 && path->str[path->len - 1] != '/')
+        g_string_append_c (path, '/');
+      g_string_append (path, names->pdata[i - 1]);
+    }
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
+
+/* ---- The whole ---- */
+
+gsize
+tandem_snapshot_get_used (TandemSnapshot *self)
+{
+  return (gsize)MIN (__atomic_load_n (&get_header (self)->used, __ATOMIC_RELAXED), self->size);
+}
+
+gconstpointer
+tandem_snapshot_get_data (TandemSnapshot *self)
+{
+  return self->data;
+}
+
+gboolean
+tandem_snapshot_is_finished (TandemSnapshot *self)
+{
+  return (__atomic_load_n (&get_header (self)->flags, __ATOMIC_ACQUIRE) & TANDEM_HEADER_FINISHED) != 0;
+}
+
+gboolean
+tandem_snapshot_is_partial (TandemSnapshot *self)
+{
+  return (__atomic_load_n (&get_header (self)->flags, __ATOMIC_ACQUIRE) & TANDEM_HEADER_PARTIAL) != 0;
+}
+
+gint64
+tandem_snapshot_get_start_time (TandemSnapshot *self)
+{
+  return get_header (self)->started;
+}
+
+gboolean
+tandem_snapshot_get_totals (TandemSnapshot *self, TandemScanTotals *totals)
+{
+  const TandemLayoutTotals *known = &get_header (self)->totals;
+
+  *totals = (TandemScanTotals){ 0 };
+  if (!tandem_snapshot_is_finished (self))
+    return FALSE;
+
+  *totals = (TandemScanTotals){
+    .files = known->files,
+    .directories = known->directories,
+    .symlinks = known->symlinks,
+    .other = known->other,
+    .hard_links_skipped = known->hard_links_skipped,
+    .apparent_bytes = known->apparent_bytes,
+    .allocated_bytes = known->allocated_bytes,
+    .errors_total = known->errors,
+  };
+  return TRUE;
+}
+
+guint64
+tandem_snapshot_get_n_errors (TandemSnapshot *self)
+{
+  const TandemLayoutHeader *header = get_header (self);
+
+  if (!tandem_snapshot_is_finished (self) || header->n_errors > self->size / sizeof (TandemLayoutPlace)
+      || tandem_snapshot_at (self, header->errors, header->n_errors * sizeof (TandemLayoutPlace)) == NULL)
+    return 0;
+  return header->n_errors;
+}
+
+gboolean
+tandem_snapshot_get_error (TandemSnapshot *self, guint64 index, TandemNode *node)
+{
+  const TandemLayoutPlace *places;
+
+  if (index >= tandem_snapshot_get_n_errors (self))
+    return FALSE;
+
+  places = tandem_snapshot_at (self, get_header (self)->errors, sizeof *places);
+  *node = (TandemNode){ places[index].segment, places[index].entry };
+  return TRUE;
+}
+
+const char *
+tandem_snapshot_describe_error (guint32 error)
+{
+  if (error == TANDEM_SCAN_FAULT_REPLACED)
+    return "Was replaced while it was scanned";
+  if (error == TANDEM_SCAN_FAULT_FULL)
+    return "No memory left for its entries";
+  return g_strerror ((int)MIN (error, G_MAXINT));
+}
+
+TandemNode
+tandem_snapshot_get_top (TandemSnapshot *self)
+{
+  return (TandemNode){ 0, 0 };
+}
+
+guint32
+tandem_snapshot_digest_time (gint64 seconds, guint32 nanoseconds)
+{
+  return tandem_layout_digest_time (seconds, nanoseconds);
+}
+
+TandemSnapshot *
+tandem_snapshot_new_for_fd (int fd, GError **error)
+{
+  g_autoptr (TandemSnapshot) self = NULL;
+  struct stat status;
+  gpointer data;
+
+  if (fstat (fd, &status) != 0 || status.st_size < TANDEM_LAYOUT_HEADER_SIZE)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "A snapshot is larger than this file");
+      return NULL;
+    }
+  data = mmap (NULL, (gsize)status.st_size, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+  if (data == MAP_FAILED)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "The snapshot cannot be mapped: %s",
+                   g_strerror (errno));
+      return NULL;
+    }
+
+  self = g_object_new (TANDEM_TYPE_SNAPSHOT, NULL);
+  self->data = data;
+  self->size = (gsize)status.st_size;
+  if (memcmp (get_header (self)->magic, TANDEM_LAYOUT_MAGIC, strlen (TANDEM_LAYOUT_MAGIC)) != 0
+      || get_header (self)->version != TANDEM_LAYOUT_VERSION || get_top (self) == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "This is no snapshot of version %d",
+                   TANDEM_LAYOUT_VERSION);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+static void
+tandem_snapshot_finalize (GObject *object)
+{
+  TandemSnapshot *self = TANDEM_SNAPSHOT (object);
+
+  if (self->data != NULL)
+    munmap ((gpointer)self->data, self->size);
+
+  G_OBJECT_CLASS (tandem_snapshot_parent_class)->finalize (object);
+}
+
+static void
+tandem_snapshot_class_init (TandemSnapshotClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_snapshot_finalize;
+}
+
+static void
+tandem_snapshot_init (TandemSnapshot *self)
+{
+}
