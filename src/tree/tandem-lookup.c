@@ -1,0 +1,341 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Tree"
+
+#include "tree/tandem-lookup.h"
+
+#include "tree/tandem-snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#define STATX_FLAGS (AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC)
+#define STATX_WANTED                                                                                         \
+  (STATX_TYPE | STATX_NLINK | STATX_INO | STATX_SIZE | STATX_BLOCKS | STATX_MTIME | STATX_CTIME)
+#define NAMES_BETWEEN_CHECKS 64
+
+/* Sets the sizes of what is no directory. FALSE: no memory. */
+static gboolean
+set_sizes (TandemArena *arena,
+           TandemLayoutEntry *entry,
+           const struct statx *status,
+           guint64 folder_dev,
+           guint32 *flags)
+{
+  const guint64 dev = makedev (status->stx_dev_major, status->stx_dev_minor);
+  TandemLayoutWide *wide;
+  guint64 offset;
+
+  if (status->stx_size <= TANDEM_LAYOUT_WORD48_MAX && status->stx_blocks <= TANDEM_LAYOUT_BLOCKS_MAX
+      && dev == folder_dev)
+    {
+      tandem_layout_set_word48 (entry, status->stx_size);
+      tandem_layout_set_blocks (entry, status->stx_blocks);
+      return TRUE;
+    }
+
+  offset = tandem_arena_allocate (arena, sizeof *wide);
+  if (offset == 0)
+    return FALSE;
+  wide = tandem_arena_at (arena, offset);
+  wide->apparent = status->stx_size;
+  wide->allocated = status->stx_blocks > G_MAXUINT64 / 512 ? G_MAXUINT64 : status->stx_blocks * 512;
+  wide->dev = dev;
+  tandem_layout_set_word48 (entry, offset);
+  *flags |= TANDEM_ENTRY_WIDE;
+  return TRUE;
+}
+
+/* ---- What is left out ---- */
+
+static void
+append_path (TandemLookup *self, guint64 folder)
+{
+  g_autoptr (GArray) way = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  g_string_truncate (self->path, 0);
+  for (; tandem_arena_folder (self->arena, folder)->depth > 0;
+       folder = tandem_arena_folder (self->arena, folder)->parent)
+    g_array_append_val (way, folder);
+
+  for (guint i = way->len; i > 0; i--)
+    {
+      const TandemLayoutFolder *record =
+          tandem_arena_folder (self->arena, g_array_index (way, guint64, i - 1));
+
+      g_string_append (self->path,
+                       tandem_arena_names (self->arena, record->segment)
+                           + tandem_layout_get_name (tandem_arena_entry (self->arena, record->entry)->bits));
+      if (self->path->len == 0 || self->path->str[self->path->len - 1] != '/')
+        g_string_append_c (self->path, '/');
+    }
+}
+
+static gboolean
+is_excluded (TandemLookup *self, guint64 folder, const char *name)
+{
+  gsize length;
+  gboolean excluded;
+
+  if (tandem_filter_is_empty (self->area->filter))
+    return FALSE;
+  if (self->path_folder != folder)
+    {
+      append_path (self, folder);
+      self->path_folder = folder;
+    }
+
+  length = self->path->len;
+  g_string_append (self->path, name);
+  excluded = tandem_filter_excludes (self->area->filter, self->path->str);
+  g_string_truncate (self->path, length);
+  return excluded;
+}
+
+/* Only a mount can put a directory into itself; where the kernel does not say what is one, everything may be.
+ */
+static gboolean
+is_own_ancestor (TandemLookup *self, guint64 folder, const struct statx *status)
+{
+  const guint64 dev = makedev (status->stx_dev_major, status->stx_dev_minor);
+
+  if ((status->stx_attributes_mask & STATX_ATTR_MOUNT_ROOT)
+      && !(status->stx_attributes & STATX_ATTR_MOUNT_ROOT))
+    return FALSE;
+
+  for (const TandemLayoutFolder *at = tandem_arena_folder (self->arena, folder); at->depth > 0;
+       at = tandem_arena_folder (self->arena, at->parent))
+    if (at->dev == dev && tandem_arena_entry (self->arena, at->entry)->ino == status->stx_ino)
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- One name ---- */
+
+static void
+count_kind (TandemKind kind, TandemWalkCounts *found)
+{
+  switch (kind)
+    {
+    case TANDEM_KIND_FILE:
+      found->files++;
+      break;
+    case TANDEM_KIND_DIRECTORY:
+      found->directories++;
+      break;
+    case TANDEM_KIND_SYMLINK:
+      found->symlinks++;
+      break;
+    case TANDEM_KIND_OTHER:
+      found->other++;
+      break;
+    case TANDEM_KIND_UNREADABLE:
+    default:
+      break;
+    }
+}
+
+static TandemKind
+kind_of_mode (guint32 mode)
+{
+  return S_ISREG (mode)   ? TANDEM_KIND_FILE
+         : S_ISDIR (mode) ? TANDEM_KIND_DIRECTORY
+         : S_ISLNK (mode) ? TANDEM_KIND_SYMLINK
+                          : TANDEM_KIND_OTHER;
+}
+
+/* Notes a directory to be listed. Its record gets its place once all are known; until then the entry refers
+ * to it by its number, from 1. */
+static guint64
+note_folder (TandemLookup *self, guint64 parent, guint64 segment, guint64 entry, const struct statx *status)
+{
+  TandemLayoutFolder record = {
+    .parent = parent,
+    .segment = segment,
+    .entry = entry,
+    .own_apparent = status->stx_size,
+    .dev = makedev (status->stx_dev_major, status->stx_dev_minor),
+    .depth = tandem_arena_folder (self->arena, parent)->depth + 1,
+  };
+
+  /* To look into an automount point is to mount it. */
+  if (status->stx_attributes & STATX_ATTR_AUTOMOUNT)
+    record.state = TANDEM_STATE_DONE;
+  g_array_append_val (self->folders, record);
+  return self->folders->len;
+}
+
+/* Makes the entry at @at of what @status says. FALSE: no memory. */
+static gboolean
+make_entry (TandemLookup *self,
+            guint64 segment,
+            guint64 at,
+            guint32 name,
+            const struct statx *status,
+            TandemWalkCounts *found,
+            TandemTallySums *sums)
+{
+  TandemLayoutEntry *entry = tandem_arena_entry (self->arena, at);
+  const guint64 folder = tandem_arena_segment (self->arena, segment)->folder;
+  const guint64 folder_dev = tandem_arena_folder (self->arena, folder)->dev;
+  const guint64 dev = makedev (status->stx_dev_major, status->stx_dev_minor);
+  const TandemKind kind = kind_of_mode (status->stx_mode);
+  gboolean counts = TRUE;
+  guint32 flags = 0;
+
+  *entry = (TandemLayoutEntry){ .ino = status->stx_ino };
+  tandem_layout_set_mtime (entry, status->stx_mtime.tv_sec);
+  entry->change = tandem_layout_digest_time (status->stx_ctime.tv_sec, status->stx_ctime.tv_nsec);
+
+  if (self->area->one_file_system && dev != folder_dev)
+    flags = TANDEM_ENTRY_OTHER_FS;
+  else if (kind != TANDEM_KIND_DIRECTORY && status->stx_nlink > 1)
+    flags = TANDEM_ENTRY_LINKED
+            | (tandem_walk_area_see_link (self->area, dev, status->stx_ino) ? 0 : TANDEM_ENTRY_DUPLICATE);
+  else if (kind == TANDEM_KIND_DIRECTORY && is_own_ancestor (self, folder, status))
+    flags = TANDEM_ENTRY_EXCLUDED;
+  else if (kind == TANDEM_KIND_DIRECTORY && tandem_walk_area_is_root (self->area, dev, status->stx_ino))
+    flags = TANDEM_ENTRY_DUPLICATE;
+
+  if (kind != TANDEM_KIND_DIRECTORY)
+    {
+      if (!set_sizes (self->arena, entry, status, folder_dev, &flags))
+        return FALSE;
+    }
+  else if (flags == 0)
+    {
+      tandem_layout_set_word48 (entry, note_folder (self, folder, segment, at, status));
+      tandem_layout_set_blocks (entry, MIN (status->stx_blocks, TANDEM_LAYOUT_BLOCKS_MAX));
+    }
+  else
+    counts = FALSE;
+  entry->bits = tandem_layout_make_bits (name, kind, flags);
+
+  if (!counts || (flags & TANDEM_ENTRY_LEFT_OUT))
+    return TRUE;
+  sums->items++;
+  if (flags & TANDEM_ENTRY_DUPLICATE)
+    {
+      found->hard_links_skipped++;
+      return TRUE;
+    }
+  count_kind (kind, found);
+  sums->apparent = tandem_layout_add (sums->apparent, status->stx_size);
+  sums->allocated = tandem_layout_add (sums->allocated, tandem_arena_get_allocated (self->arena, entry));
+  return TRUE;
+}
+
+/* ---- All of them ---- */
+
+/* Gives the noted folders their records. FALSE: no memory. */
+static gboolean
+place_folders (TandemLookup *self, guint64 offset, guint32 n_entries, TandemWalkCounts *found)
+{
+  TandemLayoutSegment *segment = tandem_arena_segment (self->arena, offset);
+  const float share = segment->share / (float)(self->folders->len + 1);
+
+  segment->n_entries = n_entries;
+  segment->n_folders = self->folders->len;
+  segment->next_folder = 0;
+  segment->folders = 0;
+  found->share += share;
+  if (self->folders->len == 0)
+    return TRUE;
+
+  segment->folders = tandem_arena_allocate (self->arena, self->folders->len * sizeof (TandemLayoutFolder));
+  if (segment->folders == 0)
+    return FALSE;
+
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      TandemLayoutFolder *record = &g_array_index (self->folders, TandemLayoutFolder, i);
+      const guint64 place = segment->folders + i * sizeof *record;
+
+      record->share = share;
+      if (record->state == TANDEM_STATE_DONE)
+        found->share += share;
+      tandem_layout_set_word48 (tandem_arena_entry (self->arena, record->entry), place);
+      *tandem_arena_folder (self->arena, place) = *record;
+    }
+  return TRUE;
+}
+
+gboolean
+tandem_lookup_fill (TandemLookup *self,
+                    guint64 segment,
+                    int fd,
+                    TandemWalkCounts *found,
+                    TandemTallySums *sums,
+                    guint32 *fault)
+{
+  const guint64 folder = tandem_arena_segment (self->arena, segment)->folder;
+  const char *names = tandem_arena_names (self->arena, segment);
+  const guint32 names_size = tandem_arena_segment (self->arena, segment)->names_size;
+  guint64 at = tandem_arena_entries (self->arena, segment);
+  guint32 n_entries = 0;
+  guint n_names = 0;
+
+  g_array_set_size (self->folders, 0);
+  for (guint32 name = 0; name < names_size; name += strlen (names + name) + 1)
+    {
+      struct statx status;
+
+      if (n_names++ % NAMES_BETWEEN_CHECKS == 0 && self->stop != NULL
+          && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0)
+        return FALSE;
+
+      if (is_excluded (self, folder, names + name))
+        *tandem_arena_entry (self->arena, at) = (TandemLayoutEntry){
+          .bits = tandem_layout_make_bits (name, TANDEM_KIND_OTHER, TANDEM_ENTRY_EXCLUDED),
+        };
+      else if (statx (fd, names + name, STATX_FLAGS, STATX_WANTED, &status) == 0)
+        {
+          if (!make_entry (self, segment, at, name, &status, found, sums))
+            {
+              *fault = TANDEM_SCAN_FAULT_FULL;
+              return FALSE;
+            }
+        }
+      else if (errno == ENOENT)
+        continue; /* gone since it was listed */
+      else
+        {
+          TandemLayoutEntry *entry = tandem_arena_entry (self->arena, at);
+
+          *entry = (TandemLayoutEntry){ .bits = tandem_layout_make_bits (name, TANDEM_KIND_UNREADABLE, 0) };
+          tandem_layout_set_word48 (entry, (guint64)errno);
+          found->errors++;
+        }
+      at += sizeof (TandemLayoutEntry);
+      n_entries++;
+    }
+
+  if (!place_folders (self, segment, n_entries, found))
+    {
+      *fault = TANDEM_SCAN_FAULT_FULL;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+void
+tandem_lookup_init (TandemLookup *self, TandemWalkArea *area, TandemArena *arena, const guint32 *stop)
+{
+  *self = (TandemLookup){
+    .area = area,
+    .arena = arena,
+    .stop = stop,
+    .folders = g_array_new (FALSE, FALSE, sizeof (TandemLayoutFolder)),
+    .path = g_string_new (NULL),
+  };
+}
+
+void
+tandem_lookup_clear (TandemLookup *self)
+{
+  g_array_unref (self->folders);
+  g_string_free (self->path, TRUE);
+}

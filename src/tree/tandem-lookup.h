@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looks the names of a segment up: makes their entries, and the records of the folders among them. Doing it
+ * again for the same segment (after its walker died) overwrites what was there. */
+#pragma once
+
+#include "tree/tandem-tally.h"
+#include "tree/tandem-walk-area.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  TandemWalkArea *area;
+  TandemArena *arena;
+  const guint32 *stop; /* (nullable) not 0: stop soon */
+  GArray *folders;     /* of TandemLayoutFolder */
+  GString *path;       /* of the folder, for the filter; bytes */
+  guint64 path_folder;
+} TandemLookup;
+
+void tandem_lookup_init (TandemLookup *self, TandemWalkArea *area, TandemArena *arena, const guint32 *stop);
+void tandem_lookup_clear (TandemLookup *self);
+
+/* Fills the segment at @segment, whose folder is open as @fd, and adds what counts to @found (also the share
+ * of progress that is done with it) and @sums. FALSE when it was asked to stop or the memory is full (then
+ * @fault is set): the segment is not to be published then. */
+gboolean tandem_lookup_fill (TandemLookup *self,
+                             guint64 segment,
+                             int fd,
+                             TandemWalkCounts *found,
+                             TandemTallySums *sums,
+                             guint32 *fault);
+
+G_END_DECLS

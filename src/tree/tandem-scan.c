@@ -1,0 +1,330 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Tree"
+
+#include "tree/tandem-scan.h"
+
+#include "tree/tandem-scan-setup.h"
+#include "tree/tandem-walker.h"
+
+#include "process/tandem-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct _TandemScan
+{
+  GObject parent_instance;
+
+  TandemSharedMemory *memory; /* of the snapshot */
+  TandemSharedMemory *shared;
+  TandemWalkArea area;
+  TandemSnapshot *snapshot;
+  double fraction; /* the largest that was told */
+
+  TandemTask *run; /* (nullable) */
+  guint n_running;
+  GError *error; /* (nullable) of the first walker that failed */
+};
+
+G_DEFINE_FINAL_TYPE (TandemScan, tandem_scan, G_TYPE_OBJECT)
+
+/* ---- Running ---- */
+
+static GVariant *
+walk_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  TandemScan *self = user_data;
+  TandemEvent *event = tandem_worker_get_event (worker);
+
+  tandem_walker_run (&self->area, g_variant_get_uint32 (arguments),
+                     event != NULL ? tandem_event_get_word (event) : NULL);
+  return g_variant_new_boolean (TRUE);
+}
+
+/* A walker that failed for good will not do what it had begun: the others must not wait for it. */
+static void
+give_up_walker (TandemScan *self, guint index)
+{
+  TandemWalkShared *shared = self->area.shared;
+
+  __atomic_or_fetch (&((TandemLayoutHeader *)self->area.snapshot)->flags, TANDEM_HEADER_PARTIAL,
+                     __ATOMIC_RELAXED);
+  __atomic_store_n (&shared->slots[index].state, TANDEM_WALKER_LEFT, __ATOMIC_SEQ_CST);
+  __atomic_fetch_add (&shared->wake, 1, __ATOMIC_SEQ_CST);
+  syscall (SYS_futex, &shared->wake, FUTEX_WAKE, G_MAXINT, NULL, NULL, 0);
+}
+
+/* Without a walker that left last (all were stopped before they began, or some were killed) the running
+ * totals are what is known. */
+static void
+settle (TandemScan *self)
+{
+  TandemLayoutHeader *header = self->area.snapshot;
+  TandemScanTotals totals;
+
+  if (__atomic_load_n (&self->area.shared->finished, __ATOMIC_ACQUIRE) != 0)
+    return;
+
+  tandem_scan_get_totals (self, &totals);
+  header->totals = (TandemLayoutTotals){
+    .files = totals.files,
+    .directories = totals.directories,
+    .symlinks = totals.symlinks,
+    .other = totals.other,
+    .hard_links_skipped = totals.hard_links_skipped,
+    .apparent_bytes = totals.apparent_bytes,
+    .allocated_bytes = totals.allocated_bytes,
+    .errors = totals.errors_total,
+  };
+  __atomic_or_fetch (&header->flags, TANDEM_HEADER_FINISHED | TANDEM_HEADER_PARTIAL, __ATOMIC_RELEASE);
+}
+
+typedef struct
+{
+  TandemScan *scan;
+  guint index;
+} WalkerRun;
+
+static void
+on_walker_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree WalkerRun *walker = user_data;
+  g_autoptr (TandemScan) self = walker->scan;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, &error);
+
+  if (value == NULL)
+    {
+      give_up_walker (self, walker->index);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->error == NULL)
+        self->error = g_steal_pointer (&error);
+    }
+
+  if (--self->n_running > 0)
+    return;
+
+  settle (self);
+  if (self->error != NULL)
+    tandem_task_return_error (self->run, g_steal_pointer (&self->error));
+  else
+    tandem_task_return (self->run, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
+  g_clear_object (&self->run);
+}
+
+void
+tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
+{
+  tandem_pool_set_user_data (pool, self);
+  for (guint i = 0; i < self->area.roots->len; i++)
+    {
+      const TandemWalkRoot *root = &g_array_index (self->area.roots, TandemWalkRoot, i);
+
+      if (root->fd >= 0)
+        tandem_pool_keep_fd (pool, root->fd);
+    }
+}
+
+void
+tandem_scan_run_async (TandemScan *self, TandemPool *pool, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (self->run == NULL);
+
+  self->run = tandem_task_new (self, callback, user_data);
+  self->n_running = self->area.n_slots;
+  for (guint i = 0; i < self->area.n_slots; i++)
+    {
+      WalkerRun *walker = g_new (WalkerRun, 1);
+
+      *walker = (WalkerRun){ g_object_ref (self), i };
+      tandem_pool_apply_async (pool, walk_task, g_variant_new_uint32 (i), on_walker_done, walker);
+    }
+}
+
+gboolean
+tandem_scan_run_finish (TandemScan *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) value = tandem_task_get_value (TANDEM_TASK (result), error);
+
+  return value != NULL;
+}
+
+/* ---- What is known ---- */
+
+gboolean
+tandem_scan_is_partial (TandemScan *self)
+{
+  return tandem_snapshot_is_partial (self->snapshot);
+}
+
+void
+tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
+{
+  TandemWalkCounts sum;
+
+  tandem_walk_area_sum (&self->area, &sum);
+  *progress = (TandemScanProgress){
+    .items = sum.files + sum.directories + sum.symlinks + sum.other + sum.hard_links_skipped,
+    .allocated_bytes = sum.allocated,
+    .apparent_bytes = sum.apparent,
+    .errors = sum.errors,
+  };
+
+  if (tandem_snapshot_is_finished (self->snapshot) && !tandem_snapshot_is_partial (self->snapshot))
+    self->fraction = 1;
+  else
+    self->fraction = CLAMP (sum.share, self->fraction, 0.999);
+  progress->fraction = self->fraction;
+}
+
+void
+tandem_scan_get_totals (TandemScan *self, TandemScanTotals *totals)
+{
+  TandemWalkCounts sum;
+
+  if (tandem_snapshot_get_totals (self->snapshot, totals))
+    return;
+
+  tandem_walk_area_sum (&self->area, &sum);
+  *totals = (TandemScanTotals){
+    .files = sum.files,
+    .directories = sum.directories,
+    .symlinks = sum.symlinks,
+    .other = sum.other,
+    .hard_links_skipped = sum.hard_links_skipped,
+    .apparent_bytes = sum.apparent,
+    .allocated_bytes = sum.allocated,
+    .errors_total = sum.errors,
+  };
+}
+
+static void
+free_error (gpointer data)
+{
+  TandemScanError *error = data;
+
+  g_free (error->path);
+  g_free (error);
+}
+
+GPtrArray *
+tandem_scan_get_errors (TandemScan *self)
+{
+  GPtrArray *errors = g_ptr_array_new_with_free_func (free_error);
+  TandemNodeInfo info;
+  TandemNode node;
+
+  for (guint64 i = 0; tandem_snapshot_get_error (self->snapshot, i, &node); i++)
+    if (tandem_snapshot_get_info (self->snapshot, node, &info))
+      {
+        TandemScanError *error = g_new (TandemScanError, 1);
+
+        error->path = tandem_snapshot_dup_path (self->snapshot, node);
+        error->message = tandem_snapshot_describe_error (info.error);
+        g_ptr_array_add (errors, error);
+      }
+  return errors;
+}
+
+char *
+tandem_scan_dup_current_path (TandemScan *self, guint index)
+{
+  const TandemWalkSlot *slot = &self->area.shared->slots[index];
+  TandemNode node;
+
+  g_return_val_if_fail (index < self->area.n_slots, NULL);
+
+  if (__atomic_load_n (&slot->state, __ATOMIC_RELAXED) != TANDEM_WALKER_WORKING
+      || !tandem_scan_setup_find_current (&self->area, __atomic_load_n (&slot->current, __ATOMIC_ACQUIRE),
+                                          &node))
+    return NULL;
+  return tandem_snapshot_dup_path (self->snapshot, node);
+}
+
+guint
+tandem_scan_get_n_walkers (TandemScan *self)
+{
+  return self->area.n_slots;
+}
+
+TandemSnapshot *
+tandem_scan_get_snapshot (TandemScan *self)
+{
+  return self->snapshot;
+}
+
+int
+tandem_scan_get_memory_fd (TandemScan *self)
+{
+  return tandem_shared_memory_get_fd (self->memory);
+}
+
+/* ---- Construction ---- */
+
+TandemScan *
+tandem_scan_new (const char *const *dirs,
+                 const TandemScanOptions *options,
+                 int memory_fd,
+                 guint n_workers,
+                 GError **error)
+{
+  g_autoptr (TandemScan) self = g_object_new (TANDEM_TYPE_SCAN, NULL);
+
+  g_return_val_if_fail (dirs != NULL && dirs[0] != NULL, NULL);
+  g_return_val_if_fail (n_workers <= TANDEM_WALK_MAX_SLOTS, NULL);
+
+  self->area.n_slots = MAX (n_workers, 1);
+  self->area.one_file_system = options != NULL && options->one_file_system;
+  self->area.filter = tandem_filter_new (options != NULL ? options->exclude : NULL);
+
+  if (!tandem_scan_setup_roots (&self->area, dirs, error))
+    return NULL;
+  self->memory = tandem_scan_setup_memory (memory_fd, error);
+  if (self->memory == NULL)
+    return NULL;
+  self->shared = tandem_shared_memory_new ("tandem-walk", tandem_walk_area_get_shared_size (), error);
+  if (self->shared == NULL)
+    return NULL;
+
+  self->area.snapshot = tandem_shared_memory_get_data (self->memory);
+  self->area.snapshot_size = tandem_shared_memory_get_size (self->memory);
+  self->area.shared = tandem_shared_memory_get_data (self->shared);
+  self->area.shared_size = tandem_shared_memory_get_size (self->shared);
+  if (!tandem_scan_setup_tree (&self->area, error))
+    return NULL;
+
+  self->snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (self->memory), error);
+  if (self->snapshot == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static void
+tandem_scan_finalize (GObject *object)
+{
+  TandemScan *self = TANDEM_SCAN (object);
+
+  g_clear_object (&self->snapshot);
+  g_clear_pointer (&self->memory, tandem_shared_memory_free);
+  g_clear_pointer (&self->shared, tandem_shared_memory_free);
+  g_clear_pointer (&self->area.filter, tandem_filter_free);
+  g_array_unref (self->area.roots);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (tandem_scan_parent_class)->finalize (object);
+}
+
+static void
+tandem_scan_class_init (TandemScanClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_scan_finalize;
+}
+
+static void
+tandem_scan_init (TandemScan *self)
+{
+  self->area.roots = tandem_scan_setup_new_roots ();
+}

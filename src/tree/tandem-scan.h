@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* A scan of one or more folders, as the process sees it that coordinates it: it counts what the contract says
+ * (files, bytes, hard links once), spread over the workers of a pool, into a snapshot that others can read
+ * meanwhile.
+ *
+ * Use: tandem_scan_new (); tandem_scan_prepare_pool () before the pool's start; tandem_scan_run_async ().
+ * When the pool's event is set, the walkers stop within milliseconds and the snapshot keeps what was reached,
+ * marked partial. A walker that dies is replaced by the pool, and nothing is lost or counted twice. */
+#pragma once
+
+#include "process/tandem-pool.h"
+#include "tree/tandem-snapshot.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *const *exclude; /* (nullable) NULL-terminated globs: see tandem-filter.h */
+  gboolean one_file_system;   /* leaves out what lies on another device than its folder */
+} TandemScanOptions;
+
+typedef struct
+{
+  guint64 items;           /* entries that could be read so far */
+  guint64 allocated_bytes; /* of what counts so far */
+  guint64 apparent_bytes;
+  guint64 errors;
+  double fraction; /* 0 to 1, never moving back; 1 only at the end */
+} TandemScanProgress;
+
+typedef struct
+{
+  char *path;          /* bytes, from the root as it was asked for */
+  const char *message; /* static: "Permission denied" */
+} TandemScanError;
+
+#define TANDEM_TYPE_SCAN (tandem_scan_get_type ())
+G_DECLARE_FINAL_TYPE (TandemScan, tandem_scan, TANDEM, SCAN, GObject)
+
+/* A scan of @dirs (NULL-terminated, one at least; a symbolic link is followed) by @n_workers walkers (0: this
+ * process alone). @options is nullable. The snapshot is made in @memory_fd, a memfd which is duplicated and,
+ * where smaller, enlarged (it is sparse), or with -1 in memory of its own. NULL with @error set when one of
+ * @dirs is missing or no directory (the message names it), or there is no memory. */
+TandemScan *tandem_scan_new (const char *const *dirs,
+                             const TandemScanOptions *options,
+                             int memory_fd,
+                             guint n_workers,
+                             GError **error);
+
+/* Before the pool's start: keeps the scan's descriptors in its workers and takes its user data. The pool has
+ * to have been made with as many workers as the scan. */
+void tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool);
+
+/* Scans, by tasks of @pool; once only. */
+void
+tandem_scan_run_async (TandemScan *self, TandemPool *pool, GAsyncReadyCallback callback, gpointer user_data);
+
+/* TRUE when the scan is over, whole or (tandem_scan_is_partial ()) stopped. FALSE with @error set when a
+ * walker failed: what is there then is partial too. */
+gboolean tandem_scan_run_finish (TandemScan *self, GAsyncResult *result, GError **error);
+
+/* Whether it was stopped, or failed, before it was through. */
+gboolean tandem_scan_is_partial (TandemScan *self);
+
+/* Cheap, at any time. */
+void tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress);
+
+/* Running totals; the exact ones when the scan is over. */
+void tandem_scan_get_totals (TandemScan *self, TandemScanTotals *totals);
+
+/* What could not be read: TandemScanError, at most 1,000, in path order; empty until the scan is over. The
+ * total is in TandemScanTotals. (transfer full) */
+GPtrArray *tandem_scan_get_errors (TandemScan *self);
+
+/* The path of the folder that walker @index (below the number of walkers) is at; NULL when it is at none. For
+ * progress, and to say where a walker hangs. (transfer full) */
+char *tandem_scan_dup_current_path (TandemScan *self, guint index);
+guint tandem_scan_get_n_walkers (TandemScan *self);
+
+/* Readable while the scan runs. (transfer none) */
+TandemSnapshot *tandem_scan_get_snapshot (TandemScan *self);
+
+/* The memory of the snapshot, to be handed to another process. It belongs to @self. */
+int tandem_scan_get_memory_fd (TandemScan *self);
+
+G_END_DECLS

@@ -1,0 +1,101 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the walkers of a scan share beside the snapshot, and what they inherit: a slot for each walker in
+ * shared memory (written by it alone, read by all), the table of hard links, and the options. */
+#pragma once
+
+#include "tree/tandem-arena.h"
+#include "tree/tandem-filter.h"
+
+#include "process/tandem-shared-memory.h"
+
+G_BEGIN_DECLS
+
+#define TANDEM_WALK_MAX_SLOTS 256
+#define TANDEM_WALK_LINK_BUCKETS (1u << 18)
+
+typedef enum
+{
+  TANDEM_WALKER_NEW,     /* has not begun */
+  TANDEM_WALKER_WORKING, /* has work, or may have: also when it is dead and was not begun again */
+  TANDEM_WALKER_IDLE,    /* has none, looks for some */
+  TANDEM_WALKER_LEFT,    /* has none, and will not look again */
+} TandemWalkerState;
+
+/* What a walker has counted so far: running figures, exact unless a walker died. */
+typedef struct
+{
+  guint64 files;
+  guint64 directories;
+  guint64 symlinks;
+  guint64 other;
+  guint64 hard_links_skipped;
+  guint64 apparent;
+  guint64 allocated;
+  guint64 errors;
+  double share; /* of the whole scan, done */
+} TandemWalkCounts;
+
+typedef struct
+{
+  guint32 state; /* atomic, TandemWalkerState */
+  guint32 steps; /* atomic; grows with each claim: whether it moves on */
+  guint64
+      current; /* atomic; the folder, or (lowest bit set) the segment, that is being claimed or worked upon */
+  guint64 parts;  /* atomic; stack of segments whose names are to be looked up; pushed by this walker only */
+  guint64 groups; /* atomic; stack of segments whose folders are to be listed; likewise */
+  TandemWalkCounts counts; /* each word atomic */
+} __attribute__ ((aligned (128))) TandemWalkSlot;
+
+/* The shared part. */
+typedef struct
+{
+  guint32 finisher; /* atomic; 1 + the walker that does the last things, 0: none yet */
+  guint32 finished; /* atomic; they are done */
+  guint32 waiting;  /* atomic; about how many walkers sleep */
+  guint32 wake;     /* atomic; the futex they sleep on */
+  guint64 used;     /* atomic; bytes of the memory handed out */
+  TandemWalkSlot slots[TANDEM_WALK_MAX_SLOTS];
+  guint64 link_buckets[TANDEM_WALK_LINK_BUCKETS]; /* atomic; offsets of nodes of the table of hard links */
+} TandemWalkShared;
+
+/* A folder that was asked for. */
+typedef struct
+{
+  char *path;
+  int fd;         /* open on it, or -1: to be opened by its path */
+  guint64 folder; /* its record; 0 when it is the same as an earlier one */
+  guint64 dev;
+  guint64 ino;
+} TandemWalkRoot;
+
+/* Made before the fork. */
+typedef struct
+{
+  gpointer snapshot; /* mapping */
+  gsize snapshot_size;
+  TandemWalkShared *shared; /* mapping */
+  gsize shared_size;
+  guint n_slots;
+  GArray *roots; /* of TandemWalkRoot */
+  TandemFilter *filter;
+  gboolean one_file_system;
+} TandemWalkArea;
+
+/* The size of the shared memory that an area needs, in bytes: much address space, few pages. */
+gsize tandem_walk_area_get_shared_size (void);
+
+/* Whether a directory of this identity is one of the roots. */
+gboolean tandem_walk_area_is_root (const TandemWalkArea *self, guint64 dev, guint64 ino);
+
+/* The root whose record is at @folder; never NULL for a folder of depth 1. */
+const TandemWalkRoot *tandem_walk_area_get_root (const TandemWalkArea *self, guint64 folder);
+
+/* Notes the first sight of a hard-linked inode, whoever sees it. Returns whether it is the first. When the
+ * table is full, each sight is: the last pass corrects it. */
+gboolean tandem_walk_area_see_link (TandemWalkArea *self, guint64 dev, guint64 ino);
+
+/* The sum of what the walkers have counted. */
+void tandem_walk_area_sum (const TandemWalkArea *self, TandemWalkCounts *sum);
+
+G_END_DECLS

@@ -1,0 +1,445 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Tree"
+
+#include "tree/tandem-walker.h"
+
+#include "tree/tandem-finish.h"
+#include "tree/tandem-lookup.h"
+#include "tree/tandem-opener.h"
+#include "tree/tandem-snapshot.h"
+#include "tree/tandem-tally.h"
+#include "tree/tandem-work.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE ((gsize)32 << 10) /* measured: more gains nothing */
+#define PART_NAMES 1024               /* names of a folder that are looked up in one go */
+#define PART_SHARE 0.125f             /* of the progress that a folder has left, for each part but the last */
+#define FLUSH_INTERVAL ((gint64)30000) /* microseconds */
+#define WAIT_TIME ((gint64)2000)       /* microseconds */
+
+typedef struct
+{
+  TandemWalkArea *area;
+  TandemArena arena;
+  TandemWork work;
+  TandemOpener opener;
+  TandemLookup lookup;
+  TandemTally tally;
+  const guint32 *stop;
+  gint64 last_flush;
+
+  guint8 *buffer;
+  GByteArray *names; /* of the folder that is being listed, each with a NUL */
+  guint n_names;
+  float share_left;
+} Walker;
+
+static gboolean
+is_stopping (Walker *self)
+{
+  return self->stop != NULL && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0;
+}
+
+/* ---- What was found ---- */
+
+static void
+add_count (guint64 *word, guint64 value)
+{
+  if (value != 0)
+    __atomic_store_n (word, tandem_layout_add (*word, value), __ATOMIC_RELAXED);
+}
+
+static void
+count (Walker *self, guint64 folder, const TandemWalkCounts *found, const TandemTallySums *sums)
+{
+  TandemWalkCounts *counts = &self->work.slot->counts;
+  double share = counts->share + found->share;
+
+  add_count (&counts->files, found->files);
+  add_count (&counts->directories, found->directories);
+  add_count (&counts->symlinks, found->symlinks);
+  add_count (&counts->other, found->other);
+  add_count (&counts->hard_links_skipped, found->hard_links_skipped);
+  add_count (&counts->errors, found->errors);
+  add_count (&counts->apparent, sums->apparent);
+  add_count (&counts->allocated, sums->allocated);
+  __atomic_store (&counts->share, &share, __ATOMIC_RELAXED);
+  tandem_tally_add (&self->tally, folder, sums);
+}
+
+/* Notes that @folder could not be read, or not whole; once. A folder that is no more there is no error. */
+static void
+note_fault (Walker *self, guint64 folder, guint32 fault)
+{
+  guint32 none = 0;
+
+  if (fault != 0 && fault != ENOENT
+      && __atomic_compare_exchange_n (&tandem_arena_folder (&self->arena, folder)->error, &none, fault, FALSE,
+                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+    add_count (&self->work.slot->counts.errors, 1);
+}
+
+static void
+set_done (Walker *self, guint32 *state)
+{
+  __atomic_store_n (state, tandem_work_done_state (&self->work), __ATOMIC_RELEASE);
+}
+
+/* ---- Segments ---- */
+
+/* A segment of the names that were gathered, not published. 0: no memory. */
+static guint64
+make_segment (Walker *self, guint64 folder, float share)
+{
+  guint64 offset = tandem_arena_allocate (&self->arena, sizeof (TandemLayoutSegment)
+                                                            + tandem_layout_align (self->names->len)
+                                                            + self->n_names * sizeof (TandemLayoutEntry));
+  TandemLayoutSegment *segment = tandem_arena_segment (&self->arena, offset);
+
+  if (offset == 0)
+    return 0;
+
+  *segment = (TandemLayoutSegment){
+    .next = tandem_arena_folder (&self->arena, folder)->segments,
+    .folder = folder,
+    .names_size = self->names->len,
+    .share = share,
+  };
+  memcpy (tandem_arena_names (&self->arena, offset), self->names->data, self->names->len);
+  g_byte_array_set_size (self->names, 0);
+  self->n_names = 0;
+  return offset;
+}
+
+static void
+publish (Walker *self, guint64 folder, guint64 segment)
+{
+  __atomic_store_n (&tandem_arena_folder (&self->arena, folder)->segments, segment, __ATOMIC_RELEASE);
+}
+
+/* Publishes the names that were gathered, to be looked up by whoever is free. */
+static gboolean
+hand_out_part (Walker *self, guint64 folder, float share)
+{
+  guint64 segment = make_segment (self, folder, share);
+
+  self->share_left -= share;
+  if (segment == 0)
+    return FALSE;
+
+  publish (self, folder, segment);
+  tandem_work_push_part (&self->work, segment);
+  return TRUE;
+}
+
+/* Looks up what there is of a folder that is small enough for one segment. FALSE: asked to stop, or no
+ * memory. */
+static gboolean
+do_whole (Walker *self, guint64 folder, int fd, guint32 *fault)
+{
+  guint64 segment = make_segment (self, folder, self->share_left);
+  TandemWalkCounts found = { 0 };
+  TandemTallySums sums = { 0 };
+
+  if (segment == 0)
+    {
+      *fault = TANDEM_SCAN_FAULT_FULL;
+      return FALSE;
+    }
+  if (!tandem_lookup_fill (&self->lookup, segment, fd, &found, &sums, fault))
+    return FALSE;
+
+  self->share_left = 0;
+  set_done (self, &tandem_arena_segment (&self->arena, segment)->state);
+  publish (self, folder, segment);
+  if (tandem_arena_segment (&self->arena, segment)->n_folders > 0)
+    tandem_work_push_group (&self->work, segment);
+  count (self, folder, &found, &sums);
+  return TRUE;
+}
+
+static void
+do_part (Walker *self, guint64 offset)
+{
+  TandemLayoutSegment *segment = tandem_arena_segment (&self->arena, offset);
+  TandemWalkCounts found = { 0 };
+  TandemTallySums sums = { 0 };
+  guint32 fault = 0;
+  int fd;
+
+  if (segment->state == tandem_work_done_state (&self->work))
+    {
+      if (segment->n_folders > 0)
+        tandem_work_restore_group (&self->work, offset);
+      return;
+    }
+  if (segment->state != tandem_work_claimed_state (&self->work))
+    return;
+
+  fd = tandem_opener_reach (&self->opener, segment->folder, &fault);
+  if (fd < 0 || !tandem_lookup_fill (&self->lookup, offset, fd, &found, &sums, &fault))
+    {
+      if (fault == 0)
+        return; /* asked to stop */
+      note_fault (self, segment->folder, fault);
+      segment->n_entries = 0;
+      segment->n_folders = 0;
+      found = (TandemWalkCounts){ .share = segment->share };
+      sums = (TandemTallySums){ 0 };
+    }
+
+  set_done (self, &segment->state);
+  if (segment->n_folders > 0)
+    tandem_work_push_group (&self->work, offset);
+  count (self, segment->folder, &found, &sums);
+}
+
+/* ---- Folders ---- */
+
+/* The names of @folder that a predecessor published before it died, which are not to be listed twice; what it
+ * had published and not offered is offered. */
+static GHashTable *
+take_over_segments (Walker *self, guint64 folder)
+{
+  GHashTable *names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint64 at = tandem_arena_folder (&self->arena, folder)->segments; at != 0;
+       at = tandem_arena_segment (&self->arena, at)->next)
+    {
+      TandemLayoutSegment *segment = tandem_arena_segment (&self->arena, at);
+      const char *first = tandem_arena_names (&self->arena, at);
+      guint32 state = __atomic_load_n (&segment->state, __ATOMIC_ACQUIRE);
+
+      for (guint32 name = 0; name < segment->names_size; name += strlen (first + name) + 1)
+        g_hash_table_add (names, (gpointer)(first + name));
+
+      if (state == TANDEM_STATE_PENDING)
+        tandem_work_restore_part (&self->work, at);
+      else if (state == tandem_work_done_state (&self->work) && segment->n_folders > 0)
+        tandem_work_restore_group (&self->work, at);
+      self->share_left -= segment->share;
+    }
+  self->share_left = MAX (self->share_left, 0);
+  return names;
+}
+
+static gboolean
+is_dot (const char *name)
+{
+  return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
+}
+
+/* Lists @folder, and looks up what is in it or hands it out in parts. FALSE: asked to stop. */
+static gboolean
+list (Walker *self, guint64 folder, int fd, guint32 *fault)
+{
+  TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
+  g_autoptr (GHashTable) known = NULL;
+  gssize size;
+
+  self->share_left = record->share;
+  g_byte_array_set_size (self->names, 0);
+  self->n_names = 0;
+  if (record->segments != 0)
+    known = take_over_segments (self, folder);
+
+  while ((size = syscall (SYS_getdents64, fd, self->buffer, BUFFER_SIZE)) > 0)
+    {
+      if (is_stopping (self))
+        return FALSE;
+
+      for (gssize at = 0; at < size;)
+        {
+          const struct dirent64 *entry = (gconstpointer)(self->buffer + at);
+
+          at += entry->d_reclen;
+          if (is_dot (entry->d_name) || (known != NULL && g_hash_table_contains (known, entry->d_name)))
+            continue;
+          if (self->n_names == PART_NAMES && !hand_out_part (self, folder, self->share_left * PART_SHARE))
+            {
+              *fault = TANDEM_SCAN_FAULT_FULL;
+              return TRUE;
+            }
+          g_byte_array_append (self->names, (const guint8 *)entry->d_name, strlen (entry->d_name) + 1);
+          self->n_names++;
+        }
+    }
+  if (size < 0)
+    *fault = (guint32)errno;
+
+  if (self->n_names == 0)
+    return TRUE;
+  if (record->segments == 0)
+    return do_whole (self, folder, fd, fault) || *fault != 0;
+  if (!hand_out_part (self, folder, self->share_left))
+    *fault = TANDEM_SCAN_FAULT_FULL;
+  return TRUE;
+}
+
+/* Whether someone will need a descriptor on it: for its folders, or the parts that it was handed out in. */
+static gboolean
+may_be_reached (Walker *self, const TandemLayoutFolder *record)
+{
+  const TandemLayoutSegment *segment =
+      record->segments != 0 ? tandem_arena_segment (&self->arena, record->segments) : NULL;
+
+  return segment != NULL
+         && (segment->next != 0 || segment->n_folders > 0 || segment->state == TANDEM_STATE_PENDING);
+}
+
+static void
+do_folder (Walker *self, guint64 folder)
+{
+  TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
+  TandemWalkCounts found = { 0 };
+  const TandemTallySums sums = { 0 };
+  guint32 fault = 0;
+  int fd;
+
+  if (record->state != tandem_work_claimed_state (&self->work))
+    return;
+
+  self->share_left = record->share;
+  fd = tandem_opener_open (&self->opener, folder, &fault);
+  if (fd >= 0)
+    {
+      gboolean listed = list (self, folder, fd, &fault);
+
+      if (listed && may_be_reached (self, record))
+        tandem_opener_keep (&self->opener, folder, fd);
+      else
+        close (fd);
+      if (!listed)
+        return;
+    }
+
+  note_fault (self, folder, fault);
+  set_done (self, &record->state);
+  found.share = self->share_left;
+  count (self, folder, &found, &sums);
+}
+
+static void
+do_item (Walker *self, const TandemWorkItem *item)
+{
+  gint64 now;
+
+  if (item->folder != 0)
+    do_folder (self, item->folder);
+  else
+    do_part (self, item->segment);
+
+  now = g_get_monotonic_time ();
+  if (now - self->last_flush >= FLUSH_INTERVAL)
+    {
+      tandem_tally_flush (&self->tally);
+      self->last_flush = now;
+    }
+}
+
+/* ---- Coming and going ---- */
+
+static void
+set_state (Walker *self, TandemWalkerState state)
+{
+  __atomic_store_n (&self->work.slot->state, (guint32)state, __ATOMIC_SEQ_CST);
+}
+
+static gboolean
+is_any (Walker *self, TandemWalkerState state)
+{
+  for (guint i = 0; i < self->area->n_slots; i++)
+    if (__atomic_load_n (&self->area->shared->slots[i].state, __ATOMIC_SEQ_CST) == (guint32)state)
+      return TRUE;
+  return FALSE;
+}
+
+/* Looks for work until there is some. FALSE: there will be none, or it is asked to stop. A walker that is at
+ * work (also one that died and has not been begun again) may yet offer some; when nobody is, nobody will:
+ * each goes on until its own stacks are empty. */
+static gboolean
+wait_for_work (Walker *self, TandemWorkItem *item)
+{
+  gboolean patient = FALSE;
+
+  tandem_tally_flush (&self->tally);
+  while (!is_stopping (self))
+    {
+      __atomic_store_n (&self->work.slot->current, 0, __ATOMIC_RELAXED);
+      set_state (self, TANDEM_WALKER_IDLE);
+      if (is_any (self, TANDEM_WALKER_WORKING))
+        patient = !tandem_work_wait (&self->work, WAIT_TIME);
+      else if (!tandem_work_is_any (&self->work))
+        return FALSE;
+      if (!tandem_work_is_any (&self->work))
+        continue;
+
+      /* First, as nobody may take this one for idle while it has work. */
+      set_state (self, TANDEM_WALKER_WORKING);
+      if (tandem_work_take (&self->work, patient, item))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+walk (Walker *self)
+{
+  TandemWorkItem item;
+
+  set_state (self, TANDEM_WALKER_WORKING);
+  if (tandem_work_take_back (&self->work, &item))
+    do_item (self, &item);
+
+  while (!is_stopping (self) && (tandem_work_take (&self->work, FALSE, &item) || wait_for_work (self, &item)))
+    do_item (self, &item);
+}
+
+static void
+leave (Walker *self)
+{
+  TandemLayoutHeader *header = tandem_arena_header (&self->arena);
+  guint32 finisher = 0;
+
+  tandem_tally_flush (&self->tally);
+  if (is_stopping (self))
+    __atomic_or_fetch (&header->flags, TANDEM_HEADER_PARTIAL, __ATOMIC_RELAXED);
+  set_state (self, TANDEM_WALKER_LEFT);
+  tandem_work_wake (&self->work);
+
+  if (is_any (self, TANDEM_WALKER_WORKING) || is_any (self, TANDEM_WALKER_IDLE))
+    return;
+  if (__atomic_compare_exchange_n (&self->area->shared->finisher, &finisher, self->work.index + 1, FALSE,
+                                   __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
+      || finisher == self->work.index + 1)
+    tandem_finish_run (self->area, &self->arena);
+}
+
+void
+tandem_walker_run (TandemWalkArea *area, guint index, const guint32 *stop)
+{
+  Walker self = { .area = area, .stop = stop };
+
+  tandem_arena_init (&self.arena, area->snapshot, area->snapshot_size);
+  tandem_work_init (&self.work, area, &self.arena, index);
+  tandem_opener_init (&self.opener, area, &self.arena);
+  tandem_lookup_init (&self.lookup, area, &self.arena, stop);
+  tandem_tally_init (&self.tally, &self.arena);
+  self.buffer = g_malloc (BUFFER_SIZE);
+  self.names = g_byte_array_new ();
+
+  walk (&self);
+  leave (&self);
+
+  g_byte_array_unref (self.names);
+  g_free (self.buffer);
+  tandem_tally_clear (&self.tally);
+  tandem_lookup_clear (&self.lookup);
+  tandem_opener_clear (&self.opener);
+}
