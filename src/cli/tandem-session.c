@@ -148,16 +148,22 @@ on_report (TandemJob *job, JsonObject *line, TandemSession *self)
   tandem_line_writer_write (self->writer, text);
 }
 
-/* Who reads the report is gone: there is nobody to work for. */
 static void
-on_writer_failed (TandemLineWriter *writer, GError *error, TandemSession *self)
+end_jobs (TandemSession *self)
 {
-  fail (self, error);
   for (guint i = 0; i < self->jobs->len; i++)
     {
       tandem_job_cancel (self->jobs->pdata[i]);
       tandem_job_hasten (self->jobs->pdata[i]);
     }
+}
+
+/* Who reads the report is gone: there is nobody to work for. */
+static void
+on_writer_failed (TandemLineWriter *writer, GError *error, TandemSession *self)
+{
+  fail (self, error);
+  end_jobs (self);
 }
 
 /* ---- The end of jobs ---- */
@@ -259,16 +265,16 @@ make_jobs (TandemSession *self, TandemEvent *event)
 {
   const TandemCliOptions *options = self->options;
 
+  if (options->command == TANDEM_COMMAND_SCAN || options->command == TANDEM_COMMAND_BOTH)
+    {
+      self->scan_job = new_scan_job (options);
+      set_up_job (self, TANDEM_JOB (self->scan_job), event);
+    }
   if (options->command == TANDEM_COMMAND_E || options->command == TANDEM_COMMAND_BOTH)
     {
       self->euler_job = tandem_euler_job_new (options->digits,
                                               options->command == TANDEM_COMMAND_E ? options->result_fd : -1);
       set_up_job (self, TANDEM_JOB (self->euler_job), event);
-    }
-  if (options->command == TANDEM_COMMAND_SCAN || options->command == TANDEM_COMMAND_BOTH)
-    {
-      self->scan_job = new_scan_job (options);
-      set_up_job (self, TANDEM_JOB (self->scan_job), event);
     }
 }
 
@@ -336,6 +342,20 @@ hand_over (TandemSession *self, GError **error)
   return tandem_print_text (options, self->euler_job, self->scan_job, error);
 }
 
+/* A job that cannot even begin keeps the others from doing so. */
+static void
+start_jobs (TandemSession *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      tandem_job_start (self->jobs->pdata[i]);
+      if (tandem_job_get_state (self->jobs->pdata[i]) == TANDEM_JOB_FAILED)
+        g_ptr_array_set_size (self->jobs, i + 1);
+    }
+  if (tandem_job_get_state (self->jobs->pdata[self->jobs->len - 1]) == TANDEM_JOB_FAILED)
+    end_jobs (self);
+}
+
 int
 tandem_session_run (TandemSession *self)
 {
@@ -348,8 +368,7 @@ tandem_session_run (TandemSession *self)
       return self->exit_code;
     }
 
-  for (guint i = 0; i < self->jobs->len; i++)
-    tandem_job_start (self->jobs->pdata[i]);
+  start_jobs (self);
   if (!have_all_ended (self))
     g_main_loop_run (self->loop);
   tandem_line_writer_drain (self->writer);
