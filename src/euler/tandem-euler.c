@@ -210,10 +210,12 @@ series_work (guint64 a, guint64 b, guint n_parts)
   return work;
 }
 
+/* Whether what was done so far is asked for; the pool's event, which ends everything, outweighs that. */
 static gboolean
 is_stopping (TandemEuler *self)
 {
-  return self->target == TANDEM_EULER_UNTIL_STOPPED && self->stop != NULL && tandem_event_is_set (self->stop);
+  return self->target == TANDEM_EULER_UNTIL_STOPPED && self->stop != NULL && tandem_event_is_set (self->stop)
+         && !tandem_event_is_set (tandem_pool_get_event (self->pool));
 }
 
 static void

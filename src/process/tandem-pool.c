@@ -201,7 +201,7 @@ fail_waiting (TandemPool *self, const GError *error)
 static gboolean
 is_cancelled (TandemPool *self)
 {
-  return self->cancelled || self->stop_task != NULL || tandem_event_is_set (self->event);
+  return self->cancelled || self->stop_task != NULL || (self->event != NULL && tandem_event_is_set (self->event));
 }
 
 static gboolean
@@ -690,7 +690,7 @@ tandem_pool_stop_async (TandemPool *self,
   g_return_if_fail (self->stop_task == NULL);
 
   self->stop_task = tandem_task_new (self, callback, user_data);
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
     clear_source (&self->seats[i].restart_source);
   clear_source (&self->inline_source);
   cancel_waiting (self);

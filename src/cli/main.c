@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/tandem-cli-options.h"
+#include "cli/tandem-output-file.h"
+#include "cli/tandem-session.h"
+#include "job/tandem-job.h"
+#include "process/tandem-clock.h"
+#include "process/tandem-quote.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static void
+complain (const char *message)
+{
+  g_autofree char *quoted = tandem_quote (message, -1);
+
+  fprintf (stderr, "tandem-cli: %s\n", quoted);
+}
+
+/* Descriptors 0 to 2 have to be something: else a file that is opened later would get their number. */
+static void
+fill_standard_descriptors (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
+}
+
+static void
+close_on_exec (int fd)
+{
+  if (fd >= 0)
+    fcntl (fd, F_SETFD, FD_CLOEXEC);
+}
+
+/* Dies with the process that started it, when it was told to. FALSE when that one is gone already. */
+static gboolean
+follow_parent (const TandemCliOptions *options)
+{
+  if (options->parent == 0)
+    return TRUE;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  return getppid () == options->parent;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TandemCliOptions) options = NULL;
+  g_autoptr (TandemSession) session = NULL;
+
+  setlocale (LC_ALL, "");
+  fill_standard_descriptors ();
+  signal (SIGPIPE, SIG_IGN);
+  tandem_clock_init ();
+
+  options = tandem_cli_options_parse (argc, argv, &error);
+  if (options == NULL)
+    {
+      complain (error->message);
+      return TANDEM_EXIT_CODE_USAGE;
+    }
+  if (options->text != NULL)
+    {
+      if (tandem_write_all (STDOUT_FILENO, "standard output", options->text, strlen (options->text), &error))
+        return TANDEM_EXIT_CODE_DONE;
+      complain (error->message);
+      return TANDEM_EXIT_CODE_FAILED;
+    }
+  if (!follow_parent (options))
+    return TANDEM_EXIT_CODE_FAILED;
+
+  close_on_exec (options->event_memory_fd);
+  close_on_exec (options->event_wake_fd);
+  close_on_exec (options->result_fd);
+  session = tandem_session_new (options);
+  return tandem_session_run (session);
+}

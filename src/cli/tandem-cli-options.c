@@ -1,0 +1,400 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/tandem-cli-options.h"
+
+#include "euler/tandem-euler.h"
+#include "process/tandem-log.h"
+#include "process/tandem-pool.h"
+#include "process/tandem-quote.h"
+#include "tandem-config.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+G_DEFINE_QUARK (tandem - cli - error - quark, tandem_cli_error)
+
+#define USAGE                                                                                                   \
+  "Usage:\n"                                                                                                    \
+  "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify]\n"                      \
+  "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export " \
+  "FILE]\n"                                                                                                     \
+  "  tandem-cli both DIR [--digits D] [--workers N]\n"                                                          \
+  "\n"                                                                                                          \
+  "e      Euler's number to D digits after the point, cut off, not rounded\n"                                   \
+  "scan   what the folders hold and take, as du and find count it\n"                                            \
+  "both   both at once: e is computed until the folder is done, or to D digits\n"                               \
+  "\n"                                                                                                          \
+  "Common options:\n"                                                                                           \
+  "  --workers N            worker processes (default: one a processor; 0: all in one process)\n"               \
+  "  --json                 print the result as one JSON object\n"                                              \
+  "  --report json          print a JSON object a line as things happen (docs/report.md)\n"                     \
+  "  --progress KIND        on stderr: auto (a bar on a terminal, lines elsewhere), plain, none\n"              \
+  "  --timeout SECONDS      ask for the end after this time\n"                                                  \
+  "  --log-level LEVEL      error, critical, warning, message, info or debug\n"                                 \
+  "  --polite               let everything else on the machine go first\n"                                      \
+  "  --help, --version\n"                                                                                       \
+  "\n"                                                                                                          \
+  "Exit: 0 done; 1 done, but some entries could not be read; 2 the command line is wrong; 3 failed; 130 "       \
+  "cancelled.\n"                                                                                                \
+  "Ctrl+C asks for an orderly end, again shortens the grace, a third time ends at once.\n"
+
+/* What the options are given as, before they are checked. */
+typedef struct
+{
+  char *workers;
+  gboolean json;
+  char *report;
+  char *progress;
+  char *timeout;
+  char *log_level;
+  gboolean polite;
+  char *parent;
+  char *event_fd;
+  char *result_fd;
+  gboolean help;
+  gboolean version;
+  char *output;
+  char *digits;
+  gboolean until_stopped;
+  gboolean verify;
+  gboolean one_file_system;
+  gboolean apparent_size;
+  char **excludes;
+  char *export_file;
+} Raw;
+
+static void
+raw_clear (Raw *raw)
+{
+  g_free (raw->workers);
+  g_free (raw->report);
+  g_free (raw->progress);
+  g_free (raw->timeout);
+  g_free (raw->log_level);
+  g_free (raw->parent);
+  g_free (raw->event_fd);
+  g_free (raw->result_fd);
+  g_free (raw->output);
+  g_free (raw->digits);
+  g_strfreev (raw->excludes);
+  g_free (raw->export_file);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
+
+static gboolean G_GNUC_PRINTF (2, 3) usage_error (GError **error, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *message = NULL;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_USAGE, message);
+  return FALSE;
+}
+
+/* An option's value that is not what it has to be. */
+static gboolean
+value_error (GError **error, const char *option, const char *value, const char *wanted)
+{
+  g_autofree char *quoted = tandem_quote (value, -1);
+
+  return usage_error (error, "%s: “%s” is not %s", option, quoted, wanted);
+}
+
+static gboolean
+parse_count (const char *option,
+             const char *text,
+             guint64 max,
+             const char *wanted,
+             guint64 *value,
+             GError **error)
+{
+  if (text == NULL)
+    return TRUE;
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_string_to_unsigned (text, 10, 0, max, value, NULL))
+    return value_error (error, option, text, wanted);
+  return TRUE;
+}
+
+static gboolean
+parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
+{
+  guint64 parent = 0;
+  guint64 fds[3] = { 0 };
+  g_auto (GStrv) parts = raw->event_fd != NULL ? g_strsplit (raw->event_fd, ",", 3) : NULL;
+
+  if (!parse_count ("--parent", raw->parent, G_MAXINT32, "a process number", &parent, error)
+      || !parse_count ("--result-fd", raw->result_fd, G_MAXINT16, "a descriptor", &fds[2], error))
+    return FALSE;
+  if (parts != NULL)
+    {
+      if (g_strv_length (parts) != 2)
+        return value_error (error, "--event-fd", raw->event_fd, "a pair of descriptors");
+      if (!parse_count ("--event-fd", parts[0], G_MAXINT16, "a descriptor", &fds[0], error)
+          || !parse_count ("--event-fd", parts[1], G_MAXINT16, "a descriptor", &fds[1], error))
+        return FALSE;
+    }
+
+  self->parent = (int)parent;
+  self->event_memory_fd = parts != NULL ? (int)fds[0] : -1;
+  self->event_wake_fd = parts != NULL ? (int)fds[1] : -1;
+  self->result_fd = raw->result_fd != NULL ? (int)fds[2] : -1;
+  return TRUE;
+}
+
+static gboolean
+parse_timeout (const char *text, double *timeout, GError **error)
+{
+  char *end = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  *timeout = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !isfinite (*timeout) || *timeout <= 0 || *timeout > 1e9)
+    return value_error (error, "--timeout", text, "a number of seconds above 0");
+  return TRUE;
+}
+
+static gboolean
+parse_common (const Raw *raw, TandemCliOptions *self, GError **error)
+{
+  static const char *const kinds[] = { "auto", "plain", "none", NULL };
+  guint64 n_workers = MIN (g_get_num_processors (), TANDEM_POOL_MAX_WORKERS);
+
+  if (!parse_count ("--workers", raw->workers, TANDEM_POOL_MAX_WORKERS, "a number from 0 to 256", &n_workers,
+                    error)
+      || !parse_timeout (raw->timeout, &self->timeout, error) || !parse_descriptors (raw, self, error))
+    return FALSE;
+  self->n_workers = (guint)n_workers;
+
+  if (raw->report != NULL && strcmp (raw->report, "json") != 0)
+    return value_error (error, "--report", raw->report, "“json”");
+  if (raw->report != NULL && raw->json)
+    return usage_error (error, "--json and --report json exclude each other");
+  self->report_json = raw->report != NULL;
+  self->json = raw->json;
+
+  if (raw->progress != NULL && !g_strv_contains (kinds, raw->progress))
+    return value_error (error, "--progress", raw->progress, "“auto”, “plain” or “none”");
+  for (guint i = 0; raw->progress != NULL && kinds[i] != NULL; i++)
+    if (strcmp (raw->progress, kinds[i]) == 0)
+      self->progress = i;
+
+  self->log_level =
+      raw->log_level != NULL ? tandem_log_level_from_string (raw->log_level) : G_LOG_LEVEL_MESSAGE;
+  if (self->log_level == 0)
+    return value_error (error, "--log-level", raw->log_level,
+                        "error, critical, warning, message, info or debug");
+  self->polite = raw->polite;
+  return TRUE;
+}
+
+static gboolean
+parse_digits (const Raw *raw, TandemCliOptions *self, GError **error)
+{
+  if (raw->digits != NULL && raw->until_stopped)
+    return usage_error (error, "--digits and --until-stopped exclude each other");
+  if (!parse_count ("--digits", raw->digits, G_MAXUINT64 - 1, "a whole number of digits, 0 and above",
+                    &self->digits, error))
+    return FALSE;
+  self->until_stopped = raw->until_stopped || raw->digits == NULL;
+  if (self->until_stopped)
+    self->digits = TANDEM_EULER_UNTIL_STOPPED;
+  return TRUE;
+}
+
+/* What is left of the arguments once the options are taken: the folders. */
+static gboolean
+take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
+{
+  int first = argc > 1 && strcmp (argv[1], "--") == 0 ? 2 : 1;
+  int count = argc - first;
+
+  switch (self->command)
+    {
+    case TANDEM_COMMAND_E:
+      if (count > 0)
+        {
+          g_autofree char *quoted = tandem_quote (argv[first], -1);
+
+          return usage_error (error, "e: unexpected argument “%s”", quoted);
+        }
+      return TRUE;
+    case TANDEM_COMMAND_SCAN:
+      if (count < 1)
+        return usage_error (error, "scan: no folder was given");
+      break;
+    case TANDEM_COMMAND_BOTH:
+      if (count != 1)
+        return usage_error (error, "both: exactly one folder is needed");
+      break;
+    case TANDEM_COMMAND_NONE:
+    default:
+      return TRUE;
+    }
+
+  self->dirs = g_new0 (char *, (gsize)count + 1);
+  for (int i = 0; i < count; i++)
+    {
+      if (argv[first + i][0] == '\0')
+        return usage_error (error, "the name of a folder is empty");
+      self->dirs[i] = g_strdup (argv[first + i]);
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_arguments (TandemCommand command, int *argc, char ***argv, Raw *raw, GError **error)
+{
+  const GOptionEntry common[] = {
+    { "workers", 0, 0, G_OPTION_ARG_STRING, &raw->workers, NULL, NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, NULL, NULL },
+    { "report", 0, 0, G_OPTION_ARG_STRING, &raw->report, NULL, NULL },
+    { "progress", 0, 0, G_OPTION_ARG_STRING, &raw->progress, NULL, NULL },
+    { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, NULL, NULL },
+    { "log-level", 0, 0, G_OPTION_ARG_STRING, &raw->log_level, NULL, NULL },
+    { "polite", 0, 0, G_OPTION_ARG_NONE, &raw->polite, NULL, NULL },
+    { "parent", 0, 0, G_OPTION_ARG_STRING, &raw->parent, NULL, NULL },
+    { "event-fd", 0, 0, G_OPTION_ARG_STRING, &raw->event_fd, NULL, NULL },
+    { "result-fd", 0, 0, G_OPTION_ARG_STRING, &raw->result_fd, NULL, NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, NULL, NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry e[] = {
+    { "digits", 0, 0, G_OPTION_ARG_STRING, &raw->digits, NULL, NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &raw->output, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry e_only[] = {
+    { "until-stopped", 0, 0, G_OPTION_ARG_NONE, &raw->until_stopped, NULL, NULL },
+    { "verify", 0, 0, G_OPTION_ARG_NONE, &raw->verify, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry scan[] = {
+    { "one-file-system", 'x', 0, G_OPTION_ARG_NONE, &raw->one_file_system, NULL, NULL },
+    { "apparent-size", 0, 0, G_OPTION_ARG_NONE, &raw->apparent_size, NULL, NULL },
+    { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export_file, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, common, NULL);
+  if (command == TANDEM_COMMAND_E || command == TANDEM_COMMAND_BOTH)
+    g_option_context_add_main_entries (context, e, NULL);
+  if (command == TANDEM_COMMAND_E)
+    g_option_context_add_main_entries (context, e_only, NULL);
+  if (command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH)
+    g_option_context_add_main_entries (context, scan, NULL);
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+static gboolean
+parse_command (const char *word, TandemCommand *command, GError **error)
+{
+  static const char *const words[] = { NULL, "e", "scan", "both" };
+  g_autofree char *quoted = NULL;
+
+  *command = TANDEM_COMMAND_NONE;
+  for (guint i = 1; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (word, words[i]) == 0)
+      *command = i;
+  if (*command != TANDEM_COMMAND_NONE || word[0] == '-')
+    return TRUE;
+
+  quoted = tandem_quote (word, -1);
+  return usage_error (error, "unknown command “%s”; it is one of e, scan, both", quoted);
+}
+
+static char *
+describe_version (void)
+{
+  return g_strdup_printf ("tandem-cli %s (GLib %u.%u.%u)\n", TANDEM_VERSION, glib_major_version,
+                          glib_minor_version, glib_micro_version);
+}
+
+static gboolean
+parse (TandemCliOptions *self, int argc, char **argv, GError **error)
+{
+  g_auto (Raw) raw = { 0 };
+  int first;
+
+  if (argc < 2)
+    return usage_error (error, "no command was given; it is one of e, scan, both (see tandem-cli --help)");
+  if (!parse_command (argv[1], &self->command, error))
+    return FALSE;
+
+  first = self->command != TANDEM_COMMAND_NONE ? 1 : 0;
+  argc -= first;
+  argv += first;
+  if (!parse_arguments (self->command, &argc, &argv, &raw, error))
+    {
+      g_autofree char *quoted = NULL;
+
+      if (error != NULL)
+        {
+          quoted = tandem_quote ((*error)->message, -1);
+          g_clear_error (error);
+          usage_error (error, "%s", quoted);
+        }
+      return FALSE;
+    }
+
+  if (raw.help || raw.version)
+    {
+      self->command = TANDEM_COMMAND_NONE;
+      self->text = raw.help ? g_strdup (USAGE) : describe_version ();
+      return TRUE;
+    }
+  if (self->command == TANDEM_COMMAND_NONE)
+    return usage_error (error, "no command was given; it is one of e, scan, both (see tandem-cli --help)");
+  if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
+      || !take_operands (self, argc, argv, error))
+    return FALSE;
+  if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
+    return usage_error (error, "e: --digits D or --until-stopped is needed");
+
+  self->verify = raw.verify;
+  self->one_file_system = raw.one_file_system;
+  self->apparent_size = raw.apparent_size;
+  self->output = g_steal_pointer (&raw.output);
+  self->excludes = g_steal_pointer (&raw.excludes);
+  self->export_file = g_steal_pointer (&raw.export_file);
+  return TRUE;
+}
+
+TandemCliOptions *
+tandem_cli_options_parse (int argc, char **argv, GError **error)
+{
+  g_autoptr (TandemCliOptions) self = g_new0 (TandemCliOptions, 1);
+  g_autoptr (GPtrArray) copy = g_ptr_array_new ();
+
+  /* GOptionContext removes what it takes. */
+  for (int i = 0; i < argc; i++)
+    g_ptr_array_add (copy, argv[i]);
+  g_ptr_array_add (copy, NULL);
+
+  if (!parse (self, argc, (char **)copy->pdata, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+tandem_cli_options_free (TandemCliOptions *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->text);
+  g_free (self->output);
+  g_strfreev (self->dirs);
+  g_strfreev (self->excludes);
+  g_free (self->export_file);
+  g_free (self);
+}

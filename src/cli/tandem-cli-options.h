@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line, read. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define TANDEM_CLI_ERROR (tandem_cli_error_quark ())
+
+typedef enum
+{
+  TANDEM_CLI_ERROR_USAGE,  /* the command line is wrong */
+  TANDEM_CLI_ERROR_OUTPUT, /* a result cannot be written */
+} TandemCliError;
+
+GQuark tandem_cli_error_quark (void);
+
+typedef enum
+{
+  TANDEM_COMMAND_NONE, /* --help and --version: @text is all there is to print */
+  TANDEM_COMMAND_E,
+  TANDEM_COMMAND_SCAN,
+  TANDEM_COMMAND_BOTH,
+} TandemCommand;
+
+typedef enum
+{
+  TANDEM_PROGRESS_AUTO,
+  TANDEM_PROGRESS_PLAIN,
+  TANDEM_PROGRESS_NONE,
+} TandemProgressKind;
+
+typedef struct
+{
+  TandemCommand command;
+  char *text; /* (nullable) */
+
+  /* common */
+  guint n_workers;
+  gboolean json;
+  gboolean report_json;
+  TandemProgressKind progress;
+  double timeout; /* seconds; 0: none */
+  GLogLevelFlags log_level;
+  gboolean polite;
+  int parent; /* the process with which this one ends; 0: none */
+  int event_memory_fd;
+  int event_wake_fd;
+  int result_fd;
+  char *output; /* (nullable) */
+
+  /* e */
+  guint64 digits;
+  gboolean until_stopped;
+  gboolean verify;
+
+  /* scan */
+  char **dirs; /* (nullable) bytes, as given */
+  gboolean one_file_system;
+  gboolean apparent_size;
+  gboolean hash;
+  char **excludes;   /* (nullable) */
+  char *export_file; /* (nullable) */
+} TandemCliOptions;
+
+/* Reads the command line. NULL with @error set (TANDEM_CLI_ERROR_USAGE, one line) when it is wrong. */
+TandemCliOptions *tandem_cli_options_parse (int argc, char **argv, GError **error);
+void tandem_cli_options_free (TandemCliOptions *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemCliOptions, tandem_cli_options_free)
+
+G_END_DECLS

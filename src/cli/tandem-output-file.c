@@ -1,0 +1,188 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/tandem-output-file.h"
+
+#include "cli/tandem-cli-options.h"
+#include "process/tandem-quote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_NAME_TRIES 100
+
+struct _TandemOutputFile
+{
+  char *path;  /* with links resolved */
+  char *shown; /* as given, quoted */
+  char *directory;
+  char *temporary; /* (nullable) the temporary name, when there is one */
+  int fd;
+  gboolean direct; /* a device or a pipe */
+};
+
+static gboolean
+set_error (GError **error, int code, const char *name)
+{
+  g_set_error (error, TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_OUTPUT, "%s: %s", name, g_strerror (code));
+  return FALSE;
+}
+
+gboolean
+tandem_write_all (int fd, const char *name, const char *data, gsize size, GError **error)
+{
+  while (size > 0)
+    {
+      gssize count = write (fd, data, MIN (size, (gsize)1 << 30));
+
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count < 0)
+        return set_error (error, errno, name);
+      data += count;
+      size -= (gsize)count;
+    }
+  return TRUE;
+}
+
+static char *
+make_temporary_name (TandemOutputFile *self)
+{
+  return g_strdup_printf ("%s/.tandem-%08x.part", self->directory, g_random_int ());
+}
+
+/* A file in the right folder that has no name yet, or a temporary one. */
+static gboolean
+open_temporary (TandemOutputFile *self)
+{
+  self->fd = open (self->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  if (self->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
+    return self->fd >= 0;
+
+  for (guint i = 0; i < MAX_NAME_TRIES; i++)
+    {
+      self->temporary = make_temporary_name (self);
+      self->fd = open (self->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
+      if (self->fd >= 0)
+        return TRUE;
+      g_clear_pointer (&self->temporary, g_free);
+      if (errno != EEXIST)
+        return FALSE;
+    }
+  return FALSE;
+}
+
+TandemOutputFile *
+tandem_output_file_new (const char *path, GError **error)
+{
+  g_autoptr (TandemOutputFile) self = g_new0 (TandemOutputFile, 1);
+  char *real = realpath (path, NULL);
+  gboolean resolved = real != NULL;
+  struct stat status;
+
+  self->fd = -1;
+  self->shown = tandem_quote (path, -1);
+  self->path = g_strdup (resolved ? real : path);
+  free (real);
+  self->directory = g_path_get_dirname (self->path);
+
+  if (stat (self->path, &status) == 0 && S_ISDIR (status.st_mode))
+    {
+      set_error (error, EISDIR, self->shown);
+      return NULL;
+    }
+  if (stat (self->path, &status) == 0 && !S_ISREG (status.st_mode))
+    {
+      self->direct = TRUE;
+      self->fd = open (self->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    }
+  else if (open_temporary (self) && resolved)
+    {
+      fchmod (self->fd, status.st_mode & 0777); /* what replaces a file is no more open than it was */
+    }
+
+  if (self->fd < 0)
+    {
+      set_error (error, errno, self->shown);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+gboolean
+tandem_output_file_write (TandemOutputFile *self, const char *data, gsize size, GError **error)
+{
+  return tandem_write_all (self->fd, self->shown, data, size, error);
+}
+
+static void
+sync_directory (TandemOutputFile *self)
+{
+  int fd = open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+}
+
+/* linkat () does not replace a file: it gets a temporary name first. */
+static gboolean
+give_temporary_name (TandemOutputFile *self)
+{
+  g_autofree char *source = g_strdup_printf ("/proc/self/fd/%d", self->fd);
+
+  for (guint i = 0; i < MAX_NAME_TRIES; i++)
+    {
+      g_autofree char *name = make_temporary_name (self);
+
+      if (linkat (AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+        {
+          self->temporary = g_steal_pointer (&name);
+          return TRUE;
+        }
+      if (errno != EEXIST)
+        return FALSE;
+    }
+  return FALSE;
+}
+
+gboolean
+tandem_output_file_commit (TandemOutputFile *self, GError **error)
+{
+  int fd = self->fd;
+
+  if (!self->direct
+      && (fsync (fd) != 0 || (self->temporary == NULL && !give_temporary_name (self))
+          || rename (self->temporary, self->path) != 0))
+    return set_error (error, errno, self->shown);
+
+  g_clear_pointer (&self->temporary, g_free);
+  self->fd = -1;
+  if (close (fd) != 0)
+    return set_error (error, errno, self->shown);
+  if (!self->direct)
+    sync_directory (self);
+  return TRUE;
+}
+
+void
+tandem_output_file_free (TandemOutputFile *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->temporary != NULL)
+    unlink (self->temporary);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->temporary);
+  g_free (self->directory);
+  g_free (self->shown);
+  g_free (self->path);
+  g_free (self);
+}

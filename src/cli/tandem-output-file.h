@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file that appears whole or not at all: written without a name (or under a temporary one where the file
+ * system cannot do that), flushed to the disk, then given its name in one step. What exists under that name
+ * and is no regular file (a device, a pipe) is written as it is. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _TandemOutputFile TandemOutputFile;
+
+/* Prepares to write @path; nothing is there yet. A symbolic link is followed. NULL with @error set
+ * (TANDEM_CLI_ERROR_OUTPUT, naming the path) when it cannot be written. */
+TandemOutputFile *tandem_output_file_new (const char *path, GError **error);
+
+/* Writes @size bytes. FALSE with @error set when the disk is full and the like. */
+gboolean tandem_output_file_write (TandemOutputFile *self, const char *data, gsize size, GError **error);
+
+/* Makes what was written appear under its name. FALSE with @error set; then nothing appears. */
+gboolean tandem_output_file_commit (TandemOutputFile *self, GError **error);
+
+/* Frees it; what was not committed never was. */
+void tandem_output_file_free (TandemOutputFile *self);
+
+/* Writes all of it to a descriptor that blocks. FALSE with @error set, with @name in the message. */
+gboolean tandem_write_all (int fd, const char *name, const char *data, gsize size, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemOutputFile, tandem_output_file_free)
+
+G_END_DECLS

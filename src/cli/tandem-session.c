@@ -1,0 +1,423 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Cli"
+
+#include "cli/tandem-session.h"
+
+#include "cli/tandem-line-writer.h"
+#include "cli/tandem-output-file.h"
+#include "cli/tandem-print.h"
+#include "cli/tandem-terminal.h"
+#include "job/tandem-euler-job.h"
+#include "job/tandem-report.h"
+#include "job/tandem-scan-job.h"
+#include "process/tandem-log.h"
+#include "process/tandem-quote.h"
+#include "process/tandem-signals.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_BACKLOG 65536 /* bytes: beyond it, progress lines that the reader does not take are left out */
+
+struct _TandemSession
+{
+  GObject parent_instance;
+
+  const TandemCliOptions *options;
+  GMainLoop *loop;
+  TandemTerminal *terminal;
+  TandemLineWriter *writer;
+  TandemSignals *signals;
+  TandemOutputFile *output;
+  TandemOutputFile *export;
+  TandemEulerJob *euler_job; /* (nullable) */
+  TandemScanJob *scan_job;   /* (nullable) */
+  GPtrArray *jobs;           /* of TandemJob, not owned */
+  int exit_code;
+};
+
+G_DEFINE_FINAL_TYPE (TandemSession, tandem_session, G_TYPE_OBJECT)
+
+/* ---- Messages ---- */
+
+/* "tandem-cli: …", one line on stderr. */
+static void
+complain (TandemSession *self, const char *message)
+{
+  g_autofree char *quoted = tandem_quote (message, -1);
+  g_autofree char *line = g_strconcat ("tandem-cli: ", quoted, NULL);
+
+  tandem_terminal_print (self->terminal, line);
+}
+
+static void
+raise_exit_code (TandemSession *self, int code)
+{
+  /* A failure outweighs a cancel, a cancel what could not be read. */
+  static const int order[] = { TANDEM_EXIT_CODE_DONE, TANDEM_EXIT_CODE_PARTIAL, TANDEM_EXIT_CODE_CANCELLED,
+                               TANDEM_EXIT_CODE_FAILED };
+  guint now = 0;
+  guint next = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      if (order[i] == self->exit_code)
+        now = i;
+      if (order[i] == code)
+        next = i;
+    }
+  self->exit_code = order[MAX (now, next)];
+}
+
+static void
+fail (TandemSession *self, const GError *error)
+{
+  complain (self, error->message);
+  raise_exit_code (self, TANDEM_EXIT_CODE_FAILED);
+}
+
+/* The job whose process @record comes from: workers are named after their job. */
+static TandemJob *
+find_job (TandemSession *self, const TandemLogRecord *record)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      const char *name = tandem_job_get_name (self->jobs->pdata[i]);
+
+      if (g_str_has_prefix (record->process, name) && record->process[strlen (name)] == ' ')
+        return self->jobs->pdata[i];
+    }
+  return self->jobs->len > 0 ? self->jobs->pdata[0] : NULL;
+}
+
+static void
+on_log (const TandemLogRecord *record, gpointer user_data)
+{
+  TandemSession *self = user_data;
+  TandemJob *job = find_job (self, record);
+
+  if (job != NULL)
+    tandem_job_log (job, record);
+  if (!self->options->report_json)
+    {
+      g_autofree char *line = tandem_log_format (record);
+
+      tandem_terminal_print (self->terminal, line);
+    }
+}
+
+/* ---- Reports ---- */
+
+static gboolean
+is_type (JsonObject *line, const char *type)
+{
+  return strcmp (json_object_get_string_member (line, "type"), type) == 0;
+}
+
+static void
+show_line (TandemSession *self, TandemJob *job, JsonObject *line)
+{
+  if (is_type (line, "progress") && !tandem_job_has_ended (job))
+    {
+      tandem_terminal_show (self->terminal, line);
+    }
+  else if (is_type (line, "warning") && !self->options->json)
+    {
+      g_autofree char *message = NULL;
+
+      message = g_strdup_printf ("%s: %s", json_object_get_string_member_with_default (line, "path", ""),
+                                 json_object_get_string_member (line, "message"));
+      complain (self, message);
+    }
+}
+
+static void
+on_report (TandemJob *job, JsonObject *line, TandemSession *self)
+{
+  g_autofree char *text = NULL;
+
+  if (!self->options->report_json)
+    {
+      show_line (self, job, line);
+      return;
+    }
+  if (is_type (line, "progress") && tandem_line_writer_get_pending (self->writer) > MAX_BACKLOG)
+    return;
+  text = tandem_report_to_text (line);
+  tandem_line_writer_write (self->writer, text);
+}
+
+static void
+end_jobs (TandemSession *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      tandem_job_cancel (self->jobs->pdata[i]);
+      tandem_job_hasten (self->jobs->pdata[i]);
+    }
+}
+
+/* Who reads the report is gone: there is nobody to work for. */
+static void
+on_writer_failed (TandemLineWriter *writer, GError *error, TandemSession *self)
+{
+  fail (self, error);
+  end_jobs (self);
+}
+
+/* ---- The end of jobs ---- */
+
+static gboolean
+have_all_ended (TandemSession *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    if (!tandem_job_has_ended (self->jobs->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+on_ended (TandemJob *job, TandemSession *self)
+{
+  const GError *error = tandem_job_get_error (job);
+
+  raise_exit_code (self, (int)tandem_job_get_exit_code (job));
+  tandem_terminal_clear (self->terminal);
+  if (error != NULL && !self->options->report_json)
+    {
+      g_autofree char *message = g_strdup_printf ("%s: %s", tandem_job_get_name (job), error->message);
+
+      complain (self, message);
+    }
+  else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json)
+    {
+      g_autofree char *message = g_strdup_printf ("%s: cancelled", tandem_job_get_name (job));
+
+      complain (self, message);
+    }
+
+  /* The folder is done: e hands over what it has so far. */
+  if (self->scan_job != NULL && job == TANDEM_JOB (self->scan_job) && self->euler_job != NULL
+      && self->options->until_stopped)
+    {
+      tandem_job_cancel (TANDEM_JOB (self->euler_job));
+      if (tandem_job_get_state (job) == TANDEM_JOB_FAILED)
+        tandem_job_hasten (TANDEM_JOB (self->euler_job));
+    }
+  if (have_all_ended (self))
+    g_main_loop_quit (self->loop);
+}
+
+/* ---- What ends them early ---- */
+
+static void
+on_strike (TandemSignals *signals, guint n, int number, TandemSession *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      if (n == 1)
+        tandem_job_cancel (self->jobs->pdata[i]);
+      else
+        tandem_job_hasten (self->jobs->pdata[i]);
+      if (n >= TANDEM_SIGNALS_LAST_STRIKE)
+        tandem_job_hasten (self->jobs->pdata[i]);
+    }
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  TandemSession *self = user_data;
+
+  complain (self, "the time is over");
+  for (guint i = 0; i < self->jobs->len; i++)
+    tandem_job_cancel (self->jobs->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- Start ---- */
+
+static void
+set_up_job (TandemSession *self, TandemJob *job, TandemEvent *event)
+{
+  tandem_job_set_n_workers (job, self->options->n_workers);
+  tandem_job_set_polite (job, self->options->polite);
+  if (event != NULL)
+    tandem_job_set_event (job, event);
+  g_signal_connect (job, "report", G_CALLBACK (on_report), self);
+  g_signal_connect (job, "ended", G_CALLBACK (on_ended), self);
+  g_ptr_array_add (self->jobs, job);
+}
+
+static TandemScanJob *
+new_scan_job (const TandemCliOptions *options)
+{
+  const TandemScanOptions scan_options = { .one_file_system = options->one_file_system,
+                                           .exclude = (const char *const *)options->excludes };
+
+  return tandem_scan_job_new ((const char *const *)options->dirs, &scan_options,
+                              options->command == TANDEM_COMMAND_SCAN ? options->result_fd : -1);
+}
+
+static void
+make_jobs (TandemSession *self, TandemEvent *event)
+{
+  const TandemCliOptions *options = self->options;
+
+  if (options->command == TANDEM_COMMAND_SCAN || options->command == TANDEM_COMMAND_BOTH)
+    {
+      self->scan_job = new_scan_job (options);
+      set_up_job (self, TANDEM_JOB (self->scan_job), event);
+    }
+  if (options->command == TANDEM_COMMAND_E || options->command == TANDEM_COMMAND_BOTH)
+    {
+      self->euler_job = tandem_euler_job_new (options->digits,
+                                              options->command == TANDEM_COMMAND_E ? options->result_fd : -1);
+      set_up_job (self, TANDEM_JOB (self->euler_job), event);
+    }
+}
+
+static gboolean
+open_files (TandemSession *self, GError **error)
+{
+  if (self->options->output != NULL)
+    {
+      self->output = tandem_output_file_new (self->options->output, error);
+      if (self->output == NULL)
+        return FALSE;
+    }
+  if (self->options->export_file != NULL)
+    {
+      self->export = tandem_output_file_new (self->options->export_file, error);
+      if (self->export == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+prepare (TandemSession *self, GError **error)
+{
+  const TandemCliOptions *options = self->options;
+  g_autoptr (TandemEvent) event = NULL;
+
+  self->signals = tandem_signals_new (error);
+  if (self->signals == NULL)
+    return FALSE;
+  g_signal_connect (self->signals, "strike", G_CALLBACK (on_strike), self);
+
+  if (options->event_memory_fd >= 0)
+    {
+      event = tandem_event_new_for_fds (options->event_memory_fd, options->event_wake_fd, error);
+      if (event == NULL)
+        return FALSE;
+    }
+  if (!open_files (self, error))
+    return FALSE;
+
+  self->writer = tandem_line_writer_new (STDOUT_FILENO);
+  g_signal_connect (self->writer, "failed", G_CALLBACK (on_writer_failed), self);
+  make_jobs (self, event);
+  if (options->timeout > 0)
+    g_timeout_add ((guint)CLAMP (options->timeout * 1000, 1, G_MAXUINT), on_timeout, self);
+  return TRUE;
+}
+
+/* ---- Results ---- */
+
+static gboolean
+hand_over (TandemSession *self, GError **error)
+{
+  const TandemCliOptions *options = self->options;
+
+  if (self->output != NULL && tandem_job_get_result (TANDEM_JOB (self->euler_job)) != NULL
+      && (!tandem_print_digits_to_file (self->euler_job, self->output, error)
+          || !tandem_output_file_commit (self->output, error)))
+    return FALSE;
+  if (options->report_json)
+    return TRUE;
+  if (options->json)
+    return tandem_print_json (options, self->euler_job, self->scan_job, error);
+  return tandem_print_text (options, self->euler_job, self->scan_job, error);
+}
+
+/* A job that cannot even begin keeps the others from doing so. */
+static void
+start_jobs (TandemSession *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      tandem_job_start (self->jobs->pdata[i]);
+      if (tandem_job_get_state (self->jobs->pdata[i]) == TANDEM_JOB_FAILED)
+        g_ptr_array_set_size (self->jobs, i + 1);
+    }
+  if (tandem_job_get_state (self->jobs->pdata[self->jobs->len - 1]) == TANDEM_JOB_FAILED)
+    end_jobs (self);
+}
+
+int
+tandem_session_run (TandemSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  tandem_log_init ("job", self->options->log_level, on_log, self);
+  if (!prepare (self, &error))
+    {
+      fail (self, error);
+      return self->exit_code;
+    }
+
+  start_jobs (self);
+  if (!have_all_ended (self))
+    g_main_loop_run (self->loop);
+  tandem_line_writer_drain (self->writer);
+
+  /* From here on Ctrl+C ends the program at once: it may wait for who reads its output. */
+  g_clear_object (&self->signals);
+  tandem_terminal_clear (self->terminal);
+  if (tandem_line_writer_get_error (self->writer) == NULL && !hand_over (self, &error))
+    fail (self, error);
+  return self->exit_code;
+}
+
+TandemSession *
+tandem_session_new (const TandemCliOptions *options)
+{
+  TandemSession *self = g_object_new (TANDEM_TYPE_SESSION, NULL);
+
+  self->options = options;
+  self->terminal = tandem_terminal_new (options->progress);
+  return self;
+}
+
+static void
+tandem_session_finalize (GObject *object)
+{
+  TandemSession *self = TANDEM_SESSION (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->euler_job);
+  g_clear_object (&self->scan_job);
+  g_clear_object (&self->writer);
+  g_clear_object (&self->terminal);
+  g_clear_pointer (&self->output, tandem_output_file_free);
+  g_clear_pointer (&self->export, tandem_output_file_free);
+  g_ptr_array_unref (self->jobs);
+  g_main_loop_unref (self->loop);
+
+  G_OBJECT_CLASS (tandem_session_parent_class)->finalize (object);
+}
+
+static void
+tandem_session_class_init (TandemSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_session_finalize;
+}
+
+static void
+tandem_session_init (TandemSession *self)
+{
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->jobs = g_ptr_array_new ();
+}

@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/tandem-terminal.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define PLAIN_INTERVAL ((gint64)2 * G_USEC_PER_SEC)
+#define BAR_INTERVAL ((gint64)100 * 1000)
+#define BAR_WIDTH 24
+#define DEFAULT_COLUMNS 80
+
+struct _TandemTerminal
+{
+  GObject parent_instance;
+
+  gboolean bar;
+  gboolean silent;
+  gboolean bar_shown;
+  gint64 last_time;
+  GHashTable *statuses; /* job's name to its text (char *) */
+  GPtrArray *order;     /* of the names, as they began */
+};
+
+G_DEFINE_FINAL_TYPE (TandemTerminal, tandem_terminal, G_TYPE_OBJECT)
+
+static void
+put (const char *text)
+{
+  /* Nothing can be done about a terminal that is gone. */
+  if (write (STDERR_FILENO, text, strlen (text)) < 0)
+    return;
+}
+
+/* ---- Words ---- */
+
+static char *
+group_digits (guint64 value)
+{
+  g_autofree char *plain = g_strdup_printf ("%" G_GUINT64_FORMAT, value);
+  GString *grouped = g_string_new (NULL);
+  gsize length = strlen (plain);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0 && (length - i) % 3 == 0)
+        g_string_append_c (grouped, ',');
+      g_string_append_c (grouped, plain[i]);
+    }
+  return g_string_free (grouped, FALSE);
+}
+
+static double
+get_number (JsonObject *line, const char *member)
+{
+  JsonNode *node = json_object_get_member (line, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : -1;
+}
+
+static void
+append_time (GString *text, double seconds)
+{
+  guint64 whole = (guint64)(seconds + 0.5);
+
+  if (whole >= 3600)
+    g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%02u:%02u", whole / 3600, (guint)(whole / 60 % 60),
+                            (guint)(whole % 60));
+  else
+    g_string_append_printf (text, "%u:%02u", (guint)(whole / 60), (guint)(whole % 60));
+}
+
+/* "e: series 42 %, 1,234,567 digits, 0:12, about 0:20 left" */
+static char *
+describe (JsonObject *line)
+{
+  const char *job = json_object_get_string_member (line, "job");
+  GString *text = g_string_new (job);
+  double fraction = get_number (line, "fraction");
+  double left = get_number (line, "seconds_left");
+  double rate = get_number (line, "rate");
+  gboolean is_scan = strcmp (job, "scan") == 0;
+  g_autofree char *count =
+      group_digits ((guint64)json_object_get_int_member_with_default (line, is_scan ? "items" : "digits", 0));
+
+  g_string_append_printf (text, ": %s", json_object_get_string_member_with_default (line, "phase", ""));
+  if (fraction >= 0)
+    g_string_append_printf (text, " %.0f %%", fraction * 100);
+  g_string_append_printf (text, ", %s %s", count, is_scan ? "items" : "digits");
+  if (is_scan)
+    {
+      g_autofree char *size =
+          g_format_size ((guint64)json_object_get_int_member_with_default (line, "bytes", 0));
+
+      g_string_append_printf (text, ", %s", size);
+    }
+  if (is_scan && rate > 0)
+    {
+      g_autofree char *per_second = group_digits ((guint64)rate);
+
+      g_string_append_printf (text, ", %s items/s", per_second);
+    }
+  g_string_append (text, ", ");
+  append_time (text, get_number (line, "elapsed"));
+  if (left >= 0)
+    {
+      g_string_append (text, ", about ");
+      append_time (text, left);
+      g_string_append (text, " left");
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* ---- Drawing ---- */
+
+static guint
+get_columns (void)
+{
+  struct winsize size;
+
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return size.ws_col;
+  return DEFAULT_COLUMNS;
+}
+
+static void
+draw_bar (TandemTerminal *self, double fraction)
+{
+  GString *text = g_string_new ("\r\033[K");
+  g_autofree char *cut = NULL;
+  GString *words = g_string_new (NULL);
+
+  if (fraction >= 0)
+    {
+      guint filled = (guint)(fraction * BAR_WIDTH);
+
+      g_string_append_c (words, '[');
+      for (guint i = 0; i < BAR_WIDTH; i++)
+        g_string_append_c (words, i < filled ? '#' : '.');
+      g_string_append (words, "] ");
+    }
+  for (guint i = 0; i < self->order->len; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? " | " : "",
+                            (char *)g_hash_table_lookup (self->statuses, self->order->pdata[i]));
+
+  cut = g_utf8_substring (words->str, 0, MIN (g_utf8_strlen (words->str, -1), (glong)get_columns () - 1));
+  g_string_append (text, cut);
+  put (text->str);
+  g_string_free (text, TRUE);
+  g_string_free (words, TRUE);
+  self->bar_shown = TRUE;
+}
+
+static void
+print_statuses (TandemTerminal *self)
+{
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      g_autofree char *line =
+          g_strconcat ((char *)g_hash_table_lookup (self->statuses, self->order->pdata[i]), "\n", NULL);
+
+      put (line);
+    }
+}
+
+void
+tandem_terminal_show (TandemTerminal *self, JsonObject *line)
+{
+  const char *job = json_object_get_string_member (line, "job");
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->silent)
+    return;
+
+  if (!g_hash_table_contains (self->statuses, job))
+    g_ptr_array_add (self->order, g_strdup (job));
+  g_hash_table_insert (self->statuses, g_strdup (job), describe (line));
+  if (now - self->last_time < (self->bar ? BAR_INTERVAL : PLAIN_INTERVAL))
+    return;
+
+  self->last_time = now;
+  if (self->bar)
+    draw_bar (self, self->order->len == 1 ? get_number (line, "fraction") : -1);
+  else
+    print_statuses (self);
+}
+
+void
+tandem_terminal_clear (TandemTerminal *self)
+{
+  if (self->bar_shown)
+    put ("\r\033[K");
+  self->bar_shown = FALSE;
+}
+
+void
+tandem_terminal_print (TandemTerminal *self, const char *text)
+{
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  tandem_terminal_clear (self);
+  put (line);
+}
+
+gboolean
+tandem_terminal_has_bar (TandemTerminal *self)
+{
+  return self->bar;
+}
+
+TandemTerminal *
+tandem_terminal_new (TandemProgressKind kind)
+{
+  TandemTerminal *self = g_object_new (TANDEM_TYPE_TERMINAL, NULL);
+
+  self->silent = kind == TANDEM_PROGRESS_NONE;
+  self->bar = kind == TANDEM_PROGRESS_AUTO && isatty (STDERR_FILENO);
+  self->last_time = g_get_monotonic_time ();
+  return self;
+}
+
+static void
+tandem_terminal_finalize (GObject *object)
+{
+  TandemTerminal *self = TANDEM_TERMINAL (object);
+
+  g_hash_table_unref (self->statuses);
+  g_ptr_array_unref (self->order);
+
+  G_OBJECT_CLASS (tandem_terminal_parent_class)->finalize (object);
+}
+
+static void
+tandem_terminal_class_init (TandemTerminalClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_terminal_finalize;
+}
+
+static void
+tandem_terminal_init (TandemTerminal *self)
+{
+  self->statuses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->order = g_ptr_array_new_with_free_func (g_free);
+}

@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Progress for people, on stderr: one bar that is redrawn on a terminal, a line every two seconds elsewhere.
+ * Made from the report's lines. Log records and messages pass through here, so that they do not mix with the
+ * bar. */
+#pragma once
+
+#include "cli/tandem-cli-options.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define TANDEM_TYPE_TERMINAL (tandem_terminal_get_type ())
+G_DECLARE_FINAL_TYPE (TandemTerminal, tandem_terminal, TANDEM, TERMINAL, GObject)
+
+TandemTerminal *tandem_terminal_new (TandemProgressKind kind);
+
+/* Takes note of a line "progress" and shows it when it is time to. */
+void tandem_terminal_show (TandemTerminal *self, JsonObject *line);
+
+/* Prints a line of its own. @text is printed as it is: the caller has quoted what needs it. */
+void tandem_terminal_print (TandemTerminal *self, const char *text);
+
+/* Removes the bar. */
+void tandem_terminal_clear (TandemTerminal *self);
+
+/* Whether there is a bar to redraw. */
+gboolean tandem_terminal_has_bar (TandemTerminal *self);
+
+G_END_DECLS

@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Job"
+
+#include "job/tandem-euler-job.h"
+
+#include "euler/tandem-euler.h"
+#include "job/tandem-report.h"
+
+/* Workers in the middle of one long multiplication do not see the event; there is nothing to wait for either.
+ */
+#define CANCEL_GRACE ((gint64)30 * 1000)
+
+struct _TandemEulerJob
+{
+  TandemJob parent_instance;
+
+  guint64 digits;
+  int result_fd;
+  TandemEuler *euler;
+};
+
+G_DEFINE_FINAL_TYPE (TandemEulerJob, tandem_euler_job, TANDEM_TYPE_JOB)
+
+static gboolean
+is_endless (TandemEulerJob *self)
+{
+  return self->digits == TANDEM_EULER_UNTIL_STOPPED;
+}
+
+static gboolean
+prepare (TandemJob *job, TandemPool *pool, GError **error)
+{
+  TandemEulerJob *self = TANDEM_EULER_JOB (job);
+
+  self->euler = tandem_euler_new (self->digits, tandem_job_get_n_workers (job), self->result_fd, error);
+  if (self->euler == NULL)
+    return FALSE;
+  tandem_euler_prepare (self->euler, pool, is_endless (self) ? tandem_job_get_event (job) : NULL);
+  return TRUE;
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TandemEulerJob *self = user_data;
+  GError *error = NULL;
+
+  if (tandem_euler_run_finish (self->euler, result, &error))
+    tandem_job_complete (TANDEM_JOB (self), TANDEM_JOB_DONE, TRUE, NULL);
+  else
+    tandem_job_complete (TANDEM_JOB (self), TANDEM_JOB_FAILED, FALSE, error);
+}
+
+static void
+run (TandemJob *job)
+{
+  tandem_euler_run_async (TANDEM_EULER_JOB (job)->euler, on_run, job);
+}
+
+static gboolean
+stop (TandemJob *job)
+{
+  return is_endless (TANDEM_EULER_JOB (job));
+}
+
+static void
+describe_request (TandemJob *job, JsonObject *request)
+{
+  TandemEulerJob *self = TANDEM_EULER_JOB (job);
+
+  if (is_endless (self))
+    json_object_set_null_member (request, "digits");
+  else
+    tandem_report_set_count (request, "digits", self->digits);
+}
+
+static void
+describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fraction)
+{
+  TandemEulerJob *self = TANDEM_EULER_JOB (job);
+  TandemEulerProgress progress = { .fraction = -1 };
+
+  if (self->euler != NULL)
+    tandem_euler_get_progress (self->euler, &progress);
+  json_object_set_string_member (line, "phase", tandem_euler_phase_to_string (progress.phase));
+  tandem_report_set_double (line, "phase_fraction", progress.phase_fraction);
+  tandem_report_set_count (line, "digits",
+                           is_endless (self) ? progress.digits : MIN (progress.digits, self->digits));
+  *items = progress.terms;
+  *fraction = progress.fraction;
+}
+
+static void
+describe_result (TandemJob *job, JsonObject *result)
+{
+  TandemEulerJob *self = TANDEM_EULER_JOB (job);
+
+  tandem_report_set_count (result, "digits", tandem_euler_get_n_digits (self->euler));
+  json_object_set_null_member (result, "output");
+  tandem_report_set_count (result, "terms", tandem_euler_get_n_terms (self->euler));
+  json_object_set_boolean_member (result, "verified", TRUE);
+  tandem_report_set_texts (result, "checks", tandem_euler_get_checks (self->euler));
+}
+
+guint64
+tandem_euler_job_get_n_digits (TandemEulerJob *self)
+{
+  return tandem_euler_get_n_digits (self->euler);
+}
+
+const char *
+tandem_euler_job_get_digits (TandemEulerJob *self)
+{
+  return tandem_euler_get_digits (self->euler);
+}
+
+TandemEulerJob *
+tandem_euler_job_new (guint64 digits, int result_fd)
+{
+  TandemEulerJob *self = g_object_new (TANDEM_TYPE_EULER_JOB, NULL);
+
+  self->digits = digits;
+  self->result_fd = result_fd;
+  return self;
+}
+
+static void
+tandem_euler_job_finalize (GObject *object)
+{
+  g_clear_object (&TANDEM_EULER_JOB (object)->euler);
+
+  G_OBJECT_CLASS (tandem_euler_job_parent_class)->finalize (object);
+}
+
+static void
+tandem_euler_job_class_init (TandemEulerJobClass *klass)
+{
+  TandemJobClass *job_class = TANDEM_JOB_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = tandem_euler_job_finalize;
+  job_class->name = "e";
+  job_class->cancel_grace = CANCEL_GRACE;
+  job_class->prepare = prepare;
+  job_class->run = run;
+  job_class->stop = stop;
+  job_class->describe_request = describe_request;
+  job_class->describe_progress = describe_progress;
+  job_class->describe_result = describe_result;
+}
+
+static void
+tandem_euler_job_init (TandemEulerJob *self)
+{
+  self->result_fd = -1;
+}

@@ -1,0 +1,141 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "job/tandem-report.h"
+
+#include <math.h>
+
+JsonObject *
+tandem_report_new (const char *type, const char *job)
+{
+  JsonObject *line = json_object_new ();
+
+  json_object_set_string_member (line, "type", type);
+  json_object_set_string_member (line, "job", job);
+  return line;
+}
+
+void
+tandem_report_set_count (JsonObject *line, const char *member, guint64 value)
+{
+  json_object_set_int_member (line, member, (gint64)MIN (value, (guint64)G_MAXINT64));
+}
+
+void
+tandem_report_set_double (JsonObject *line, const char *member, double value)
+{
+  if (value < 0 || !isfinite (value))
+    json_object_set_null_member (line, member);
+  else
+    json_object_set_double_member (line, member, value);
+}
+
+void
+tandem_report_set_text (JsonObject *line, const char *member, const char *value)
+{
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
+  if (valid != NULL)
+    json_object_set_string_member (line, member, valid);
+  else
+    json_object_set_null_member (line, member);
+}
+
+void
+tandem_report_set_texts (JsonObject *line, const char *member, const char *const *values)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+    {
+      g_autofree char *valid = g_utf8_make_valid (values[i], -1);
+
+      json_array_add_string_element (array, valid);
+    }
+  json_object_set_array_member (line, member, array);
+}
+
+static void
+set_exit_report (JsonObject *line, const TandemExitReport *report)
+{
+  json_object_set_string_member (line, "how", tandem_exit_kind_to_string (report->kind));
+  if (report->signal != 0)
+    {
+      json_object_set_null_member (line, "code");
+      json_object_set_int_member (line, "signal", report->signal);
+    }
+  else
+    {
+      json_object_set_int_member (line, "code", report->code);
+      json_object_set_null_member (line, "signal");
+    }
+  json_object_set_double_member (line, "cpu", (double)report->cpu_time / G_USEC_PER_SEC);
+  tandem_report_set_count (line, "peak_memory", report->peak_memory);
+  tandem_report_set_text (line, "reason", report->error != NULL ? report->error->message : NULL);
+}
+
+JsonObject *
+tandem_report_new_worker (const char *job,
+                          TandemProcess *process,
+                          const char *state,
+                          guint n_tasks,
+                          guint n_restarts)
+{
+  JsonObject *line = tandem_report_new ("worker", job);
+  const TandemExitReport *report = tandem_process_get_exit_report (process);
+
+  tandem_report_set_text (line, "name", tandem_process_get_name (process));
+  json_object_set_int_member (line, "pid", tandem_process_get_pid (process));
+  json_object_set_string_member (line, "state", state);
+  json_object_set_int_member (line, "tasks", n_tasks);
+  json_object_set_int_member (line, "restarts", n_restarts);
+  if (report != NULL)
+    set_exit_report (line, report);
+  return line;
+}
+
+JsonObject *
+tandem_report_new_log (const char *job, const TandemLogRecord *record)
+{
+  JsonObject *line = tandem_report_new ("log", job);
+
+  json_object_set_string_member (line, "level", tandem_log_level_to_string (record->level));
+  tandem_report_set_text (line, "process", record->process);
+  json_object_set_double_member (line, "time", (double)record->time / G_USEC_PER_SEC);
+  tandem_report_set_text (line, "domain", record->domain);
+  tandem_report_set_text (line, "message", record->message);
+  return line;
+}
+
+JsonObject *
+tandem_report_new_failed (const char *job, const GError *error, const char *const *log_tail)
+{
+  JsonObject *line = tandem_report_new ("failed", job);
+
+  json_object_set_string_member (line, "domain", g_quark_to_string (error->domain));
+  json_object_set_int_member (line, "code", error->code);
+  tandem_report_set_text (line, "message", error->message);
+  tandem_report_set_texts (line, "log", log_tail);
+  return line;
+}
+
+JsonObject *
+tandem_report_new_end (const char *job, const char *status, int exit_code, const TandemStopCounts *counts)
+{
+  JsonObject *line = tandem_report_new ("end", job);
+
+  json_object_set_string_member (line, "status", status);
+  json_object_set_int_member (line, "exit_code", exit_code);
+  json_object_set_int_member (line, "stopped", counts->stopped);
+  json_object_set_int_member (line, "terminated", counts->terminated);
+  json_object_set_int_member (line, "killed", counts->killed);
+  json_object_set_int_member (line, "failed", counts->failed);
+  return line;
+}
+
+char *
+tandem_report_to_text (JsonObject *line)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), line);
+
+  return json_to_string (node, FALSE);
+}

@@ -1,0 +1,203 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Job"
+
+#include "job/tandem-scan-job.h"
+
+#include "job/tandem-report.h"
+
+/* Workers look at the event every few milliseconds; one that waits for a disk may need longer. */
+#define CANCEL_GRACE ((gint64)500 * 1000)
+
+struct _TandemScanJob
+{
+  TandemJob parent_instance;
+
+  char **dirs;
+  char **exclude;
+  TandemScanOptions options;
+  int result_fd;
+  TandemPool *pool;
+  TandemScan *scan;
+};
+
+G_DEFINE_FINAL_TYPE (TandemScanJob, tandem_scan_job, TANDEM_TYPE_JOB)
+
+static gboolean
+prepare (TandemJob *job, TandemPool *pool, GError **error)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (job);
+
+  self->scan = tandem_scan_new ((const char *const *)self->dirs, &self->options, self->result_fd,
+                                tandem_job_get_n_workers (job), error);
+  if (self->scan == NULL)
+    return FALSE;
+
+  tandem_scan_prepare_pool (self->scan, pool);
+  self->pool = g_object_ref (pool);
+  return TRUE;
+}
+
+static void
+report_errors (TandemScanJob *self, GPtrArray *errors)
+{
+  for (guint i = 0; i < MIN (errors->len, TANDEM_REPORT_MAX_WARNINGS); i++)
+    {
+      const TandemScanError *error = errors->pdata[i];
+      JsonObject *line = tandem_report_new ("warning", tandem_job_get_name (TANDEM_JOB (self)));
+
+      tandem_report_set_text (line, "path", error->path);
+      tandem_report_set_text (line, "message", error->message);
+      tandem_job_report (TANDEM_JOB (self), line);
+    }
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TandemScanJob *self = user_data;
+  g_autoptr (GPtrArray) errors = NULL;
+  GError *error = NULL;
+  TandemJobState state = TANDEM_JOB_DONE;
+
+  if (!tandem_scan_run_finish (self->scan, result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      tandem_job_complete (TANDEM_JOB (self), TANDEM_JOB_FAILED, FALSE, error);
+      return;
+    }
+
+  g_clear_error (&error);
+  errors = tandem_scan_get_errors (self->scan);
+  report_errors (self, errors);
+  if (tandem_scan_is_partial (self->scan))
+    state = TANDEM_JOB_CANCELLED;
+  else if (errors->len > 0)
+    state = TANDEM_JOB_PARTIAL;
+  tandem_job_complete (TANDEM_JOB (self), state, TRUE, NULL);
+}
+
+static void
+run (TandemJob *job)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (job);
+
+  tandem_scan_run_async (self->scan, self->pool, on_run, self);
+}
+
+/* ---- Reports ---- */
+
+static void
+describe_request (TandemJob *job, JsonObject *request)
+{
+  tandem_report_set_texts (request, "paths", (const char *const *)TANDEM_SCAN_JOB (job)->dirs);
+}
+
+static void
+describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fraction)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (job);
+  TandemScanProgress progress = { .fraction = -1 };
+
+  if (self->scan != NULL)
+    tandem_scan_get_progress (self->scan, &progress);
+  json_object_set_string_member (line, "phase", "walk");
+  tandem_report_set_double (line, "phase_fraction", progress.fraction);
+  tandem_report_set_count (line, "bytes", progress.allocated_bytes);
+  tandem_report_set_count (line, "errors", progress.errors);
+  *items = progress.items;
+  *fraction = progress.fraction;
+}
+
+static void
+describe_errors (TandemScanJob *self, JsonObject *result)
+{
+  g_autoptr (GPtrArray) errors = tandem_scan_get_errors (self->scan);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < MIN (errors->len, TANDEM_REPORT_MAX_WARNINGS); i++)
+    {
+      const TandemScanError *error = errors->pdata[i];
+      JsonObject *entry = json_object_new ();
+
+      tandem_report_set_text (entry, "path", error->path);
+      tandem_report_set_text (entry, "message", error->message);
+      json_array_add_object_element (array, entry);
+    }
+  json_object_set_array_member (result, "errors", array);
+}
+
+static void
+describe_result (TandemJob *job, JsonObject *result)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (job);
+  TandemScanTotals totals;
+
+  tandem_scan_get_totals (self->scan, &totals);
+  tandem_report_set_text (result, "path", self->dirs[0]);
+  tandem_report_set_texts (result, "paths", (const char *const *)self->dirs);
+  tandem_report_set_count (result, "files", totals.files);
+  tandem_report_set_count (result, "directories", totals.directories);
+  tandem_report_set_count (result, "symlinks", totals.symlinks);
+  tandem_report_set_count (result, "other", totals.other);
+  tandem_report_set_count (result, "apparent_bytes", totals.apparent_bytes);
+  tandem_report_set_count (result, "allocated_bytes", totals.allocated_bytes);
+  tandem_report_set_count (result, "hard_links_skipped", totals.hard_links_skipped);
+  describe_errors (self, result);
+  tandem_report_set_count (result, "errors_total", totals.errors_total);
+}
+
+TandemSnapshot *
+tandem_scan_job_get_snapshot (TandemScanJob *self)
+{
+  return self->scan != NULL ? tandem_scan_get_snapshot (self->scan) : NULL;
+}
+
+/* ---- Construction ---- */
+
+TandemScanJob *
+tandem_scan_job_new (const char *const *dirs, const TandemScanOptions *options, int result_fd)
+{
+  TandemScanJob *self = g_object_new (TANDEM_TYPE_SCAN_JOB, NULL);
+
+  self->dirs = g_strdupv ((char **)dirs);
+  self->exclude = g_strdupv ((char **)options->exclude);
+  self->options = *options;
+  self->options.exclude = (const char *const *)self->exclude;
+  self->result_fd = result_fd;
+  return self;
+}
+
+static void
+tandem_scan_job_finalize (GObject *object)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (object);
+
+  g_clear_object (&self->scan);
+  g_clear_object (&self->pool);
+  g_strfreev (self->dirs);
+  g_strfreev (self->exclude);
+
+  G_OBJECT_CLASS (tandem_scan_job_parent_class)->finalize (object);
+}
+
+static void
+tandem_scan_job_class_init (TandemScanJobClass *klass)
+{
+  TandemJobClass *job_class = TANDEM_JOB_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = tandem_scan_job_finalize;
+  job_class->name = "scan";
+  job_class->cancel_grace = CANCEL_GRACE;
+  job_class->prepare = prepare;
+  job_class->run = run;
+  job_class->describe_request = describe_request;
+  job_class->describe_progress = describe_progress;
+  job_class->describe_result = describe_result;
+}
+
+static void
+tandem_scan_job_init (TandemScanJob *self)
+{
+  self->result_fd = -1;
+}

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the command line tests share: running tandem-cli and looking at what it leaves."""
+import json
+import os
+import subprocess
+
+CLI = os.environ["TANDEM_CLI"]
+
+
+def run(*arguments, timeout=120, **keywords):
+    """Runs tandem-cli; stdout and stderr as bytes."""
+    keywords.setdefault("stdout", subprocess.PIPE)
+    keywords.setdefault("stderr", subprocess.PIPE)
+    keywords.setdefault("stdin", subprocess.DEVNULL)
+    return subprocess.run([CLI, *arguments], timeout=timeout, check=False, **keywords)
+
+
+def start(*arguments, **keywords):
+    keywords.setdefault("stdout", subprocess.PIPE)
+    keywords.setdefault("stderr", subprocess.PIPE)
+    keywords.setdefault("stdin", subprocess.DEVNULL)
+    return subprocess.Popen([CLI, *arguments], **keywords)
+
+
+def lines(text):
+    """The objects of a report."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def children(pid):
+    """The processes whose parent is @pid."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat", "rb") as stat:
+                    after_name = stat.read().rsplit(b")", 1)[1].split()
+            except OSError:
+                continue
+            if int(after_name[1]) == pid:
+                found.append(int(entry))
+    return found
+
+
+def threads(pid):
+    return len(os.listdir(f"/proc/{pid}/task"))

@@ -1,0 +1,335 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tandem-cli e: its digits, its outputs, how it is stopped, what it does when workers die."""
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from command import children, lines, run, start, threads
+from reference_e import e_to
+
+PROCESSES = (0, 1, 2, 3, 7)
+
+
+class Digits(unittest.TestCase):
+    def check(self, digits):
+        wanted = (e_to(digits) + "\n").encode()
+        for workers in PROCESSES:
+            with self.subTest(workers=workers):
+                result = run("e", "--digits", str(digits), "--workers", str(workers), "--progress", "none")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertTrue(result.stdout == wanted, f"{digits} digits differ with {workers} workers")
+                self.assertEqual(result.stderr, b"")
+
+    def test_small(self):
+        for digits in (*range(0, 40), 99, 100, 101, 500, 999, 1000, 4095, 4096, 4097):
+            self.check(digits)
+
+    def test_12345(self):
+        self.check(12345)
+
+    def test_100000(self):
+        self.check(100000)
+
+    def test_1000003(self):
+        self.check(1000003)
+
+    def test_more_workers_than_work(self):
+        self.assertEqual(run("e", "--digits", "5", "--workers", "64").stdout, b"2.71828\n")
+
+
+class Outputs(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = os.path.join(self.folder.name, "e.txt")
+
+    def test_json(self):
+        result = run("e", "--digits", "1000", "--json", "--workers", "2")
+        self.assertEqual(result.returncode, 0)
+        value = json.loads(result.stdout)
+        self.assertEqual(value["value"], e_to(1000))
+        self.assertEqual(value["digits"], 1000)
+        self.assertIs(value["verified"], True)
+        self.assertEqual(len(value["checks"]), 4)
+        self.assertIs(value["cancelled"], False)
+
+    def test_file(self):
+        result = run("e", "--digits", "1000", "--output", self.path)
+        self.assertEqual((result.returncode, result.stdout), (0, b""))
+        with open(self.path, encoding="ascii") as written:
+            self.assertEqual(written.read(), e_to(1000) + "\n")
+        self.assertEqual(os.listdir(self.folder.name), ["e.txt"])
+
+    def test_file_is_replaced_whole(self):
+        with open(self.path, "w", encoding="ascii") as old:
+            old.write("x" * 100000)
+        os.chmod(self.path, 0o600)
+        self.assertEqual(run("e", "--digits", "10", "--output", self.path).returncode, 0)
+        with open(self.path, encoding="ascii") as written:
+            self.assertEqual(written.read(), "2.7182818284\n")
+        self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o600)
+
+    def test_link_is_followed(self):
+        link = os.path.join(self.folder.name, "link")
+        os.symlink("e.txt", link)
+        with open(self.path, "w", encoding="ascii"):
+            pass
+        self.assertEqual(run("e", "--digits", "3", "--output", link).returncode, 0)
+        self.assertTrue(os.path.islink(link))
+        with open(self.path, encoding="ascii") as written:
+            self.assertEqual(written.read(), "2.718\n")
+
+    def test_file_in_no_folder(self):
+        result = run("e", "--digits", "10", "--output", os.path.join(self.folder.name, "none", "e.txt"))
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stderr.count(b"\n"), 1)
+        self.assertIn(b"none/e.txt", result.stderr)
+
+    def test_file_is_a_folder(self):
+        result = run("e", "--digits", "10", "--output", self.folder.name)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(self.folder.name.encode(), result.stderr)
+
+    def test_full_device(self):
+        with open("/dev/full", "wb") as full:
+            result = run("e", "--digits", "100", stdout=full)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stderr, b"tandem-cli: standard output: No space left on device\n")
+        for mode in ("--json", "--report=json"):
+            with open("/dev/full", "wb") as full:
+                result = run("e", "--digits", "100", mode, stdout=full)
+            self.assertEqual(result.returncode, 3, mode)
+            self.assertIn(b"No space left on device", result.stderr)
+
+    def test_full_device_by_name(self):
+        result = run("e", "--digits", "100", "--output", "/dev/full")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(b"/dev/full", result.stderr)
+        self.assertTrue(os.path.exists("/dev/full") and not os.path.isfile("/dev/full"))
+
+    def test_full_disk(self):
+        if os.geteuid() != 0:
+            self.skipTest("mounting needs root")
+        script = 'mount -t tmpfs -o size=64k none "$1" && "$2" e --digits 1000000 --output "$1/e.txt"; echo $? ; ls -A "$1"'
+        import subprocess
+        from command import CLI
+        result = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", self.folder.name, CLI],
+                                capture_output=True, check=False)
+        if b"mount" in result.stderr and b"permission" in result.stderr.lower():
+            self.skipTest("mounting is not allowed here")
+        self.assertEqual(result.stdout, b"3\n")
+        self.assertIn(b"No space left on device", result.stderr)
+
+    def test_closed_pipe(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        result = run("e", "--digits", "100000", stdout=writer)
+        os.close(writer)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stderr, b"tandem-cli: standard output: Broken pipe\n")
+
+    def test_closed_pipe_ends_a_report(self):
+        child = start("e", "--until-stopped", "--report", "json", "--workers", "2")
+        child.stdout.readline()
+        child.stdout.close()
+        self.assertEqual(child.wait(timeout=10), 3)
+        child.stderr.close()
+
+    def test_verify_says_what(self):
+        result = run("e", "--digits", "100", "--verify")
+        self.assertEqual(result.stdout.decode(), e_to(100) + "\n")
+        self.assertEqual(result.stderr.count(b"verified: "), 4)
+
+
+class Report(unittest.TestCase):
+    def test_lines(self):
+        result = run("e", "--digits", "3000000", "--report", "json", "--workers", "2")
+        self.assertEqual(result.returncode, 0)
+        report = lines(result.stdout)
+        types = [line["type"] for line in report]
+        self.assertEqual(types[0], "started")
+        self.assertEqual(types[-2:], ["result", "end"])
+        self.assertTrue(all(line["job"] == "e" for line in report))
+        self.assertEqual(report[0]["request"], {"digits": 3000000})
+        self.assertEqual(report[-1]["status"], "done")
+        self.assertEqual(report[-1]["stopped"], 2)
+        fractions = [line["fraction"] for line in report if line["type"] == "progress"]
+        self.assertEqual(fractions, sorted(fractions))
+        self.assertEqual(fractions[-1], 1)
+        self.assertLessEqual(len(fractions), 20 * report[-2]["duration_s"] + 2)
+        states = {line["state"] for line in report if line["type"] == "worker"}
+        self.assertIn("starting", states)
+        self.assertIn("ended", states)
+        self.assertLess(max(len(line) for line in result.stdout.splitlines()), 1 << 20)
+
+    def test_one_thread(self):
+        child = start("e", "--until-stopped", "--report", "json", "--workers", "2")
+        for _ in range(20):
+            child.stdout.readline()
+        self.assertEqual(threads(child.pid), 1)
+        for worker in children(child.pid):
+            self.assertEqual(threads(worker), 1)
+        child.kill()
+        child.communicate()
+
+    def test_digits_in_the_result_memory(self):
+        memory = os.memfd_create("digits", 0)
+        result = run("e", "--digits", "5000", "--report", "json", "--result-fd", str(memory), pass_fds=(memory,))
+        self.assertEqual(result.returncode, 0)
+        content = os.pread(memory, 4096 + 5000, 0)
+        os.close(memory)
+        self.assertEqual(content[:8], b"TNDMDIG1")
+        self.assertEqual(int.from_bytes(content[8:16], sys.byteorder), 5000)
+        self.assertEqual(content[4096:].decode(), e_to(5000)[2:])
+
+
+def wait_for_workers(pid, count, deadline=10):
+    end = time.monotonic() + deadline
+    while time.monotonic() < end:
+        found = children(pid)
+        if len(found) >= count:
+            return found
+        time.sleep(0.005)
+    raise AssertionError("the workers did not start")
+
+
+class Stopping(unittest.TestCase):
+    def test_interrupt_cancels(self):
+        with tempfile.TemporaryDirectory() as folder:
+            child = start("e", "--digits", "200000000", "--workers", "2", "--output", os.path.join(folder, "e"))
+            workers = wait_for_workers(child.pid, 2)
+            time.sleep(0.5)
+            before = time.monotonic()
+            child.send_signal(signal.SIGINT)
+            child.communicate()
+            self.assertEqual(child.returncode, 130)
+            self.assertLess(time.monotonic() - before, 3)
+            self.assertEqual(os.listdir(folder), [])
+            for worker in workers:
+                self.assertFalse(os.path.exists(f"/proc/{worker}"))
+
+    def test_three_interrupts(self):
+        child = start("e", "--digits", "200000000", "--workers", "2")
+        workers = wait_for_workers(child.pid, 2)
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+        for _ in range(3):
+            child.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        child.communicate()
+        self.assertEqual(child.returncode, 130)
+        for worker in workers:
+            self.assertFalse(os.path.exists(f"/proc/{worker}"))
+
+    def test_until_stopped_hands_over(self):
+        for wait in (0.05, 0.4, 1.0):
+            child = start("e", "--until-stopped", "--workers", "2", "--progress", "none")
+            time.sleep(wait)
+            child.send_signal(signal.SIGINT)
+            output, errors = child.communicate()
+            self.assertEqual(child.returncode, 0, errors)
+            digits = len(output) - 3 if len(output) > 2 else 0
+            if wait >= 0.4:
+                self.assertGreater(digits, 1000)
+            if digits < 2000000:
+                self.assertEqual(output.decode(), e_to(digits) + "\n")
+
+    def test_timeout(self):
+        child = run("e", "--digits", "200000000", "--timeout", "0.5")
+        self.assertEqual(child.returncode, 130)
+        self.assertEqual(child.stdout, b"")
+        child = run("e", "--until-stopped", "--timeout", "0.5", "--progress", "none")
+        self.assertEqual(child.returncode, 0)
+        self.assertTrue(child.stdout.startswith(b"2.71828182845904"))
+
+    def test_nothing_outlives_a_killed_job(self):
+        child = start("e", "--digits", "200000000", "--workers", "3")
+        workers = wait_for_workers(child.pid, 3)
+        child.kill()
+        child.communicate()
+        end = time.monotonic() + 2
+        while time.monotonic() < end and any(os.path.exists(f"/proc/{worker}") for worker in workers):
+            time.sleep(0.01)
+        for worker in workers:
+            self.assertFalse(os.path.exists(f"/proc/{worker}"))
+
+    def test_parent_takes_it_along(self):
+        result = run("e", "--digits", "10", "--parent", "1")
+        self.assertEqual(result.returncode, 3)
+
+
+class DeadWorkers(unittest.TestCase):
+    def test_result_is_right(self):
+        digits = 2000000
+        wanted = None
+        chance = random.Random(7)
+        for _ in range(6):
+            child = start("e", "--digits", str(digits), "--workers", "3", "--progress", "none")
+            for _ in range(2):
+                time.sleep(chance.random() * 0.08)
+                victims = children(child.pid)
+                if victims:
+                    try:
+                        os.kill(chance.choice(victims), signal.SIGKILL)
+                    except ProcessLookupError:
+                        pass
+            output, errors = child.communicate()
+            self.assertEqual(child.returncode, 0, errors)
+            if wanted is None:
+                wanted = run("e", "--digits", str(digits), "--workers", "1").stdout
+            self.assertTrue(output == wanted)
+
+
+class WrongInput(unittest.TestCase):
+    def refused(self, code, culprit, *arguments):
+        result = run(*arguments)
+        self.assertEqual(result.returncode, code, (arguments, result.stderr))
+        self.assertEqual(result.stdout, b"")
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+        self.assertIn(culprit.encode(), result.stderr)
+
+    def test_command_line(self):
+        self.refused(2, "command")
+        self.refused(2, "frobnicate", "frobnicate")
+        self.refused(2, "--frobnicate", "e", "--digits", "10", "--frobnicate")
+        self.refused(2, "--frobnicate", "--frobnicate")
+        self.refused(2, "--digits", "e")
+        self.refused(2, "extra", "e", "--digits", "10", "extra")
+        self.refused(2, "--until-stopped", "e", "--digits", "10", "--until-stopped")
+
+    def test_numbers(self):
+        for text in ("", "x", "12x", "-1", "1.5", " 7", "0x10", "1e6", "99999999999999999999999"):
+            self.refused(2, "--digits", "e", "--digits", text)
+        self.refused(2, "--workers", "e", "--digits", "10", "--workers", "257")
+        self.refused(2, "--workers", "e", "--digits", "10", "--workers", "two")
+        self.refused(2, "--timeout", "e", "--digits", "10", "--timeout", "0")
+        self.refused(2, "--timeout", "e", "--digits", "10", "--timeout", "soon")
+        self.refused(2, "--progress", "e", "--digits", "10", "--progress", "loud")
+        self.refused(2, "--report", "e", "--digits", "10", "--report", "xml")
+        self.refused(2, "--log-level", "e", "--digits", "10", "--log-level", "deafening")
+
+    def test_hostile_argument(self):
+        self.refused(2, "\\x1b[31m", "\x1b[31mred")
+        self.refused(2, "\\n", "e", "--digits", "10", "a\nb")
+
+    def test_too_many_digits(self):
+        self.refused(3, "1000000000000000", "e", "--digits", "1000000000000000")
+        self.refused(3, "500000000000", "e", "--digits", "500000000000")
+
+    def test_help_and_version(self):
+        for arguments in (("--help",), ("e", "--help"), ("--version",)):
+            result = run(*arguments)
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+            self.assertIn(b"tandem-cli", result.stdout)
+
+
+if __name__ == "__main__":
+    tap.main()

@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tandem-cli scan beside du and find, its outputs, and wrong input."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import hostile_tree
+import tap
+from command import CLI, lines, run, start
+
+WORKERS = ("0", "1", "2", "3", "7")
+NOBODY = 65534
+
+
+def du(*arguments):
+    result = subprocess.run(["du", "-s", *arguments], capture_output=True, check=False)
+    return int(result.stdout.split()[0])
+
+
+def find_count(folder, *tests):
+    result = subprocess.run(["find", folder, *tests, "-printf", "x"], capture_output=True, check=True)
+    return len(result.stdout)
+
+
+def inode_count(folder, *tests):
+    """Inodes, each once."""
+    result = subprocess.run(["find", folder, *tests, "-printf", "%D:%i\n"], capture_output=True, check=True)
+    return len(set(result.stdout.split()))
+
+
+def scan(*arguments, code=0, **keywords):
+    result = run("scan", "--json", "--progress", "none", *arguments, **keywords)
+    assert result.returncode == code, (result.returncode, result.stderr)
+    value = json.loads(result.stdout)
+    for member in ("path", "files", "directories", "symlinks", "other", "apparent_bytes", "allocated_bytes",
+                   "hard_links_skipped", "errors", "errors_total", "duration_s", "cancelled"):
+        assert member in value, member
+    return value
+
+
+class Counts(unittest.TestCase):
+    def compare(self, folder):
+        wanted = {
+            "allocated_bytes": du("-B1", folder),
+            "apparent_bytes": du("-b", folder),
+            "directories": find_count(folder, "-type", "d"),
+            "files": inode_count(folder, "-type", "f"),
+            "symlinks": inode_count(folder, "-type", "l"),
+            "other": inode_count(folder, "!", "-type", "d", "!", "-type", "f", "!", "-type", "l"),
+        }
+        names = find_count(folder)
+        for workers in WORKERS:
+            with self.subTest(workers=workers):
+                value = scan(folder, "--workers", workers)
+                self.assertEqual({name: value[name] for name in wanted}, wanted)
+                self.assertEqual(sum(value[name] for name in ("files", "directories", "symlinks", "other",
+                                                              "hard_links_skipped")), names)
+                self.assertEqual(value["errors_total"], 0)
+                self.assertIs(value["cancelled"], False)
+
+    def test_usr(self):
+        self.compare("/usr")
+
+    def test_hostile_tree(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(hostile_tree.remove, folder)
+        hostile_tree.make(folder)
+        self.compare(folder)
+
+    def test_empty_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.compare(folder)
+
+    def test_root_is_a_link(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, "real"))
+            with open(os.path.join(folder, "real", "file"), "w", encoding="ascii") as file:
+                file.write("x" * 5000)
+            os.symlink("real", os.path.join(folder, "link"))
+            self.assertEqual(scan(os.path.join(folder, "link"))["apparent_bytes"],
+                             scan(os.path.join(folder, "real"))["apparent_bytes"])
+
+    def test_several_folders(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("a", "b"):
+                os.mkdir(os.path.join(folder, name))
+            with open(os.path.join(folder, "a", "file"), "w", encoding="ascii") as file:
+                file.write("x" * 5000)
+            os.link(os.path.join(folder, "a", "file"), os.path.join(folder, "b", "again"))
+            value = scan(os.path.join(folder, "a"), os.path.join(folder, "b"))
+            self.assertEqual((value["files"], value["directories"], value["hard_links_skipped"]), (1, 2, 1))
+            self.assertEqual(len(value["paths"]), 2)
+
+    def test_exclude(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("keep", "skip", "keep/skip", "keep/other"):
+                os.mkdir(os.path.join(folder, name))
+                with open(os.path.join(folder, name, "file.o"), "w", encoding="ascii") as file:
+                    file.write("x")
+            for patterns in (["skip"], ["*.o"], ["keep/skip"], ["keep"], ["[k]*p"], ["skip", "other"]):
+                options = [f"--exclude={pattern}" for pattern in patterns]
+                self.assertEqual(scan(folder, *options)["allocated_bytes"], du("-B1", *options, folder), patterns)
+            value = scan(folder, "--exclude=*")
+            self.assertEqual((value["directories"], value["files"], value["errors_total"]), (1, 0, 0))
+
+    def test_one_file_system(self):
+        value = scan("/dev", "--one-file-system")
+        self.assertEqual(value["allocated_bytes"], du("-B1", "-x", "/dev"))
+
+    def test_unreadable_as_nobody(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root to become nobody")
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        os.chmod(folder, 0o755)
+        program = shutil.copy(CLI, os.path.join(folder, "program"))
+        tree = os.path.join(folder, "tree")
+        os.makedirs(os.path.join(tree, "open"))
+        os.makedirs(os.path.join(tree, "closed", "inner"))
+        os.makedirs(os.path.join(tree, "listed"))
+        with open(os.path.join(tree, "listed", "hidden"), "w", encoding="ascii") as file:
+            file.write("x" * 9000)
+        os.chmod(os.path.join(tree, "closed"), 0o700)
+        os.chmod(os.path.join(tree, "listed"), 0o744)
+        keywords = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "capture_output": True, "check": False}
+        reference = subprocess.run(["du", "-s", "-B1", tree], **keywords)
+        for workers in WORKERS:
+            result = subprocess.run([program, "scan", "--json", "--workers", workers, tree], **keywords)
+            self.assertEqual(result.returncode, 1)
+            value = json.loads(result.stdout)
+            self.assertEqual(value["allocated_bytes"], int(reference.stdout.split()[0]))
+            self.assertEqual((value["directories"], value["files"], value["errors_total"]), (4, 0, 2))
+            self.assertEqual(sorted((error["path"], error["message"]) for error in value["errors"]),
+                             [(tree + "/closed", "Permission denied"), (tree + "/listed/hidden", "Permission denied")])
+        closed = subprocess.run([program, "scan", "--json", tree + "/closed"], **keywords)
+        self.assertEqual(closed.returncode, 1)
+        self.assertEqual(json.loads(closed.stdout)["directories"], 1)
+        text = subprocess.run([program, "scan", tree], **keywords)
+        self.assertEqual(text.returncode, 1)
+        self.assertIn(b"closed: Permission denied", text.stderr)
+
+
+class Outputs(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(hostile_tree.remove, self.folder)
+        self.tree = os.path.join(self.folder, "tree")
+        os.mkdir(self.tree)
+
+    def test_text_is_harmless(self):
+        hostile_tree.make(self.tree)
+        result = run("scan", self.tree)
+        self.assertEqual(result.returncode, 0)
+        text = result.stdout.decode("utf-8")
+        self.assertFalse([c for c in text if (ord(c) < 32 and c != "\n") or 0x7f <= ord(c) < 0xa0 or c == "\u202e"])
+
+    def test_report(self):
+        result = run("scan", "/usr", "--report", "json", "--workers", "2")
+        report = lines(result.stdout)
+        self.assertEqual((report[0]["type"], report[-2]["type"], report[-1]["type"]), ("started", "result", "end"))
+        self.assertEqual(report[0]["request"], {"paths": ["/usr"]})
+        self.assertEqual(report[-1]["status"], "done")
+        fractions = [line["fraction"] for line in report if line["type"] == "progress" and line["fraction"] is not None]
+        self.assertEqual(fractions, sorted(fractions))
+        self.assertLessEqual(fractions[-1], 1)
+
+    def test_export_is_read_by_ncdu(self):
+        hostile_tree.make(self.tree)
+        path = os.path.join(self.folder, "out.json")
+        self.assertEqual(run("scan", self.tree, "--export", path).returncode, 0)
+        again = os.path.join(self.folder, "again.json")
+        subprocess.run(["ncdu", "-0", "-f", path, "-o", again], check=True, env={**os.environ, "TERM": "xterm"})
+        real = os.path.join(self.folder, "real.json")
+        subprocess.run(["ncdu", "-0", "-o", real, self.tree], check=True, env={**os.environ, "TERM": "xterm"})
+
+        def sizes(file):
+            with open(file, "rb") as export:
+                data = json.loads(export.read().decode("utf-8", "surrogateescape"), strict=False)
+
+            def walk(item, path, found):
+                info = item[0] if isinstance(item, list) else item
+                name = path + "/" + info["name"]
+                found[name] = (info.get("asize", 0), info.get("dsize", 0))
+                for child in item[1:] if isinstance(item, list) else ():
+                    walk(child, name, found)
+                return found
+            return walk(data[3], "", {})
+        self.assertEqual(sizes(again), sizes(real))
+
+    def test_export_to_full_device(self):
+        result = run("scan", self.tree, "--export", "/dev/full")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(b"/dev/full", result.stderr)
+
+
+class Stopping(unittest.TestCase):
+    def test_cancel_keeps_what_was_reached(self):
+        child = start("scan", "/", "--json", "--workers", "2")
+        time.sleep(0.1)
+        child.send_signal(signal.SIGINT)
+        output, _ = child.communicate(timeout=20)
+        if child.returncode == 0:
+            self.skipTest("the scan was faster")
+        self.assertEqual(child.returncode, 130)
+        value = json.loads(output)
+        self.assertIs(value["cancelled"], True)
+        self.assertGreater(value["directories"], 0)
+
+
+class WrongInput(unittest.TestCase):
+    def refused(self, code, culprit, *arguments):
+        result = run(*arguments)
+        self.assertEqual(result.returncode, code, (arguments, result.stderr))
+        self.assertEqual(result.stdout, b"")
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+        self.assertIn(culprit, result.stderr)
+
+    def test_folders(self):
+        self.refused(2, b"folder", "scan")
+        self.refused(2, b"folder", "scan", "")
+        self.refused(3, b"/no/such", "scan", "/no/such")
+        self.refused(3, b"/etc/passwd", "scan", "/etc/passwd")
+        self.refused(3, b"\\x1b", "scan", "/no/\x1b[31m")
+        self.refused(3, b"x", "scan", "x" * 5000)
+        self.refused(2, b"one folder", "both", "/usr", "/etc")
+        self.refused(2, b"--digits", "scan", "/usr", "--digits", "5")
+
+
+class Both(unittest.TestCase):
+    def test_until_the_folder_is_done(self):
+        result = run("both", "/usr", "--workers", "2")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(b"2.71828182845904523536028747135266249775724709369995", result.stdout)
+        self.assertIn(b"/usr\n", result.stdout)
+
+    def test_to_digits(self):
+        result = run("both", "/etc", "--digits", "1000", "--json")
+        self.assertEqual(result.returncode, 0)
+        value = json.loads(result.stdout)
+        self.assertEqual(value["e"]["digits"], 1000)
+        self.assertEqual(value["scan"]["allocated_bytes"], du("-B1", "/etc"))
+
+    def test_missing_folder(self):
+        before = time.monotonic()
+        result = run("both", "/no/such")
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stdout, b"")
+        self.assertIn(b"/no/such", result.stderr)
+        self.assertLess(time.monotonic() - before, 10)
+
+    def test_status_lines(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(hostile_tree.remove, folder)
+        result = run("both", folder, "--digits", "30000000", "--workers", "1", "--progress", "plain")
+        self.assertEqual(result.returncode, 0)
+        self.assertRegex(result.stderr, rb"e: \w+ \d+ %, [\d,]+ digits")
+
+
+if __name__ == "__main__":
+    tap.main()

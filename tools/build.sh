@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For run and check: what they need on Debian, and how the tree is built. Source it from bash; $root is the tree.
+
+build_packages=(gcc meson ninja-build pkg-config gettext libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
+    libjson-glib-dev libgmp-dev libssl-dev libxxhash-dev desktop-file-utils adwaita-icon-theme fonts-cantarell)
+check_packages=(clang-format python3 python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11 xvfb xauth xdotool imagemagick
+    appstream ncdu procps util-linux coreutils findutils)
+
+say() {
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+}
+
+# Installs those of the packages that are missing, saying so first; quiet when there is none.
+require_packages() {
+    local missing=() package status
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        for package in meson ninja pkg-config; do
+            command -v "$package" >/dev/null && continue
+            say "$package is missing, and this is no Debian on which it could be installed; see README.md for what is needed"
+            return 1
+        done
+        return 0
+    fi
+    for package in "$@"; do
+        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)
+        [ "$status" = installed ] || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            say "these packages are missing, and without sudo they cannot be installed from here: ${missing[*]}"
+            return 1
+        fi
+        as_root=(sudo)
+    fi
+    say "installing with apt-get: ${missing[*]}"
+    local log
+    log=$(mktemp) || return 1
+    if ! { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        say "the packages could not be installed: ${missing[*]}"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# Builds the tree into the folder $1, with further arguments for meson setup; quiet unless it fails.
+build_tandem() {
+    local folder=$1 log
+    shift
+    log=$(mktemp) || return 1
+    if [ ! -f "$folder/build.ninja" ] && ! meson setup "$folder" "$root" "$@" >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        rm -f "$log"
+        say "the build could not be set up in $folder"
+        return 1
+    fi
+    if ! ninja -C "$folder" >"$log" 2>&1 </dev/null; then
+        tail -n 40 "$log" >&2
+        rm -f "$log"
+        say "the build failed in $folder"
+        return 1
+    fi
+    rm -f "$log"
+}
