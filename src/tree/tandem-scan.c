@@ -15,6 +15,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Of a walker, whose one task is all of its part of the scan, so that deaths of different causes add up. */
+#define MAX_DEATHS 50
+
 struct _TandemScan
 {
   GObject parent_instance;
@@ -119,6 +122,7 @@ void
 tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
 {
   tandem_pool_set_user_data (pool, self);
+  tandem_pool_set_max_deaths (pool, MAX_DEATHS);
   for (guint i = 0; i < self->area.roots->len; i++)
     {
       const TandemWalkRoot *root = &g_array_index (self->area.roots, TandemWalkRoot, i);

@@ -22,7 +22,7 @@ TandemScan *scan_run (const char *const *dirs,
 
 /* ---- Trees ---- */
 
-/* A new folder in the build folder's temporary place. (transfer full) */
+/* A new folder, in memory if possible. (transfer full) */
 char *scan_make_folder (void);
 
 /* Removes @path and all that is in it, of any depth. */

@@ -25,11 +25,12 @@ check_equal (const char *const *dirs)
 static void
 test_random (void)
 {
-  const guint n_trees = g_test_slow () ? 1000 : 60;
+  const guint n_trees = g_test_slow () ? 10000 : 1000;
 
   for (guint seed = 1; seed <= n_trees; seed++)
     {
-      g_autofree char *path = scan_make_folder ();
+      g_autofree char *path =
+          seed % 100 == 0 ? g_dir_make_tmp ("tandem-tree-XXXXXX", NULL) : scan_make_folder ();
       g_autoptr (Reference) reference = NULL;
       g_autoptr (TandemScan) scan = NULL;
 
@@ -165,37 +166,27 @@ static void
 test_saturation (void)
 {
   g_autofree char *path = scan_make_folder ();
-  TandemScanTotals totals;
-  g_autoptr (TandemScan) scan = NULL;
+  gboolean possible = TRUE;
 
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 3 && possible; i++)
     {
-      g_autofree char *name = g_strdup_printf ("/dev/shm/tandem-%d-huge-%u", (int)getpid (), i);
-      g_autofree char *link_name = g_strdup_printf ("%s/%u", path, i);
+      g_autofree char *name = g_strdup_printf ("%s/%u", path, i);
       int fd = open (name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-      g_free (g_steal_pointer (&link_name));
-      if (fd < 0 || ftruncate (fd, G_MAXINT64) != 0)
-        {
-          if (fd >= 0)
-            close (fd);
-          unlink (name);
-          g_test_skip ("no tmpfs that takes files of 2^63-1 bytes");
-          scan_remove_tree (path);
-          return;
-        }
+      possible = ftruncate (fd, G_MAXINT64) == 0;
       close (fd);
     }
-
-  scan = scan_run ((const char *const[]){ "/dev/shm", NULL }, NULL, 2, NULL, NULL);
-  tandem_scan_get_totals (scan, &totals);
-  g_assert_cmpuint (totals.apparent_bytes, ==, G_MAXUINT64);
-  for (guint i = 0; i < 3; i++)
+  if (possible)
     {
-      g_autofree char *name = g_strdup_printf ("/dev/shm/tandem-%d-huge-%u", (int)getpid (), i);
+      TandemScanTotals totals;
+      g_autoptr (TandemScan) scan = scan_run ((const char *const[]){ path, NULL }, NULL, 2, NULL, NULL);
 
-      unlink (name);
+      tandem_scan_get_totals (scan, &totals);
+      g_assert_cmpuint (totals.apparent_bytes, ==, G_MAXUINT64);
+      check_equal ((const char *const[]){ path, NULL });
     }
+  else
+    g_test_skip ("no file system that takes files of 2^63-1 bytes");
   scan_remove_tree (path);
 }
 
