@@ -11,8 +11,9 @@
 
 G_BEGIN_DECLS
 
-#define TANDEM_WORK_SEGMENT_TAG ((guint64)1) /* in TandemWalkSlot.current: the offset is that of a segment   \
-                                              */
+#define TANDEM_WORK_SEGMENT_TAG                                                                              \
+  ((guint64)1) /* in TandemWalkSlot.current: the offset is that of a segment                                 \
+                */
 
 typedef struct
 {

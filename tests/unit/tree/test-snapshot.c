@@ -1,0 +1,262 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The snapshot's reader: as another process has it, on damaged memory, and the exports. */
+#include "scan-util.h"
+
+#include "tree/tandem-tree-export.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Goes through everything that there is, as deep as it pretends to be, with an end to it. */
+static guint
+read_all (TandemSnapshot *snapshot)
+{
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (TandemNode));
+  TandemNode node = tandem_snapshot_get_top (snapshot);
+  TandemScanTotals totals;
+  guint n_read = 0;
+
+  g_array_append_val (left, node);
+  while (left->len > 0 && n_read < 20000)
+    {
+      g_autoptr (TandemChildren) children = NULL;
+
+      node = g_array_index (left, TandemNode, left->len - 1);
+      g_array_set_size (left, left->len - 1);
+      children = tandem_children_new (snapshot, node);
+      for (guint64 i = 0; i < tandem_children_get_n (children) && n_read < 20000; i++, n_read++)
+        {
+          TandemNode child = tandem_children_get (children, i);
+          TandemNodeInfo info;
+
+          if (!tandem_snapshot_get_info (snapshot, child, &info))
+            continue;
+          g_assert_cmpuint (strlen (info.name), ==, info.name_length);
+          g_free (tandem_snapshot_dup_path (snapshot, child));
+          tandem_snapshot_get_parent (snapshot, child, &node);
+          if (info.kind == TANDEM_KIND_DIRECTORY)
+            g_array_append_val (left, child);
+        }
+    }
+
+  tandem_snapshot_get_totals (snapshot, &totals);
+  for (guint64 i = 0; i < MIN (tandem_snapshot_get_n_errors (snapshot), 100); i++)
+    {
+      tandem_snapshot_get_error (snapshot, i, &node);
+      g_free (tandem_snapshot_dup_path (snapshot, node));
+    }
+  return n_read;
+}
+
+/* A copy of what is in use, in a file of its own. */
+static int
+copy_snapshot (TandemSnapshot *snapshot, GRand *rand, guint n_damages)
+{
+  const gsize used = tandem_snapshot_get_used (snapshot);
+  int fd = memfd_create ("copy", MFD_CLOEXEC);
+  guint8 *data;
+
+  g_assert_cmpint (ftruncate (fd, (off_t)used), ==, 0);
+  data = mmap (NULL, used, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (data != MAP_FAILED);
+  memcpy (data, tandem_snapshot_get_data (snapshot), used);
+  for (guint i = 0; i < n_damages; i++)
+    {
+      const gsize limit = g_rand_boolean (rand) ? used : MIN (used, 16384);
+      const gsize at = (gsize)g_rand_int_range (rand, 12, (gint32)limit - 8) & ~(gsize)7;
+      guint64 value = (guint64)g_rand_int (rand) << g_rand_int_range (rand, 0, 33);
+
+      if (g_rand_boolean (rand)) /* another place in it: loops, and records that overlap */
+        value = (guint64)g_rand_int_range (rand, 0, (gint32)used) & ~(guint64)7;
+      memcpy (data + MAX (at, 16), &value, g_rand_boolean (rand) ? 8 : 4);
+    }
+  munmap (data, used);
+  return fd;
+}
+
+static void
+test_copy (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autoptr (TandemScan) scan = NULL;
+  g_autoptr (TandemSnapshot) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  TandemSnapshot *original;
+  int fd;
+
+  scan_make_random_tree (path, 5, 3000);
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 2, NULL, NULL);
+  original = tandem_scan_get_snapshot (scan);
+  fd = copy_snapshot (original, NULL, 0);
+  copy = tandem_snapshot_new_for_fd (fd, &error);
+  g_assert_no_error (error);
+  close (fd);
+  g_assert_cmpuint (scan_check_sums (copy), ==, scan_check_sums (original));
+  g_assert_cmpuint (read_all (copy), ==, 3001);
+  scan_remove_tree (path);
+}
+
+static void
+test_hostile (void)
+{
+  const guint n_rounds = g_test_slow () ? 20000 : 1500;
+  g_autofree char *path = scan_make_folder ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int_range (0, G_MAXINT32));
+  g_autoptr (TandemScan) scan = NULL;
+
+  scan_make_random_tree (path, 6, 300);
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 1, NULL, NULL);
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      int fd = copy_snapshot (tandem_scan_get_snapshot (scan), rand, (guint)g_rand_int_range (rand, 1, 40));
+      g_autoptr (TandemSnapshot) snapshot = tandem_snapshot_new_for_fd (fd, NULL);
+
+      close (fd);
+      if (snapshot != NULL)
+        read_all (snapshot);
+    }
+  scan_remove_tree (path);
+}
+
+static void
+test_no_snapshot (void)
+{
+  g_autofree char *zeros = g_malloc0 (8192);
+  g_autoptr (GError) error = NULL;
+  int fd = memfd_create ("none", MFD_CLOEXEC);
+
+  g_assert_null (tandem_snapshot_new_for_fd (fd, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  g_assert_cmpint (write (fd, zeros, 8192), ==, 8192);
+  g_assert_null (tandem_snapshot_new_for_fd (fd, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  close (fd);
+}
+
+/* ---- Exports ---- */
+
+static char *
+export_to_file (TandemSnapshot *snapshot, gboolean csv)
+{
+  g_autoptr (GError) error = NULL;
+  char *name = NULL;
+  int fd = g_file_open_tmp ("tandem-export-XXXXXX", &name, &error);
+
+  g_assert_no_error (error);
+  if (csv)
+    tandem_tree_export_csv (snapshot, tandem_tree_write_to_fd, GINT_TO_POINTER (fd), &error);
+  else
+    tandem_tree_export_ncdu (snapshot, tandem_tree_write_to_fd, GINT_TO_POINTER (fd), &error);
+  g_assert_no_error (error);
+  close (fd);
+  return name;
+}
+
+static guint
+count_of (const char *text, const char *what)
+{
+  guint n = 0;
+
+  for (const char *at = strstr (text, what); at != NULL; at = strstr (at + 1, what))
+    n++;
+  return n;
+}
+
+/* The real program reads our export and writes its own of it: the same entries have to come out. */
+static void
+test_ncdu (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autofree char *program = g_find_program_in_path ("ncdu");
+  g_autofree char *name = NULL;
+  g_autofree char *ours = NULL;
+  g_autofree char *theirs = NULL;
+  g_autofree char *messages = NULL;
+  g_autoptr (TandemScan) scan = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (program == NULL)
+    {
+      g_test_skip ("ncdu is not installed");
+      scan_remove_tree (path);
+      return;
+    }
+
+  scan_make_random_tree (path, 12, 3000);
+  scan_make_chain (path, "deep", 500);
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 2, NULL, NULL);
+  name = export_to_file (tandem_scan_get_snapshot (scan), FALSE);
+  g_assert_true (g_file_get_contents (name, &ours, NULL, &error));
+  {
+    const char *const arguments[] = { program, "-0", "-f", name, "-o", "-", NULL };
+
+    g_spawn_sync (NULL, (char **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, &theirs, &messages, &status,
+                  &error);
+  }
+  g_assert_no_error (error);
+  g_assert_cmpstr (messages, ==, "");
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpuint (count_of (ours, "{\"name\":"), ==, 3001 + 1000);
+  g_assert_cmpuint (count_of (theirs, "{\"name\":"), ==, 3001 + 1000);
+  g_assert_cmpuint (count_of (theirs, "\"hlnkc\":true"), ==, count_of (ours, "\"hlnkc\":true"));
+  g_assert_cmpuint (count_of (theirs, "\"notreg\":true"), ==, count_of (ours, "\"notreg\":true"));
+  g_assert_cmpuint (count_of (theirs, "[{"), ==, count_of (ours, "[{"));
+  unlink (name);
+  scan_remove_tree (path);
+}
+
+static void
+test_csv (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autofree char *odd = g_build_filename (path, "a,\"b\"\nc", NULL);
+  g_autofree char *wanted = g_strdup_printf ("\r\n\"%s/a,\"\"b\"\"\nc\",file,4096,3,0,", path);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (TandemScan) scan = NULL;
+
+  g_assert_true (g_file_set_contents (odd, "abc", 3, NULL));
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 0, NULL, NULL);
+  name = export_to_file (tandem_scan_get_snapshot (scan), TRUE);
+  g_assert_true (g_file_get_contents (name, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "path,kind,allocated_bytes,apparent_bytes,items,mtime,note\r\n"));
+  g_assert_nonnull (strstr (text, wanted));
+  unlink (name);
+  scan_remove_tree (path);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autoptr (TandemScan) scan = scan_run ((const char *const[]){ path, NULL }, NULL, 0, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  int fd = open ("/dev/full", O_WRONLY | O_CLOEXEC);
+
+  g_assert_false (tandem_tree_export_csv (tandem_scan_get_snapshot (scan), tandem_tree_write_to_fd,
+                                          GINT_TO_POINTER (fd), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  close (fd);
+  scan_remove_tree (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/snapshot/copy", test_copy);
+  g_test_add_func ("/snapshot/hostile", test_hostile);
+  g_test_add_func ("/snapshot/none", test_no_snapshot);
+  g_test_add_func ("/snapshot/ncdu", test_ncdu);
+  g_test_add_func ("/snapshot/csv", test_csv);
+  g_test_add_func ("/snapshot/full-disk", test_full_disk);
+
+  return g_test_run ();
+}
