@@ -737,7 +737,7 @@ tandem_pool_start (TandemPool *self, GError **error)
   if (self->n_workers == 0)
     {
       const TandemWorkerSetup setup = {
-        .name = self->name, .task_fd = -1, .result_fd = -1, .event = self->event
+        .name = self->name, .task_fd = -1, .result_fd = -1, .memory_fd = -1, .event = self->event
       };
 
       self->inline_worker = tandem_worker_new (&setup);
