@@ -201,7 +201,8 @@ fail_waiting (TandemPool *self, const GError *error)
 static gboolean
 is_cancelled (TandemPool *self)
 {
-  return self->cancelled || self->stop_task != NULL || (self->event != NULL && tandem_event_is_set (self->event));
+  return self->cancelled || self->stop_task != NULL
+         || (self->event != NULL && tandem_event_is_set (self->event));
 }
 
 static gboolean
