@@ -327,10 +327,20 @@ prepare (TandemSession *self, GError **error)
 /* ---- Results ---- */
 
 static gboolean
+write_export (const char *data, gsize size, gpointer user_data, GError **error)
+{
+  return tandem_output_file_write (user_data, data, size, error);
+}
+
+static gboolean
 hand_over (TandemSession *self, GError **error)
 {
   const TandemCliOptions *options = self->options;
 
+  if (self->export != NULL && tandem_job_get_result (TANDEM_JOB (self->scan_job)) != NULL
+      && (!tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export, error)
+          || !tandem_output_file_commit (self->export, error)))
+    return FALSE;
   if (self->output != NULL && tandem_job_get_result (TANDEM_JOB (self->euler_job)) != NULL
       && (!tandem_print_digits_to_file (self->euler_job, self->output, error)
           || !tandem_output_file_commit (self->output, error)))

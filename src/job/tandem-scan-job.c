@@ -153,6 +153,20 @@ tandem_scan_job_get_snapshot (TandemScanJob *self)
   return self->scan != NULL ? tandem_scan_get_snapshot (self->scan) : NULL;
 }
 
+gboolean
+tandem_scan_job_export (TandemScanJob *self,
+                        const char *path,
+                        TandemWriteFunc write,
+                        gpointer user_data,
+                        GError **error)
+{
+  TandemSnapshot *snapshot = tandem_scan_get_snapshot (self->scan);
+
+  if (g_str_has_suffix (path, ".csv"))
+    return tandem_tree_export_csv (snapshot, write, user_data, error);
+  return tandem_tree_export_ncdu (snapshot, write, user_data, error);
+}
+
 /* ---- Construction ---- */
 
 TandemScanJob *

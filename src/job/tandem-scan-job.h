@@ -5,6 +5,7 @@
 
 #include "job/tandem-job.h"
 #include "tree/tandem-scan.h"
+#include "tree/tandem-tree-export.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +18,14 @@ TandemScanJob *tandem_scan_job_new (const char *const *dirs, const TandemScanOpt
 
 /* (nullable) The tree, as far as it is known; NULL when the scan could not begin. Belongs to @self. */
 TandemSnapshot *tandem_scan_job_get_snapshot (TandemScanJob *self);
+
+/* Writes the tree for other programs: as CSV when the name of the file @path ends in ".csv", else as ncdu's
+ * JSON. Only after the end, with a result. Takes as long as the tree is large. FALSE with @error set by
+ * @write. */
+gboolean tandem_scan_job_export (TandemScanJob *self,
+                                 const char *path,
+                                 TandemWriteFunc write,
+                                 gpointer user_data,
+                                 GError **error);
 
 G_END_DECLS

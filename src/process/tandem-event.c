@@ -5,6 +5,7 @@
 #include "process/tandem-event.h"
 
 #include "process/tandem-error.h"
+#include "process/tandem-fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +18,13 @@
 
 #define WORD_BYTES sizeof (guint32)
 
-/* Every event of this process, for tandem_event_make_all_read_only (). */
+/* How often a wait looks at the word of an event that it cannot poll: in a worker, one that is not its own.
+ */
+#define LOOK_MS 10
+
+/* Every event of this process, for tandem_event_enter_worker (). */
 static GPtrArray *events;
+G_LOCK_DEFINE_STATIC (events);
 
 static gboolean
 wake_fd_is_readable (TandemEvent *self, int timeout_ms)
@@ -71,7 +77,9 @@ tandem_event_wait (TandemEvent *self, gint64 timeout)
     {
       gint64 left = deadline - g_get_monotonic_time ();
 
-      if (wake_fd_is_readable (self, (int)CLAMP ((left + 999) / 1000, 0, 1000 * 1000)))
+      gint64 left_ms = CLAMP ((left + 999) / 1000, 0, self->poll_fd >= 0 ? 1000 * 1000 : LOOK_MS);
+
+      if (wake_fd_is_readable (self, (int)left_ms))
         {
           store_word (self);
           return TRUE;
@@ -137,73 +145,88 @@ tandem_event_source_new (TandemEvent *self)
   return source;
 }
 
+/* A mapping of a descriptor that was opened for reading can never be made writable again. */
+static void
+map_read_only (TandemEvent *self)
+{
+  char path[64];
+  gpointer mapping = MAP_FAILED;
+  int fd;
+
+  g_snprintf (path, sizeof path, "/proc/self/fd/%d", self->memory_fd);
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0)
+    mapping = mmap (self->word, WORD_BYTES, PROT_READ, MAP_SHARED | MAP_FIXED, fd, 0);
+  if (mapping == MAP_FAILED)
+    mprotect (self->word, WORD_BYTES, PROT_READ); /* no /proc: a fault at least, when it is written */
+  tandem_fd_clear (&fd);
+}
+
+/* An epoll descriptor goes on watching the eventfd after its number is closed here, as the parent has it open
+ * still. What this process does to it, such as watching more, no other one sees. */
+static int
+make_private_poll_fd (int wake_fd)
+{
+  struct epoll_event wanted = { .events = EPOLLIN };
+  int fd = tandem_fd_above_standard (epoll_create1 (EPOLL_CLOEXEC));
+
+  if (fd >= 0 && epoll_ctl (fd, EPOLL_CTL_ADD, wake_fd, &wanted) != 0)
+    tandem_fd_clear (&fd);
+  return fd;
+}
+
 void
-tandem_event_make_all_read_only (void)
+tandem_event_enter_worker (TandemEvent *own)
 {
   for (guint i = 0; events != NULL && i < events->len; i++)
     {
       TandemEvent *self = events->pdata[i];
-      gpointer read_only;
 
       if (self->read_only)
         continue;
-      /* The memfd refuses new writable mappings (F_SEAL_FUTURE_WRITE), so that this cannot be taken back. */
-      fcntl (self->memory_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
-      read_only = mmap (self->word, WORD_BYTES, PROT_READ, MAP_SHARED | MAP_FIXED, self->memory_fd, 0);
-      if (read_only == MAP_FAILED)
-        mprotect (self->word, WORD_BYTES, PROT_READ);
+      map_read_only (self);
+      self->poll_fd = self == own ? make_private_poll_fd (self->wake_fd) : -1;
       self->read_only = TRUE;
+      tandem_fd_clear (&self->wake_fd);
+      tandem_fd_clear (&self->memory_fd);
     }
 }
 
 TandemEvent *
 tandem_event_new_for_fds (int memory_fd, int wake_fd, GError **error)
 {
-  struct epoll_event wanted = { .events = EPOLLIN };
   struct stat status;
-  guint32 *word;
-  int poll_fd;
-  int code;
+  guint32 *word = MAP_FAILED;
   TandemEvent *self;
 
-  word = MAP_FAILED;
+  memory_fd = tandem_fd_above_standard (memory_fd);
+  wake_fd = tandem_fd_above_standard (wake_fd);
   errno = EINVAL;
-  if (fstat (memory_fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_size >= (off_t)WORD_BYTES)
+  if (wake_fd >= 0 && fcntl (wake_fd, F_GETFD) >= 0 && fstat (memory_fd, &status) == 0
+      && S_ISREG (status.st_mode) && status.st_size >= (off_t)WORD_BYTES)
     word = mmap (NULL, WORD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
   if (word == MAP_FAILED)
     {
-      code = errno;
-      close (memory_fd);
-      close (wake_fd);
-      tandem_set_system_error (error, code, "event: its memory cannot be mapped");
+      tandem_set_system_error (error, errno, "event: its memory cannot be mapped");
+      tandem_fd_clear (&memory_fd);
+      tandem_fd_clear (&wake_fd);
       return NULL;
     }
 
-  /* Polled through an epoll descriptor: a worker that has only this one can neither drain nor set the
-   * eventfd. */
-  poll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  if (poll_fd < 0 || epoll_ctl (poll_fd, EPOLL_CTL_ADD, wake_fd, &wanted) != 0)
-    {
-      code = errno;
-      if (poll_fd >= 0)
-        close (poll_fd);
-      munmap (word, WORD_BYTES);
-      close (memory_fd);
-      close (wake_fd);
-      tandem_set_system_error (error, code, "event: its descriptor cannot be watched");
-      return NULL;
-    }
-
+  fcntl (memory_fd, F_SETFD, FD_CLOEXEC);
+  fcntl (wake_fd, F_SETFD, FD_CLOEXEC);
   self = g_new0 (TandemEvent, 1);
   g_atomic_ref_count_init (&self->references);
   self->word = word;
   self->memory_fd = memory_fd;
   self->wake_fd = wake_fd;
-  self->poll_fd = poll_fd;
+  self->poll_fd = wake_fd;
 
+  G_LOCK (events);
   if (events == NULL)
     events = g_ptr_array_new ();
   g_ptr_array_add (events, self);
+  G_UNLOCK (events);
   return self;
 }
 
@@ -211,20 +234,15 @@ TandemEvent *
 tandem_event_new (GError **error)
 {
   int memory_fd = memfd_create ("tandem-event", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  int code = errno;
+  int wake_fd = memory_fd >= 0 ? eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
 
-  if (memory_fd >= 0 && wake_fd >= 0 && ftruncate (memory_fd, WORD_BYTES) == 0
+  if (wake_fd >= 0 && ftruncate (memory_fd, WORD_BYTES) == 0
       && fcntl (memory_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) == 0)
     return tandem_event_new_for_fds (memory_fd, wake_fd, error);
 
-  if (memory_fd >= 0 && wake_fd >= 0)
-    code = errno;
-  if (memory_fd >= 0)
-    close (memory_fd);
-  if (wake_fd >= 0)
-    close (wake_fd);
-  tandem_set_system_error (error, code, "event: cannot be made");
+  tandem_set_system_error (error, errno, "event: cannot be made");
+  tandem_fd_clear (&memory_fd);
+  tandem_fd_clear (&wake_fd);
   return NULL;
 }
 
@@ -241,10 +259,13 @@ tandem_event_unref (TandemEvent *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
 
+  G_LOCK (events);
   g_ptr_array_remove_fast (events, self);
+  G_UNLOCK (events);
   munmap (self->word, WORD_BYTES);
-  close (self->poll_fd);
-  close (self->memory_fd);
-  close (self->wake_fd);
+  if (self->poll_fd != self->wake_fd)
+    tandem_fd_clear (&self->poll_fd);
+  tandem_fd_clear (&self->memory_fd);
+  tandem_fd_clear (&self->wake_fd);
   g_free (self);
 }

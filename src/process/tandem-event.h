@@ -6,7 +6,8 @@
  *
  * set () makes the eventfd readable before it stores the word. Whoever sees the eventfd readable while the
  * word is not stored (the setter died in between) stores it, so that the event is never left half set. A
- * worker gets the word mapped read-only and a descriptor that it can poll but neither drain nor set. */
+ * worker has the word mapped read-only, for good, and a descriptor of its own that it can poll but neither
+ * drain nor set. */
 #pragma once
 
 #include <glib.h>
@@ -65,8 +66,9 @@ int tandem_event_get_wake_fd (TandemEvent *self);
  * callback has to return G_SOURCE_REMOVE. (transfer full) */
 GSource *tandem_event_source_new (TandemEvent *self);
 
-/* In a forked worker, before anything else: gives up the right to set any event of this process for good. */
-void tandem_event_make_all_read_only (void);
+/* In a forked worker, before anything else: gives up the right to set any event of this process for good.
+ * @own (nullable) can still be polled; of the others only the word can be read. */
+void tandem_event_enter_worker (TandemEvent *own);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemEvent, tandem_event_unref)
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TANDEM_EXIT_STOPPED,    /* it ended in order, with exit code 0 */
+  TANDEM_EXIT_STOPPED,    /* it ended in order: its functions returned TRUE */
   TANDEM_EXIT_TERMINATED, /* by the SIGTERM that its parent sent */
   TANDEM_EXIT_KILLED,     /* by the SIGKILL that its parent sent */
   TANDEM_EXIT_FAILED, /* anything else: an error, an exit code, a signal from elsewhere, not ready in time */
@@ -18,12 +18,13 @@ typedef enum
 typedef struct
 {
   TandemExitKind kind;
-  int code;            /* the exit code; -1 when a signal ended it */
+  int code;            /* the exit code; -1 when a signal ended it, or when it is not known */
   int signal;          /* the signal that ended it, or 0 */
   gboolean core;       /* whether the kernel wrote a core */
   gint64 cpu_time;     /* user and system time, in microseconds */
   guint64 peak_memory; /* largest resident size, in bytes */
   gint64 run_time;     /* from fork to end, in microseconds */
+  guint n_left_behind; /* processes that it had started and left, and that were killed */
   GError *error;       /* (nullable) why it failed, with the worker's name; set exactly when it failed */
   char **log_tail; /* (not nullable) its last log lines, oldest first, as tandem_log_format () makes them */
 } TandemExitReport;

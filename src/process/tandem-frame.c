@@ -3,15 +3,17 @@
 #include "process/tandem-frame.h"
 
 #include "process/tandem-error.h"
+#include "process/tandem-frame-memory.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define MAGIC 0x46646e54u /* "TndF" in little-endian order */
-#define FIRST_BUFFER 4096 /* bytes; a payload's buffer doubles from here as the payload arrives */
-#define MAX_PARTS 64      /* parts of a frame given to one writev () */
+#define MAGIC 0x46646e54u                /* "TndF" in little-endian order */
+#define BUFFER_SIZE ((gsize)16 * 1024)   /* bytes; small frames are read many at once */
+#define FIRST_PAYLOAD ((gsize)64 * 1024) /* bytes; a payload's memory doubles from here as it arrives */
+#define MAX_PARTS 64                     /* parts of a frame given to one writev () */
 
 typedef struct
 {
@@ -21,7 +23,13 @@ typedef struct
   guint64 size;
 } Header;
 
-G_STATIC_ASSERT (sizeof (Header) == 24);
+G_STATIC_ASSERT (sizeof (Header) == TANDEM_FRAME_HEADER_SIZE);
+
+void
+tandem_frame_fill_header (guint8 header[TANDEM_FRAME_HEADER_SIZE], guint32 type, guint64 id, guint64 size)
+{
+  memcpy (header, &(const Header){ .magic = MAGIC, .type = type, .id = id, .size = size }, sizeof (Header));
+}
 
 void
 tandem_frame_clear (TandemFrame *frame)
@@ -52,6 +60,31 @@ tandem_frame_pack (GVariant *value)
   return g_bytes_new_take (data, size);
 }
 
+GBytes *
+tandem_frame_pack_type (GVariant *value)
+{
+  const char *type = g_variant_get_type_string (value);
+  gsize size = padded (strlen (type) + 1);
+  char *data = g_malloc0 (size);
+
+  memcpy (data, type, strlen (type));
+  return g_bytes_new_take (data, size);
+}
+
+/* Any bytes are the normal form of an array of numbers, when they are a whole number of them. */
+static gboolean
+is_array_of_numbers (const char *type, gsize size)
+{
+  static const char numbers[] = "ynqiuxtd";
+  static const guint8 sizes[] = { 1, 2, 2, 4, 4, 8, 8, 8 };
+  const char *element;
+
+  if (type[0] != 'a' || type[1] == '\0' || type[2] != '\0')
+    return FALSE;
+  element = strchr (numbers, type[1]);
+  return element != NULL && size % sizes[element - numbers] == 0;
+}
+
 GVariant *
 tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
 {
@@ -79,7 +112,7 @@ tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
 
   content = g_bytes_new_from_bytes (payload, type_size, size - type_size);
   value = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (data), content, FALSE));
-  if (!g_variant_is_normal_form (value))
+  if (!is_array_of_numbers (data, size - type_size) && !g_variant_is_normal_form (value))
     {
       g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                    "A message of type %s has a content that is not in normal form", data);
@@ -125,8 +158,15 @@ tandem_frame_error_from_variant (GVariant *value)
 struct _TandemFrameReader
 {
   gsize max_size;
+  int memory_fd;
+  gboolean broken;
+
+  char buffer[BUFFER_SIZE]; /* read, not taken: from begin to end */
+  gsize begin;
+  gsize end;
+
+  gboolean has_header;
   Header header;
-  gsize header_filled;
   char *payload;
   gsize payload_filled;
   gsize payload_room;
@@ -135,9 +175,15 @@ struct _TandemFrameReader
 TandemFrameReader *
 tandem_frame_reader_new (gsize max_size)
 {
-  TandemFrameReader *self = g_new0 (TandemFrameReader, 1);
+  TandemFrameReader *self = g_new (TandemFrameReader, 1);
 
   self->max_size = max_size;
+  self->memory_fd = -1;
+  self->broken = FALSE;
+  self->begin = self->end = 0;
+  self->has_header = FALSE;
+  self->payload = NULL;
+  self->payload_filled = self->payload_room = 0;
   return self;
 }
 
@@ -151,9 +197,15 @@ tandem_frame_reader_free (TandemFrameReader *self)
   g_free (self);
 }
 
+void
+tandem_frame_reader_set_memory_fd (TandemFrameReader *self, int fd)
+{
+  self->memory_fd = fd;
+}
+
 /* Reads up to @wanted bytes: more than 0 with TANDEM_READ_FRAME. */
 static TandemReadStatus
-read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *got, GError **error)
+read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *filled, GError **error)
 {
   gssize count;
 
@@ -163,7 +215,7 @@ read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *g
 
   if (count > 0)
     {
-      *got = (gsize)count;
+      *filled += (gsize)count;
       return TANDEM_READ_FRAME;
     }
   if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
@@ -173,7 +225,7 @@ read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *g
       tandem_set_system_error (error, errno, "pipe");
       return TANDEM_READ_FAILED;
     }
-  if (self->header_filled == 0)
+  if (!self->has_header && self->begin == self->end)
     return TANDEM_READ_END;
 
   g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
@@ -181,16 +233,27 @@ read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *g
   return TANDEM_READ_FAILED;
 }
 
+static TandemReadStatus
+fill_buffer (TandemFrameReader *self, int fd, GError **error)
+{
+  memmove (self->buffer, self->buffer + self->begin, self->end - self->begin);
+  self->end -= self->begin;
+  self->begin = 0;
+  return read_some (self, fd, self->buffer + self->end, BUFFER_SIZE - self->end, &self->end, error);
+}
+
 static gboolean
 check_header (TandemFrameReader *self, GError **error)
 {
+  gboolean in_memory = (self->header.type & TANDEM_FRAME_IN_MEMORY) != 0;
+
   if (self->header.magic != MAGIC)
     {
       g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                    "A frame begins with 0x%08x, not with the magic number", self->header.magic);
       return FALSE;
     }
-  if (self->header.size > self->max_size)
+  if (self->header.size > (in_memory ? G_MAXSSIZE : self->max_size))
     {
       g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TOO_LARGE,
                    "A frame claims %" G_GUINT64_FORMAT " bytes; %" G_GSIZE_FORMAT " is the limit",
@@ -201,49 +264,120 @@ check_header (TandemFrameReader *self, GError **error)
 }
 
 static void
-take_frame (TandemFrameReader *self, TandemFrame *frame)
+take_from_buffer (TandemFrameReader *self, void *to, gsize size)
 {
-  frame->type = self->header.type;
+  memcpy (to, self->buffer + self->begin, size);
+  self->begin += size;
+}
+
+static TandemReadStatus
+read_header (TandemFrameReader *self, int fd, GError **error)
+{
+  while (self->end - self->begin < sizeof self->header)
+    {
+      TandemReadStatus status = fill_buffer (self, fd, error);
+
+      if (status != TANDEM_READ_FRAME)
+        return status;
+    }
+
+  take_from_buffer (self, &self->header, sizeof self->header);
+  self->has_header = TRUE;
+  return check_header (self, error) ? TANDEM_READ_FRAME : TANDEM_READ_FAILED;
+}
+
+static TandemReadStatus
+read_payload (TandemFrameReader *self, int fd, GError **error)
+{
+  gsize size = (gsize)self->header.size;
+
+  while (self->payload_filled < size)
+    {
+      gsize left = size - self->payload_filled;
+      gsize ready = MIN (self->end - self->begin, left);
+      TandemReadStatus status = TANDEM_READ_FRAME;
+
+      if (self->payload_filled + ready >= self->payload_room)
+        {
+          self->payload_room = MIN (MAX (FIRST_PAYLOAD, 2 * self->payload_room), size);
+          self->payload = g_realloc (self->payload, self->payload_room);
+        }
+      if (ready > 0)
+        {
+          take_from_buffer (self, self->payload + self->payload_filled, ready);
+          self->payload_filled += ready;
+        }
+      else if (left < BUFFER_SIZE)
+        status = fill_buffer (self, fd, error);
+      else
+        status = read_some (self, fd, self->payload + self->payload_filled,
+                            self->payload_room - self->payload_filled, &self->payload_filled, error);
+      if (status != TANDEM_READ_FRAME)
+        return status;
+    }
+
+  return TANDEM_READ_FRAME;
+}
+
+static TandemReadStatus
+read_frame (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error)
+{
+  TandemReadStatus status = self->has_header ? TANDEM_READ_FRAME : read_header (self, fd, error);
+
+  if (status != TANDEM_READ_FRAME)
+    return status;
+
+  if ((self->header.type & TANDEM_FRAME_IN_MEMORY) != 0)
+    {
+      frame->payload = tandem_frame_receive_memory (self->memory_fd, (gsize)self->header.size, error);
+      if (frame->payload == NULL)
+        return TANDEM_READ_FAILED;
+    }
+  else
+    {
+      status = read_payload (self, fd, error);
+      if (status != TANDEM_READ_FRAME)
+        return status;
+      frame->payload = g_bytes_new_take (g_steal_pointer (&self->payload), self->payload_filled);
+      self->payload_filled = 0;
+      self->payload_room = 0;
+    }
+
+  frame->type = self->header.type & ~TANDEM_FRAME_IN_MEMORY;
   frame->id = self->header.id;
-  frame->payload = g_bytes_new_take (g_steal_pointer (&self->payload), self->payload_filled);
-  self->header_filled = 0;
-  self->payload_filled = 0;
-  self->payload_room = 0;
+  self->has_header = FALSE;
+  return TANDEM_READ_FRAME;
 }
 
 TandemReadStatus
 tandem_frame_reader_read (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error)
 {
   TandemReadStatus status;
-  gsize got = 0;
 
-  while (self->header_filled < sizeof self->header)
+  if (self->broken)
     {
-      status = read_some (self, fd, (char *)&self->header + self->header_filled,
-                          sizeof self->header - self->header_filled, &got, error);
-      if (status != TANDEM_READ_FRAME)
-        return status;
-      self->header_filled += got;
-      if (self->header_filled == sizeof self->header && !check_header (self, error))
-        return TANDEM_READ_FAILED;
+      g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
+                           "The pipe brought what is no frame");
+      return TANDEM_READ_FAILED;
     }
 
-  while (self->payload_filled < self->header.size)
-    {
-      if (self->payload_filled == self->payload_room)
-        {
-          self->payload_room = MIN (MAX (FIRST_BUFFER, 2 * self->payload_room), (gsize)self->header.size);
-          self->payload = g_realloc (self->payload, self->payload_room);
-        }
-      status = read_some (self, fd, self->payload + self->payload_filled,
-                          self->payload_room - self->payload_filled, &got, error);
-      if (status != TANDEM_READ_FRAME)
-        return status;
-      self->payload_filled += got;
-    }
+  status = read_frame (self, fd, frame, error);
+  self->broken = status == TANDEM_READ_FAILED;
+  return status;
+}
 
-  take_frame (self, frame);
-  return TANDEM_READ_FRAME;
+gboolean
+tandem_frame_reader_has_frame (TandemFrameReader *self)
+{
+  gsize ready = self->end - self->begin;
+  Header header;
+
+  if (self->has_header || ready < sizeof header)
+    return FALSE;
+
+  memcpy (&header, self->buffer + self->begin, sizeof header);
+  return header.magic != MAGIC || (header.type & TANDEM_FRAME_IN_MEMORY) != 0
+         || header.size <= ready - sizeof header;
 }
 
 /* ---- Writing ---- */
@@ -284,6 +418,23 @@ tandem_frame_writer_push (TandemFrameWriter *self, guint32 type, guint64 id, GBy
   if (size > 0)
     g_queue_push_tail (&self->parts, g_bytes_ref (payload));
   self->pending += sizeof header + size;
+}
+
+void
+tandem_frame_writer_push_in_memory (TandemFrameWriter *self, guint32 type, guint64 id, gsize size)
+{
+  Header header = { .magic = MAGIC, .type = type | TANDEM_FRAME_IN_MEMORY, .id = id, .size = size };
+
+  g_queue_push_tail (&self->parts, g_bytes_new (&header, sizeof header));
+  self->pending += sizeof header;
+}
+
+void
+tandem_frame_writer_clear (TandemFrameWriter *self)
+{
+  g_queue_clear_full (&self->parts, (GDestroyNotify)g_bytes_unref);
+  self->written = 0;
+  self->pending = 0;
 }
 
 gsize

@@ -3,7 +3,11 @@
 /* Framed pipes. A frame is a header of 24 bytes (magic number, type, identifier, size of the payload; native
  * byte order, as both ends are the same program) and its payload. Both ends check what they read as if it
  * were hostile. Partial reads and writes are handled; the parent's ends never block, so that a full pipe is
- * never a deadlock. */
+ * never a deadlock.
+ *
+ * A large payload of a worker does not go through the pipe: the worker writes it into a memfd, seals this
+ * against any change and hands it over on a socket beside the pipe; the frame in the pipe keeps its place in
+ * the order. The reader maps it, so that its size makes no difference to the reader. */
 #pragma once
 
 #include <gio/gio.h>
@@ -20,11 +24,18 @@ typedef enum
   TANDEM_FRAME_RESULT,    /* worker: the value of a task */
   TANDEM_FRAME_FAILURE,   /* worker: the GError of a task (packed "(sis)") */
   TANDEM_FRAME_END,       /* parent: there are no more frames; worker: it ends in order */
+  TANDEM_FRAME_CRASH,     /* worker: its last words (text) */
   TANDEM_FRAME_USER = 256,
 } TandemFrameType;
 
-/* The largest payload that a reader takes unless told otherwise: 256 MiB. */
+/* The largest payload that a reader takes from a pipe unless told otherwise: 256 MiB. */
 #define TANDEM_FRAME_MAX_SIZE ((gsize)256 << 20)
+
+/* From this size on a worker's payload travels as memory, which has no limit but the machine's: 256 KiB. */
+#define TANDEM_FRAME_MEMORY_SIZE ((gsize)256 << 10)
+
+/* In the type of a header: the payload comes as memory. No type has this bit. */
+#define TANDEM_FRAME_IN_MEMORY ((guint32)1 << 31)
 
 typedef struct
 {
@@ -33,15 +44,25 @@ typedef struct
   GBytes *payload; /* (not nullable) once it was read */
 } TandemFrame;
 
+#define TANDEM_FRAME_HEADER_SIZE 24
+
+/* Fills in a header. Safe in a signal handler. */
+void
+tandem_frame_fill_header (guint8 header[TANDEM_FRAME_HEADER_SIZE], guint32 type, guint64 id, guint64 size);
+
 /* Releases the payload. */
 void tandem_frame_clear (TandemFrame *frame);
 
 /* Packs @value, of any type, with its type string. @value is sunk when floating. (transfer full) */
 GBytes *tandem_frame_pack (GVariant *value);
 
+/* Only what comes before the content of @value, for who writes this by himself. (transfer full) */
+GBytes *tandem_frame_pack_type (GVariant *value);
+
 /* Unpacks what tandem_frame_pack () made: type and content are checked. NULL with @error set
  * (TANDEM_PROCESS_ERROR_PROTOCOL) when @payload is nothing of the kind or not of @type (NULL: any type).
- * (transfer full), not floating. */
+ * (transfer full), not floating. The value shares the memory of @payload. The check looks at each element of
+ * the content, except in an array of numbers or bytes ("ay", "ad" …): bulk data is best sent as that. */
 GVariant *tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error);
 
 /* A GError as a value of type (sis), and back. What cannot be the name of a domain becomes
@@ -58,18 +79,26 @@ typedef struct _TandemFrameReader TandemFrameReader;
 TandemFrameReader *tandem_frame_reader_new (gsize max_size);
 void tandem_frame_reader_free (TandemFrameReader *self);
 
+/* The socket on which large payloads come; it stays the caller's. Without it they are an error. */
+void tandem_frame_reader_set_memory_fd (TandemFrameReader *self, int fd);
+
 typedef enum
 {
   TANDEM_READ_FRAME,  /* a whole frame was stored; there may be more */
   TANDEM_READ_AGAIN,  /* nothing more to read now (a descriptor that blocks: never) */
   TANDEM_READ_END,    /* end of file between two frames */
-  TANDEM_READ_FAILED, /* an error is set: a system error, a bad header, end of file within a frame */
+  TANDEM_READ_FAILED, /* an error is set: a system error, a bad header, end of file within a frame. The
+                         reader is of no use any more */
 } TandemReadStatus;
 
 /* Reads from @fd until a frame is whole and stores it in @frame (tandem_frame_clear () is the caller's), or
- * says why there is none. */
+ * says why there is none. It may read more from @fd than this frame. */
 TandemReadStatus
 tandem_frame_reader_read (TandemFrameReader *self, int fd, TandemFrame *frame, GError **error);
+
+/* Whether a whole frame was read already, so that the next tandem_frame_reader_read () reads nothing from the
+ * descriptor. Who polls has to ask this first. */
+gboolean tandem_frame_reader_has_frame (TandemFrameReader *self);
 
 /* ---- Writing ---- */
 
@@ -80,6 +109,13 @@ void tandem_frame_writer_free (TandemFrameWriter *self);
 
 /* Queues a frame. @payload (nullable) is referenced, not copied. */
 void tandem_frame_writer_push (TandemFrameWriter *self, guint32 type, guint64 id, GBytes *payload);
+
+/* Queues the header of a frame whose payload of @size bytes was handed over with
+ * tandem_frame_send_memory (). */
+void tandem_frame_writer_push_in_memory (TandemFrameWriter *self, guint32 type, guint64 id, gsize size);
+
+/* Drops what was queued and is not written yet. */
+void tandem_frame_writer_clear (TandemFrameWriter *self);
 
 /* Bytes that were queued and are not written yet. */
 gsize tandem_frame_writer_get_pending (TandemFrameWriter *self);

@@ -3,6 +3,7 @@
 #include "process/tandem-log.h"
 
 #include "process/tandem-clock.h"
+#include "process/tandem-crash.h"
 #include "process/tandem-quote.h"
 
 #include <stdio.h>
@@ -55,8 +56,8 @@ tandem_log_format (const TandemLogRecord *record)
                           tandem_log_level_to_string (record->level), message);
 }
 
-static void
-write_to_stderr (const TandemLogRecord *record, gpointer user_data)
+void
+tandem_log_write_line (const TandemLogRecord *record)
 {
   g_autofree char *line = tandem_log_format (record);
   g_autofree char *whole = g_strconcat (line, "\n", NULL);
@@ -72,7 +73,7 @@ tandem_log_submit (const TandemLogRecord *record)
   if (the_log.sink != NULL)
     the_log.sink (record, the_log.user_data);
   else
-    write_to_stderr (record, NULL);
+    tandem_log_write_line (record);
 }
 
 static const char *
@@ -96,6 +97,16 @@ copy_field (const GLogField *fields, gsize n_fields, const char *key)
   return value != NULL ? g_utf8_make_valid (value, length) : g_strdup ("");
 }
 
+static gboolean
+is_dropped (GLogLevelFlags level, const char *domain)
+{
+  if (level <= the_log.level)
+    return FALSE;
+  /* G_MESSAGES_DEBUG can ask for information, which GLib drops otherwise. */
+  return (level & (G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG)) == 0
+         || g_log_writer_default_would_drop (level, domain);
+}
+
 static GLogWriterOutput
 write_record (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -104,7 +115,7 @@ write_record (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpo
   g_autofree char *message = NULL;
   const TandemLogRecord *record;
 
-  if (level > the_log.level && g_log_writer_default_would_drop (level, domain))
+  if (is_dropped (level & G_LOG_LEVEL_MASK, domain))
     return G_LOG_WRITER_HANDLED;
 
   message = copy_field (fields, n_fields, "MESSAGE");
@@ -117,22 +128,45 @@ write_record (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpo
   return G_LOG_WRITER_HANDLED;
 }
 
-void
-tandem_log_init (const char *process, GLogLevelFlags level, TandemLogSink sink, gpointer user_data)
-{
-  tandem_clock_init ();
-  the_log.level = level;
-  tandem_log_redirect (process, sink, user_data);
-  if (!the_log.installed)
-    g_log_set_writer_func (write_record, NULL, NULL); /* GLib takes one only once */
-  the_log.installed = TRUE;
-}
-
-void
-tandem_log_redirect (const char *process, TandemLogSink sink, gpointer user_data)
+static void
+set_sink (const char *process, TandemLogSink sink, gpointer user_data)
 {
   g_free (the_log.process);
   the_log.process = g_strdup (process);
   the_log.sink = sink;
   the_log.user_data = user_data;
+}
+
+void
+tandem_log_init (const char *process, GLogLevelFlags level, TandemLogSink sink, gpointer user_data)
+{
+  tandem_clock_init ();
+  tandem_crash_init ();
+  the_log.level = level;
+  set_sink (process, sink, user_data);
+  if (!the_log.installed)
+    g_log_set_writer_func (write_record, NULL, NULL); /* GLib takes one only once */
+  the_log.installed = TRUE;
+}
+
+/* For a program that has not called tandem_log_init (): it may have a writer of its own, and GLib takes no
+ * second one. */
+static void
+handle_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  const GLogField fields[] = { { "GLIB_DOMAIN", domain != NULL ? domain : "", -1 },
+                               { "MESSAGE", message, -1 } };
+
+  write_record (level, fields, G_N_ELEMENTS (fields), NULL);
+}
+
+void
+tandem_log_redirect (const char *process, TandemLogSink sink, gpointer user_data)
+{
+  set_sink (process, sink, user_data);
+  if (the_log.installed)
+    return;
+
+  the_log.level = G_LOG_LEVEL_MESSAGE;
+  g_log_set_default_handler (handle_message, NULL);
 }

@@ -30,6 +30,9 @@ void tandem_log_init (const char *process, GLogLevelFlags level, TandemLogSink s
 /* Hands a record to the sink, as if this process had made it. */
 void tandem_log_submit (const TandemLogRecord *record);
 
+/* Writes the record to stderr, as one line. */
+void tandem_log_write_line (const TandemLogRecord *record);
+
 /* In a forked worker: from now on records go to @sink under the name @process. */
 void tandem_log_redirect (const char *process, TandemLogSink sink, gpointer user_data);
 

@@ -40,15 +40,15 @@ answer (TandemWorker *worker, const TandemFrame *task, gpointer user_data, GErro
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (GVariant) value = tandem_pool_worker_run (worker, task->payload, user_data, &failure);
-  g_autoptr (GBytes) payload = NULL;
 
   if (value == NULL && failure == NULL)
     g_set_error (&failure, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TASK, "%s: a task returned nothing",
                  tandem_worker_get_name (worker));
 
-  payload = tandem_frame_pack (value != NULL ? value : tandem_frame_error_to_variant (failure));
-  return tandem_worker_send (worker, value != NULL ? TANDEM_FRAME_RESULT : TANDEM_FRAME_FAILURE, task->id,
-                             payload, error);
+  if (value == NULL)
+    return tandem_worker_send_value (worker, TANDEM_FRAME_FAILURE, task->id,
+                                     tandem_frame_error_to_variant (failure), error);
+  return tandem_worker_send_value (worker, TANDEM_FRAME_RESULT, task->id, value, error);
 }
 
 gboolean

@@ -201,7 +201,8 @@ fail_waiting (TandemPool *self, const GError *error)
 static gboolean
 is_cancelled (TandemPool *self)
 {
-  return self->cancelled || self->stop_task != NULL || (self->event != NULL && tandem_event_is_set (self->event));
+  return self->cancelled || self->stop_task != NULL
+         || (self->event != NULL && tandem_event_is_set (self->event));
 }
 
 static gboolean
@@ -737,7 +738,7 @@ tandem_pool_start (TandemPool *self, GError **error)
   if (self->n_workers == 0)
     {
       const TandemWorkerSetup setup = {
-        .name = self->name, .task_fd = -1, .result_fd = -1, .event = self->event
+        .name = self->name, .task_fd = -1, .result_fd = -1, .memory_fd = -1, .event = self->event
       };
 
       self->inline_worker = tandem_worker_new (&setup);

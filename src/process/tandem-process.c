@@ -2,26 +2,31 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "Tandem-Process"
 
-#include "process/tandem-process.h"
+#include "process/tandem-process-private.h"
 
+#include "process/tandem-channel.h"
+#include "process/tandem-clock.h"
+#include "process/tandem-crash.h"
+#include "process/tandem-deadline.h"
 #include "process/tandem-error.h"
+#include "process/tandem-fd.h"
 #include "process/tandem-log.h"
+#include "process/tandem-orphans.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define START_TIMEOUT (10 * G_USEC_PER_SEC)
-#define LOG_TAIL_LINES 20
-#define FRAMES_AT_ONCE 64 /* then the main loop has its turn */
+#define CLOSED_TIMEOUT (2 * G_USEC_PER_SEC) /* from the end of its pipe to its own */
+#define LOG_TAIL_LINES 40                   /* a backtrace and what came before it */
+#define FDS_OF_ONE 3                        /* to poll: its end, and its two pipes */
 
 struct _TandemProcess
 {
@@ -39,21 +44,20 @@ struct _TandemProcess
   TandemProcessState state;
   pid_t pid;
   int pid_fd;
-  int task_fd;   /* to the worker */
-  int result_fd; /* from the worker */
   gint64 start_time;
-  TandemFrameReader *reader;
-  TandemFrameWriter *writer;
+  GMainContext *context;
+  TandemChannel *channel;
   GSource *pid_source;
-  GSource *task_source;
-  GSource *result_source;
-  GSource *timeout_source;
+  TandemDeadline deadline; /* to be ready, or to end after its pipe did */
+  GSource *deadline_source;
 
   gboolean terminated; /* SIGTERM was sent */
   gboolean killed;     /* SIGKILL was sent */
-  GError *error;       /* why it fails, once known */
-  GError *cut_off;     /* its pipe ended within a frame */
-  GQueue log_tail;     /* of char * */
+  gboolean said_end;   /* it told that it ends in order */
+  gboolean finishing;
+  GError *error;   /* why it fails, once known */
+  GError *cut_off; /* its pipe ended within a frame */
+  GQueue log_tail; /* of char * */
   TandemExitReport *report;
 };
 
@@ -70,14 +74,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-clear_fd (int *fd)
-{
-  if (*fd >= 0)
-    close (*fd);
-  *fd = -1;
-}
-
-static void
 clear_source (GSource **source)
 {
   if (*source != NULL)
@@ -87,19 +83,40 @@ clear_source (GSource **source)
     }
 }
 
-/* Notes why the worker fails, unless a reason is known already, and ends it. Takes @error. */
 static void
-fail (TandemProcess *self, GError *error)
+send_signal (TandemProcess *self, int number)
+{
+  if (tandem_process_is_alive (self))
+    syscall (SYS_pidfd_send_signal, self->pid_fd, number, NULL, 0);
+}
+
+/* Notes why the worker fails, unless a reason is known already. Takes @error. */
+static void
+note_error (TandemProcess *self, GError *error)
 {
   if (self->error == NULL)
     self->error = error;
   else
     g_error_free (error);
-  if (self->pid > 0 && self->state != TANDEM_PROCESS_ENDED)
-    kill (self->pid, SIGKILL);
+}
+
+static void
+fail (TandemProcess *self, GError *error)
+{
+  note_error (self, error);
+  send_signal (self, SIGKILL);
 }
 
 /* ---- What the worker sends ---- */
+
+static void
+submit_log (TandemProcess *self, const TandemLogRecord *record)
+{
+  g_queue_push_tail (&self->log_tail, tandem_log_format (record));
+  if (g_queue_get_length (&self->log_tail) > LOG_TAIL_LINES)
+    g_free (g_queue_pop_head (&self->log_tail));
+  tandem_log_submit (record);
+}
 
 static void
 handle_log (TandemProcess *self, GVariant *value)
@@ -116,10 +133,25 @@ handle_log (TandemProcess *self, GVariant *value)
                               .process = self->name,
                               .domain = domain,
                               .message = message };
-  g_queue_push_tail (&self->log_tail, tandem_log_format (&record));
-  if (g_queue_get_length (&self->log_tail) > LOG_TAIL_LINES)
-    g_free (g_queue_pop_head (&self->log_tail));
-  tandem_log_submit (&record);
+  submit_log (self, &record);
+}
+
+/* Last words are no frame that is checked: what the worker's memory was when it crashed is not known. */
+static void
+handle_crash (TandemProcess *self, GBytes *payload)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (payload, &size);
+  g_autofree char *text = g_utf8_make_valid (data != NULL ? data : "", (gssize)size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0')
+      submit_log (self, &(const TandemLogRecord){ .time = tandem_clock_now (),
+                                                  .level = G_LOG_LEVEL_CRITICAL,
+                                                  .process = self->name,
+                                                  .domain = G_LOG_DOMAIN,
+                                                  .message = lines[i] });
 }
 
 static void
@@ -128,10 +160,7 @@ handle_error (TandemProcess *self, GVariant *value)
   GError *error = tandem_frame_error_from_variant (value);
 
   g_prefix_error (&error, "%s: ", self->name);
-  if (self->error == NULL)
-    self->error = error;
-  else
-    g_error_free (error);
+  note_error (self, error);
 }
 
 static gboolean
@@ -150,24 +179,38 @@ handle_packed (TandemProcess *self, const TandemFrame *frame, GError **error)
   return TRUE;
 }
 
-static gboolean
-handle_frame (TandemProcess *self, const TandemFrame *frame, GError **error)
+static void
+handle_ready (TandemProcess *self)
 {
+  if (self->state != TANDEM_PROCESS_STARTING)
+    return;
+
+  self->state = TANDEM_PROCESS_READY;
+  clear_source (&self->deadline_source);
+  g_signal_emit (self, signals[READY], 0);
+}
+
+static gboolean
+handle_frame (const TandemFrame *frame, gpointer user_data, GError **error)
+{
+  g_autoptr (TandemProcess) self = g_object_ref (user_data);
+
   switch (frame->type)
     {
     case TANDEM_FRAME_READY:
-      if (self->state != TANDEM_PROCESS_STARTING)
-        return TRUE;
-      self->state = TANDEM_PROCESS_READY;
-      clear_source (&self->timeout_source);
-      g_signal_emit (self, signals[READY], 0);
+      handle_ready (self);
       return TRUE;
 
     case TANDEM_FRAME_LOG:
     case TANDEM_FRAME_ERROR:
       return handle_packed (self, frame, error);
 
+    case TANDEM_FRAME_CRASH:
+      handle_crash (self, frame->payload);
+      return TRUE;
+
     case TANDEM_FRAME_END:
+      self->said_end = TRUE;
       return TRUE;
 
     default:
@@ -176,43 +219,26 @@ handle_frame (TandemProcess *self, const TandemFrame *frame, GError **error)
     }
 }
 
-/* Reads up to @n_frames frames. Returns whether there may be more. */
-static gboolean
-read_frames (TandemProcess *self, guint n_frames)
+static void watch_deadline (TandemProcess *self, gint64 span);
+
+static void
+handle_closed (const GError *error, gpointer user_data)
 {
-  for (guint i = 0; i < n_frames && self->result_fd >= 0; i++)
+  TandemProcess *self = user_data;
+  GError *copy = error != NULL ? g_error_copy (error) : NULL;
+
+  g_prefix_error (&copy, "%s: ", self->name);
+  if (copy != NULL && !g_error_matches (copy, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED))
     {
-      g_auto (TandemFrame) frame = { 0 };
-      g_autoptr (GError) error = NULL;
-      TandemReadStatus status = tandem_frame_reader_read (self->reader, self->result_fd, &frame, &error);
-
-      if (status == TANDEM_READ_FRAME && handle_frame (self, &frame, &error))
-        continue;
-      if (status == TANDEM_READ_AGAIN)
-        return FALSE;
-
-      clear_source (&self->result_source);
-      clear_fd (&self->result_fd);
-      if (error != NULL)
-        g_prefix_error (&error, "%s: ", self->name);
-      /* A worker that dies may leave a frame cut off: then its death is what is reported. */
-      if (g_error_matches (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED))
-        self->cut_off = g_steal_pointer (&error);
-      else if (error != NULL)
-        fail (self, g_steal_pointer (&error));
-      return FALSE;
+      fail (self, copy);
+      return;
     }
 
-  return self->result_fd >= 0;
-}
-
-static gboolean
-on_result_readable (int fd, GIOCondition condition, gpointer user_data)
-{
-  g_autoptr (TandemProcess) self = g_object_ref (user_data);
-
-  read_frames (self, FRAMES_AT_ONCE);
-  return self->result_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  /* A worker that dies may leave a frame cut off: then its death is what is reported. */
+  g_clear_error (&self->cut_off);
+  self->cut_off = copy;
+  if (!self->finishing)
+    watch_deadline (self, CLOSED_TIMEOUT);
 }
 
 /* ---- The end ---- */
@@ -246,7 +272,7 @@ make_report (TandemProcess *self, int status, const struct rusage *usage)
     report->kind = TANDEM_EXIT_TERMINATED;
   if (self->error == NULL && report->kind == TANDEM_EXIT_STOPPED)
     self->error = g_steal_pointer (&self->cut_off);
-  if (self->error != NULL)
+  if (self->error != NULL || (report->kind == TANDEM_EXIT_STOPPED && !self->said_end))
     report->kind = TANDEM_EXIT_FAILED;
 
   if (report->kind == TANDEM_EXIT_FAILED)
@@ -264,6 +290,22 @@ make_report (TandemProcess *self, int status, const struct rusage *usage)
   return report;
 }
 
+/* Someone else reaped it: how it ended is not known, but a worker that said END had done all. */
+static TandemExitReport *
+make_report_of_unknown (TandemProcess *self)
+{
+  const struct rusage usage = { 0 };
+  TandemExitReport *report;
+
+  if (!self->said_end)
+    note_error (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED,
+                                   "%s (PID %d) died; how is not known, as it was reaped by someone else",
+                                   self->name, (int)self->pid));
+  report = make_report (self, 0, &usage);
+  report->code = -1;
+  return report;
+}
+
 /* The process has ended: delivers what is left in its pipe, reaps it, reports. A child of the worker can hold
  * the pipe open, so the end of file is not waited for. */
 static void
@@ -273,27 +315,23 @@ finish (TandemProcess *self)
   int status = 0;
   pid_t reaped;
 
-  if (self->state == TANDEM_PROCESS_ENDED)
+  if (self->finishing)
     return;
 
-  while (read_frames (self, G_MAXUINT))
-    continue;
+  self->finishing = TRUE;
+  clear_source (&self->deadline_source);
+  tandem_channel_drain (self->channel);
 
   do
     reaped = wait4 (self->pid, &status, 0, &usage);
   while (reaped < 0 && errno == EINTR);
-  if (reaped < 0)
-    status = 0xff00; /* someone else reaped it: exit code 255 */
 
-  self->report = make_report (self, status, &usage);
+  self->report = reaped < 0 ? make_report_of_unknown (self) : make_report (self, status, &usage);
+  self->report->n_left_behind = tandem_orphans_remove_worker (self->pid, self->context);
   self->state = TANDEM_PROCESS_ENDED;
   clear_source (&self->pid_source);
-  clear_source (&self->task_source);
-  clear_source (&self->result_source);
-  clear_source (&self->timeout_source);
-  clear_fd (&self->pid_fd);
-  clear_fd (&self->task_fd);
-  clear_fd (&self->result_fd);
+  tandem_fd_clear (&self->pid_fd);
+  tandem_channel_close (self->channel);
   g_signal_emit (self, signals[ENDED], 0);
 }
 
@@ -306,75 +344,63 @@ on_exited (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_start_timeout (gpointer user_data)
-{
-  TandemProcess *self = user_data;
+/* ---- Deadlines ---- */
 
-  fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_START_TIMEOUT,
-                           "%s (PID %d) was not ready within %.1f s", self->name, (int)self->pid,
-                           (double)self->start_timeout / G_USEC_PER_SEC));
-  clear_source (&self->timeout_source);
+static void
+handle_deadline (TandemProcess *self)
+{
+  clear_source (&self->deadline_source);
+  if (self->state == TANDEM_PROCESS_STARTING)
+    fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_START_TIMEOUT,
+                             "%s (PID %d) was not ready within %.1f s", self->name, (int)self->pid,
+                             (double)self->start_timeout / G_USEC_PER_SEC));
+  else
+    fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
+                             "%s (PID %d) closed its pipe and did not end", self->name, (int)self->pid));
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  g_autoptr (TandemProcess) self = g_object_ref (user_data);
+  struct pollfd wanted[2];
+
+  /* When the main loop was kept busy, what the worker said in time is in the pipe. */
+  tandem_channel_prepare_poll (self->channel, wanted);
+  wanted[0].revents = POLLIN;
+  tandem_channel_handle_poll (self->channel, wanted);
+  if (self->deadline_source != NULL)
+    handle_deadline (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+watch_deadline (TandemProcess *self, gint64 span)
+{
+  clear_source (&self->deadline_source);
+  tandem_deadline_set (&self->deadline, span);
+  self->deadline_source = tandem_deadline_watch (&self->deadline, self->context, on_deadline, self);
 }
 
 /* ---- What the worker is sent ---- */
 
-static void flush (TandemProcess *self);
-
-static gboolean
-on_task_writable (int fd, GIOCondition condition, gpointer user_data)
-{
-  TandemProcess *self = user_data;
-
-  flush (self);
-  return self->task_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
-
-static GSource *
-watch (int fd, GIOCondition condition, GUnixFDSourceFunc function, TandemProcess *self)
-{
-  GSource *source = g_unix_fd_source_new (fd, condition);
-
-  g_source_set_callback (source, G_SOURCE_FUNC (function), self, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  return source;
-}
-
-static void
-flush (TandemProcess *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->task_fd < 0)
-    return;
-
-  if (!tandem_frame_writer_flush (self->writer, self->task_fd, &error))
-    {
-      /* The worker closed its end: it ends, and its exit says why. */
-      clear_source (&self->task_source);
-      clear_fd (&self->task_fd);
-    }
-  else if (tandem_frame_writer_get_pending (self->writer) == 0)
-    clear_source (&self->task_source);
-  else if (self->task_source == NULL)
-    self->task_source = watch (self->task_fd, G_IO_OUT, on_task_writable, self);
-}
-
 void
 tandem_process_send (TandemProcess *self, guint32 type, guint64 id, GBytes *payload)
 {
-  if (self->task_fd < 0)
-    return;
+  if (self->channel != NULL)
+    tandem_channel_send (self->channel, type, id, payload);
+}
 
-  tandem_frame_writer_push (self->writer, type, id, payload);
-  flush (self);
+void
+tandem_process_send_end (TandemProcess *self)
+{
+  tandem_process_send (self, TANDEM_FRAME_END, 0, NULL);
 }
 
 gsize
 tandem_process_get_pending (TandemProcess *self)
 {
-  return tandem_frame_writer_get_pending (self->writer);
+  return self->channel != NULL ? tandem_channel_get_pending (self->channel) : 0;
 }
 
 /* ---- Start ---- */
@@ -407,85 +433,87 @@ prepare_parent (GError **error)
    * error of write (), never a death. */
   signal (SIGCHLD, SIG_DFL);
   signal (SIGPIPE, SIG_IGN);
+  tandem_crash_init ();
   return TRUE;
 }
 
-static void
-run_child (TandemProcess *self, int task_fd, int result_fd, pid_t parent)
+/* Forks with every signal blocked, so that no handler of the parent runs in the child. */
+static pid_t
+fork_worker (TandemProcess *self, TandemChannel *channel, guint mark)
 {
+  const TandemChannelEnds *ends = tandem_channel_get_worker_ends (channel);
   const TandemWorkerSetup setup = { .name = self->name,
                                     .index = self->index,
-                                    .task_fd = task_fd,
-                                    .result_fd = result_fd,
+                                    .task_fd = ends->task_fd,
+                                    .result_fd = ends->result_fd,
+                                    .memory_fd = ends->memory_fd,
                                     .event = self->event,
                                     .polite = self->polite,
                                     .keep_fds = self->keep_fds,
-                                    .parent = parent };
+                                    .parent = getpid (),
+                                    .mark = mark };
+  sigset_t all;
+  sigset_t before;
+  pid_t pid;
 
-  tandem_worker_main (&setup, &self->hooks, self->user_data);
-}
-
-static void
-watch_child (TandemProcess *self)
-{
-  self->result_source = watch (self->result_fd, G_IO_IN, on_result_readable, self);
-  self->pid_source = watch (self->pid_fd, G_IO_IN, on_exited, self);
-  self->timeout_source = g_timeout_source_new ((guint)CLAMP (self->start_timeout / 1000, 1, G_MAXUINT));
-  g_source_set_callback (self->timeout_source, on_start_timeout, self, NULL);
-  g_source_attach (self->timeout_source, g_main_context_get_thread_default ());
+  fflush (NULL);
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, &before);
+  pid = fork ();
+  if (pid == 0)
+    tandem_worker_main (&setup, &self->hooks, self->user_data);
+  sigprocmask (SIG_SETMASK, &before, NULL);
+  return pid;
 }
 
 gboolean
 tandem_process_start (TandemProcess *self, GError **error)
 {
-  int task_pipe[2] = { -1, -1 };
-  int result_pipe[2] = { -1, -1 };
-  pid_t parent = getpid ();
-  pid_t pid = -1;
+  g_autoptr (TandemChannel) channel = NULL;
+  guint mark;
+  pid_t pid;
   int pid_fd = -1;
-  int code;
 
   g_return_val_if_fail (self->state == TANDEM_PROCESS_NEW, FALSE);
 
   if (!prepare_parent (error))
     return FALSE;
-
-  if (pipe2 (task_pipe, O_CLOEXEC) == 0 && pipe2 (result_pipe, O_CLOEXEC) == 0)
+  channel = tandem_channel_new (error);
+  if (channel == NULL)
     {
-      fflush (NULL);
-      pid = fork ();
-      if (pid == 0)
-        run_child (self, task_pipe[0], result_pipe[1], parent);
-      if (pid > 0)
-        pid_fd = (int)syscall (SYS_pidfd_open, pid, 0);
+      g_prefix_error (error, "%s: ", self->name);
+      return FALSE;
     }
-  code = errno;
-  clear_fd (&task_pipe[0]);
-  clear_fd (&result_pipe[1]);
 
+  mark = tandem_orphans_prepare ();
+  self->start_time = g_get_monotonic_time ();
+  pid = fork_worker (self, channel, mark);
+  if (pid > 0)
+    pid_fd = tandem_fd_above_standard ((int)syscall (SYS_pidfd_open, pid, 0));
   if (pid_fd < 0)
     {
+      g_autofree char *what = g_strdup_printf ("%s: %s", self->name, pid < 0 ? "fork" : "pidfd_open");
+
+      tandem_set_system_error (error, errno, what);
       if (pid > 0)
         {
           kill (pid, SIGKILL);
           waitpid (pid, NULL, 0);
         }
-      clear_fd (&task_pipe[1]);
-      clear_fd (&result_pipe[0]);
-      tandem_set_system_error (error, code, self->name);
       return FALSE;
     }
 
-  fcntl (pid_fd, F_SETFD, FD_CLOEXEC);
-  fcntl (task_pipe[1], F_SETFL, O_NONBLOCK);
-  fcntl (result_pipe[0], F_SETFL, O_NONBLOCK);
+  tandem_orphans_add_worker (pid, mark);
   self->pid = pid;
   self->pid_fd = pid_fd;
-  self->task_fd = task_pipe[1];
-  self->result_fd = result_pipe[0];
-  self->start_time = g_get_monotonic_time ();
   self->state = TANDEM_PROCESS_STARTING;
-  watch_child (self);
+  self->context = g_main_context_ref_thread_default ();
+  self->channel = g_steal_pointer (&channel);
+  tandem_channel_watch (self->channel, self->context, handle_frame, handle_closed, self);
+  self->pid_source = g_unix_fd_source_new (pid_fd, G_IO_IN);
+  g_source_set_callback (self->pid_source, G_SOURCE_FUNC (on_exited), self, NULL);
+  g_source_attach (self->pid_source, self->context);
+  watch_deadline (self, self->start_timeout);
   return TRUE;
 }
 
@@ -497,46 +525,71 @@ tandem_process_is_alive (TandemProcess *self)
   return self->state == TANDEM_PROCESS_STARTING || self->state == TANDEM_PROCESS_READY;
 }
 
+static void
+serve_one (TandemProcess *self, const struct pollfd *ready)
+{
+  g_autoptr (TandemProcess) reference = g_object_ref (self);
+
+  tandem_channel_handle_poll (self->channel, ready + 1);
+  if (ready[0].revents != 0)
+    finish (self);
+  else if (self->deadline_source != NULL && tandem_deadline_look (&self->deadline) == 0)
+    handle_deadline (self);
+}
+
+void
+tandem_process_serve (TandemProcess *const *processes, guint n_processes, gint64 timeout)
+{
+  g_autofree struct pollfd *wanted = g_new (struct pollfd, FDS_OF_ONE * (gsize)n_processes);
+  g_autoptr (GPtrArray) served = g_ptr_array_new_with_free_func (g_object_unref);
+  int timeout_ms = (int)CLAMP ((timeout + 999) / 1000, 0, 1000 * 1000);
+
+  for (guint i = 0; i < n_processes; i++)
+    {
+      TandemProcess *self = processes[i];
+      struct pollfd *own = wanted + (gsize)FDS_OF_ONE * served->len;
+
+      if (!tandem_process_is_alive (self) || self->finishing)
+        continue;
+      own[0] = (struct pollfd){ .fd = self->pid_fd, .events = POLLIN };
+      tandem_channel_prepare_poll (self->channel, own + 1);
+      if (self->deadline_source != NULL)
+        timeout_ms = MIN (timeout_ms, tandem_deadline_get_slice_ms (&self->deadline));
+      g_ptr_array_add (served, g_object_ref (self));
+    }
+
+  if (poll (wanted, (nfds_t)FDS_OF_ONE * served->len, timeout_ms) < 0)
+    for (guint i = 0; i < FDS_OF_ONE * served->len; i++)
+      wanted[i].revents = 0;
+  for (guint i = 0; i < served->len; i++)
+    if (tandem_process_is_alive (served->pdata[i]))
+      serve_one (served->pdata[i], wanted + (gsize)FDS_OF_ONE * i);
+}
+
 gboolean
 tandem_process_join (TandemProcess *self, gint64 timeout)
 {
-  gint64 deadline = g_get_monotonic_time () + timeout;
+  gint64 deadline = g_get_monotonic_time () + CLAMP (timeout, 0, G_MAXINT64 / 2);
   g_autoptr (TandemProcess) reference = g_object_ref (self);
 
-  while (tandem_process_is_alive (self))
+  while (tandem_process_is_alive (self) && !self->finishing)
     {
-      struct pollfd wanted[3] = {
-        { .fd = self->pid_fd, .events = POLLIN },
-        { .fd = self->result_fd, .events = POLLIN },
-        { .fd = self->task_source != NULL ? self->task_fd : -1, .events = POLLOUT },
-      };
       gint64 left = deadline - g_get_monotonic_time ();
 
+      tandem_process_serve (&self, 1, MAX (left, 0));
       if (left <= 0)
-        return FALSE;
-      poll (wanted, G_N_ELEMENTS (wanted), (int)MIN ((left + 999) / 1000, 1000 * 1000));
-      if (wanted[2].revents != 0)
-        flush (self);
-      if (wanted[1].revents != 0)
-        read_frames (self, FRAMES_AT_ONCE);
-      if (wanted[0].revents != 0)
-        finish (self);
+        break;
     }
 
-  return TRUE;
-}
-
-static void
-send_signal (TandemProcess *self, int number)
-{
-  /* Not reaped yet, so that the number is still this process's. */
-  if (tandem_process_is_alive (self))
-    kill (self->pid, number);
+  return self->state == TANDEM_PROCESS_ENDED;
 }
 
 void
 tandem_process_terminate (TandemProcess *self)
 {
+  if (!tandem_process_is_alive (self))
+    return;
+
   self->terminated = TRUE;
   send_signal (self, SIGTERM);
   send_signal (self, SIGCONT);
@@ -545,6 +598,9 @@ tandem_process_terminate (TandemProcess *self)
 void
 tandem_process_kill (TandemProcess *self)
 {
+  if (!tandem_process_is_alive (self))
+    return;
+
   self->killed = TRUE;
   send_signal (self, SIGKILL);
 }
@@ -638,21 +694,20 @@ tandem_process_finalize (GObject *object)
   TandemProcess *self = TANDEM_PROCESS (object);
 
   /* No worker is left behind: one that still runs is killed and reaped. */
+  clear_source (&self->pid_source);
+  clear_source (&self->deadline_source);
+  if (self->channel != NULL)
+    tandem_channel_close (self->channel);
   if (tandem_process_is_alive (self))
     {
-      kill (self->pid, SIGKILL);
+      send_signal (self, SIGKILL);
       waitpid (self->pid, NULL, 0);
+      tandem_orphans_remove_worker (self->pid, self->context);
     }
-  clear_source (&self->pid_source);
-  clear_source (&self->task_source);
-  clear_source (&self->result_source);
-  clear_source (&self->timeout_source);
-  clear_fd (&self->pid_fd);
-  clear_fd (&self->task_fd);
-  clear_fd (&self->result_fd);
+  tandem_fd_clear (&self->pid_fd);
+  g_clear_pointer (&self->channel, tandem_channel_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->event, tandem_event_unref);
-  g_clear_pointer (&self->reader, tandem_frame_reader_free);
-  g_clear_pointer (&self->writer, tandem_frame_writer_free);
   g_clear_pointer (&self->report, tandem_exit_report_free);
   g_clear_error (&self->error);
   g_clear_error (&self->cut_off);
@@ -683,9 +738,5 @@ tandem_process_init (TandemProcess *self)
   self->start_timeout = START_TIMEOUT;
   self->keep_fds = g_array_new (FALSE, FALSE, sizeof (int));
   self->pid_fd = -1;
-  self->task_fd = -1;
-  self->result_fd = -1;
-  self->reader = tandem_frame_reader_new (TANDEM_FRAME_MAX_SIZE);
-  self->writer = tandem_frame_writer_new ();
   g_queue_init (&self->log_tail);
 }

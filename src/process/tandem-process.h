@@ -11,7 +11,14 @@
  * - ended: the process is gone, was reaped, and all that it had written was delivered. Emitted once, last.
  *
  * When the worker dies in the middle of anything, what it had written whole is delivered, then ended is
- * emitted and the exit report says how it died. */
+ * emitted and the exit report says how it died. Processes that it had started and not waited for are killed.
+ * A worker that closes its pipe and does not end within two seconds is killed and fails, and so does at once
+ * one that sends what is no frame.
+ *
+ * Time during which this process does not run (Ctrl+Z, SIGSTOP) is not counted against its workers.
+ *
+ * A handler may do everything, also drop the last reference to the process that emits. To join this one is of
+ * no use once it is dead and its last frames are delivered: then the join returns at once. */
 #pragma once
 
 #include "process/tandem-event.h"
@@ -60,8 +67,13 @@ void tandem_process_keep_fd (TandemProcess *self, int fd);
 gboolean tandem_process_start (TandemProcess *self, GError **error);
 
 /* Queues a frame and writes what the pipe takes; the rest follows from the main loop. Never blocks. To a
- * process that ended it does nothing. @payload is nullable. */
+ * process that was not started or has ended it does nothing; what a worker had not read when it ended is
+ * lost.
+ * @payload is nullable. */
 void tandem_process_send (TandemProcess *self, guint32 type, guint64 id, GBytes *payload);
+
+/* Tells the worker that there are no more frames: see tandem_worker_receive (). */
+void tandem_process_send_end (TandemProcess *self);
 
 /* Bytes that were sent and are not in the pipe yet. */
 gsize tandem_process_get_pending (TandemProcess *self);

@@ -4,6 +4,9 @@
 
 #include "process/tandem-stop-ladder.h"
 
+#include "process/tandem-deadline.h"
+#include "process/tandem-process-private.h"
+
 #define REAP_TIMEOUT                                                                                         \
   ((gint64)5 * G_USEC_PER_SEC) /* the kernel needs this long to end a killed process only when               \
                                   the process waits for a device that does not answer */
@@ -25,8 +28,9 @@ struct _TandemStopLadder
   gint64 grace;
   gint64 terminate_grace;
 
+  GMainContext *context;
   Step step;
-  gint64 deadline;
+  TandemDeadline deadline; /* of the step */
   GSource *source;
   gboolean finished;
   TandemStopCounts counts;
@@ -84,11 +88,8 @@ count_alive (TandemStopLadder *self)
 }
 
 static void
-check_finished (TandemStopLadder *self)
+finish (TandemStopLadder *self)
 {
-  if (self->finished || count_alive (self) > 0)
-    return;
-
   self->finished = TRUE;
   clear_source (self);
   for (guint i = 0; i < self->processes->len; i++)
@@ -97,22 +98,20 @@ check_finished (TandemStopLadder *self)
 
       if (report != NULL)
         tandem_stop_counts_add (&self->counts, report);
+      else
+        self->counts.failed++;
     }
   g_signal_emit (self, signals[FINISHED], 0);
 }
 
-static gboolean on_deadline (gpointer user_data);
-
-/* Dispatches at the deadline of the step. */
 static void
-schedule (TandemStopLadder *self, gint64 delay)
+check_finished (TandemStopLadder *self)
 {
-  self->deadline = g_get_monotonic_time () + delay;
-  clear_source (self);
-  self->source = g_timeout_source_new ((guint)CLAMP ((delay + 999) / 1000, 0, G_MAXINT));
-  g_source_set_callback (self->source, on_deadline, self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
+  if (!self->finished && self->step != STEP_NONE && count_alive (self) == 0)
+    finish (self);
 }
+
+static gboolean on_deadline (gpointer user_data);
 
 static void
 go_to (TandemStopLadder *self, Step step)
@@ -122,14 +121,37 @@ go_to (TandemStopLadder *self, Step step)
     tandem_event_set (self->event);
   for (guint i = 0; i < self->processes->len; i++)
     {
-      if (step == STEP_TERMINATE)
+      if (step == STEP_EVENT)
+        tandem_process_resume (self->processes->pdata[i]); /* a paused one has to see the event */
+      else if (step == STEP_TERMINATE)
         tandem_process_terminate (self->processes->pdata[i]);
       else if (step == STEP_KILL)
         tandem_process_kill (self->processes->pdata[i]);
     }
-  schedule (self, step == STEP_EVENT       ? self->grace
-                  : step == STEP_TERMINATE ? self->terminate_grace
-                                           : REAP_TIMEOUT);
+
+  tandem_deadline_set (&self->deadline, count_alive (self) == 0  ? 0
+                                        : step == STEP_EVENT     ? self->grace
+                                        : step == STEP_TERMINATE ? self->terminate_grace
+                                                                 : REAP_TIMEOUT);
+  clear_source (self);
+  self->source = tandem_deadline_watch (&self->deadline, self->context, on_deadline, self);
+}
+
+/* The time of the step is over. */
+static void
+handle_deadline (TandemStopLadder *self)
+{
+  check_finished (self);
+  if (self->finished)
+    return;
+
+  if (self->step < STEP_KILL)
+    {
+      go_to (self, self->step + 1);
+      return;
+    }
+  g_warning ("%u killed workers do not end: they wait for a device", count_alive (self));
+  finish (self);
 }
 
 static gboolean
@@ -137,9 +159,7 @@ on_deadline (gpointer user_data)
 {
   g_autoptr (TandemStopLadder) self = g_object_ref (user_data);
 
-  check_finished (self);
-  if (!self->finished)
-    tandem_stop_ladder_hasten (self);
+  handle_deadline (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -149,16 +169,15 @@ tandem_stop_ladder_start (TandemStopLadder *self)
   if (self->step != STEP_NONE)
     return;
 
+  self->context = g_main_context_ref_thread_default ();
   go_to (self, STEP_EVENT);
-  if (count_alive (self) == 0)
-    schedule (self, 0);
 }
 
 void
 tandem_stop_ladder_hasten (TandemStopLadder *self)
 {
   tandem_stop_ladder_start (self);
-  if (!self->finished)
+  if (!self->finished && count_alive (self) > 0)
     go_to (self, MIN (self->step + 1, STEP_KILL));
 }
 
@@ -170,20 +189,11 @@ tandem_stop_ladder_run (TandemStopLadder *self)
   tandem_stop_ladder_start (self);
   while (!self->finished)
     {
-      for (guint i = 0; i < self->processes->len; i++)
-        if (!tandem_process_join (self->processes->pdata[i],
-                                  MAX (self->deadline - g_get_monotonic_time (), 0)))
-          break;
+      tandem_process_serve ((TandemProcess *const *)self->processes->pdata, self->processes->len,
+                            MIN (self->deadline.left, TANDEM_DEADLINE_SLICE));
       check_finished (self);
-      if (self->finished)
-        return;
-      if (self->step == STEP_KILL && g_get_monotonic_time () >= self->deadline)
-        {
-          g_warning ("A killed worker does not end: it waits for a device");
-          return;
-        }
-      if (g_get_monotonic_time () >= self->deadline)
-        tandem_stop_ladder_hasten (self);
+      if (!self->finished && tandem_deadline_look (&self->deadline) == 0)
+        handle_deadline (self);
     }
 }
 
@@ -217,6 +227,7 @@ tandem_stop_ladder_finalize (GObject *object)
   TandemStopLadder *self = TANDEM_STOP_LADDER (object);
 
   clear_source (self);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->event, tandem_event_unref);
   g_ptr_array_unref (self->processes);
 

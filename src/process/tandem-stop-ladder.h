@@ -1,8 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* The stop ladder: ends any number of workers with one shared deadline. The event is set; who is still there
- * after the grace gets SIGTERM; who is still there after the second grace gets SIGKILL. All are reaped and
- * counted. */
+/* The stop ladder: ends any number of workers with one shared deadline. The event is set, and paused workers
+ * are continued; who is still there after the grace gets SIGTERM; who is still there after the second grace
+ * gets SIGKILL. All are reaped and counted. A worker that dies on the way, of whatever, is counted as what
+ * its exit report says. One that the kernel cannot end within five seconds, as it waits for a device, is
+ * given up with a warning and counted as failed, so that this always comes to an end.
+ *
+ * Time during which this process itself is stopped does not count. */
 #pragma once
 
 #include "process/tandem-event.h"

@@ -4,8 +4,12 @@
 
 #include "process/tandem-worker.h"
 
+#include "process/tandem-crash.h"
 #include "process/tandem-error.h"
+#include "process/tandem-fd.h"
+#include "process/tandem-frame-memory.h"
 #include "process/tandem-log.h"
+#include "process/tandem-orphans.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +27,8 @@ struct _TandemWorker
   guint index;
   int task_fd;
   int result_fd;
+  int memory_fd;
+  pid_t pid; /* what it has forked has the same pipe, and must not write to it */
   TandemEvent *event;
   TandemFrameReader *reader;
 };
@@ -51,26 +57,79 @@ tandem_worker_is_stopping (TandemWorker *self)
   return self->event != NULL && tandem_event_is_set (self->event);
 }
 
+static gboolean
+check_pipe (TandemWorker *self, GError **error)
+{
+  if (self->result_fd >= 0 && getpid () == self->pid)
+    return TRUE;
+
+  g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "%s has no pipe", self->name);
+  return FALSE;
+}
+
+static gboolean
+flush (TandemWorker *self, TandemFrameWriter *writer, GError **error)
+{
+  gboolean written;
+
+  tandem_crash_set_writing (TRUE);
+  written = tandem_frame_writer_flush (writer, self->result_fd, error);
+  tandem_crash_set_writing (FALSE);
+  return written;
+}
+
 gboolean
 tandem_worker_send (TandemWorker *self, guint32 type, guint64 id, GBytes *payload, GError **error)
 {
   g_autoptr (TandemFrameWriter) writer = NULL;
+  gsize size = 0;
+  gconstpointer data = payload != NULL ? g_bytes_get_data (payload, &size) : NULL;
 
-  if (self->result_fd < 0)
-    {
-      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "%s has no pipe", self->name);
-      return FALSE;
-    }
+  if (!check_pipe (self, error))
+    return FALSE;
 
   writer = tandem_frame_writer_new ();
-  tandem_frame_writer_push (writer, type, id, payload);
-  return tandem_frame_writer_flush (writer, self->result_fd, error);
+  /* Without memory or descriptors for this the pipe does as well, only slower. */
+  if (size >= TANDEM_FRAME_MEMORY_SIZE
+      && tandem_frame_send_memory (self->memory_fd, data, size, NULL, 0, NULL))
+    tandem_frame_writer_push_in_memory (writer, type, id, size);
+  else
+    tandem_frame_writer_push (writer, type, id, payload);
+  return flush (self, writer, error);
+}
+
+gboolean
+tandem_worker_send_value (TandemWorker *self, guint32 type, guint64 id, GVariant *value, GError **error)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (value);
+  g_autoptr (GBytes) packed = NULL;
+
+  if (!check_pipe (self, error))
+    return FALSE;
+
+  if (g_variant_get_size (sunk) >= TANDEM_FRAME_MEMORY_SIZE)
+    {
+      g_autoptr (TandemFrameWriter) writer = tandem_frame_writer_new ();
+      g_autoptr (GBytes) head = tandem_frame_pack_type (sunk);
+      gsize head_size = g_bytes_get_size (head);
+      gsize size = g_variant_get_size (sunk);
+
+      if (tandem_frame_send_memory (self->memory_fd, g_bytes_get_data (head, NULL), head_size,
+                                    g_variant_get_data (sunk), size, NULL))
+        {
+          tandem_frame_writer_push_in_memory (writer, type, id, head_size + size);
+          return flush (self, writer, error);
+        }
+    }
+
+  packed = tandem_frame_pack (sunk);
+  return tandem_worker_send (self, type, id, packed, error);
 }
 
 TandemReadStatus
 tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, GError **error)
 {
-  gint64 deadline = timeout >= 0 ? g_get_monotonic_time () + timeout : G_MAXINT64;
+  gint64 deadline = timeout >= 0 ? g_get_monotonic_time () + MIN (timeout, G_MAXINT64 / 2) : G_MAXINT64;
 
   if (self->task_fd < 0)
     return TANDEM_READ_END;
@@ -81,12 +140,14 @@ tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, G
         { .fd = self->task_fd, .events = POLLIN },
         { .fd = self->event != NULL ? tandem_event_get_poll_fd (self->event) : -1, .events = POLLIN },
       };
-      gint64 left = CLAMP (deadline - g_get_monotonic_time (), 0, (gint64) G_USEC_PER_SEC * 3600);
+      gint64 left = CLAMP (deadline - g_get_monotonic_time (), 0, (gint64)G_USEC_PER_SEC * 3600);
       TandemReadStatus status;
       int n_ready;
 
       if (tandem_worker_is_stopping (self))
         return TANDEM_READ_END;
+      if (tandem_frame_reader_has_frame (self->reader))
+        return tandem_frame_reader_read (self->reader, self->task_fd, frame, error);
 
       n_ready = poll (wanted, G_N_ELEMENTS (wanted), (int)((left + 999) / 1000));
       if (n_ready < 0 && errno != EINTR)
@@ -118,6 +179,8 @@ tandem_worker_new (const TandemWorkerSetup *setup)
   self->index = setup->index;
   self->task_fd = setup->task_fd;
   self->result_fd = setup->result_fd;
+  self->memory_fd = setup->memory_fd;
+  self->pid = getpid ();
   self->event = setup->event != NULL ? tandem_event_ref (setup->event) : NULL;
   self->reader = tandem_frame_reader_new (TANDEM_FRAME_MAX_SIZE);
   return self;
@@ -137,10 +200,9 @@ tandem_worker_free (TandemWorker *self)
 
 static pid_t parent_pid;
 
-/* SIGTERM ends a worker when its parent sends it (the stop ladder) or someone who means this process. A
- * signal to the whole group reaches the parent too, which then asks for an orderly end; the worker goes on
- * until it is asked. The kernel does not say which of both it was, but whoever signals the group is not the
- * parent. */
+/* SIGTERM ends a worker when its parent sends it (the stop ladder). One that comes from elsewhere most likely
+ * goes to the whole group, and so to the parent too, which then asks for an orderly end: the worker goes on
+ * until it is asked. */
 static void
 handle_term (int number, siginfo_t *info, void *context)
 {
@@ -158,7 +220,8 @@ reset_signals (void)
   sigset_t none;
 
   for (int number = 1; number < NSIG; number++)
-    sigaction (number, &action, NULL);
+    if (!tandem_crash_handles (number))
+      sigaction (number, &action, NULL);
 
   /* A terminal sends these to the whole group; the parent answers them for all. */
   action.sa_handler = SIG_IGN;
@@ -182,23 +245,37 @@ compare_ints (gconstpointer a, gconstpointer b)
   return *(const int *)a - *(const int *)b;
 }
 
-/* Closes every descriptor from 3 on except those of @setup; stdin and stdout become /dev/null, so that a
- * worker neither takes what was meant for its parent nor keeps a reader of its parent's output waiting. */
+static gboolean
+is_kept (const TandemWorkerSetup *setup, int fd)
+{
+  for (guint i = 0; setup->keep_fds != NULL && i < setup->keep_fds->len; i++)
+    if (g_array_index (setup->keep_fds, int, i) == fd)
+      return TRUE;
+  return FALSE;
+}
+
+/* stdin and stdout become /dev/null, so that a worker neither takes what was meant for its parent nor keeps a
+ * reader of its parent's output waiting. */
+static void
+replace_standard_streams (const TandemWorkerSetup *setup)
+{
+  int null_fd = open ("/dev/null", O_RDWR);
+
+  for (int fd = STDIN_FILENO; null_fd >= 0 && fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 || (fd != STDERR_FILENO && !is_kept (setup, fd)))
+      dup2 (null_fd, fd);
+}
+
+/* Closes every descriptor from 3 on except those of @setup. */
 static void
 close_descriptors (const TandemWorkerSetup *setup)
 {
   g_autoptr (GArray) keep = g_array_new (FALSE, FALSE, sizeof (int));
-  int null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
   int next = STDERR_FILENO + 1;
-
-  if (null_fd >= 0)
-    {
-      dup2 (null_fd, STDIN_FILENO);
-      dup2 (null_fd, STDOUT_FILENO);
-    }
 
   g_array_append_val (keep, setup->task_fd);
   g_array_append_val (keep, setup->result_fd);
+  g_array_append_val (keep, setup->memory_fd);
   if (setup->event != NULL)
     {
       int poll_fd = tandem_event_get_poll_fd (setup->event);
@@ -243,19 +320,17 @@ drop_rights (void)
 static void
 send_log_record (const TandemLogRecord *record, gpointer user_data)
 {
-  TandemWorker *self = user_data;
-  g_autoptr (GBytes) payload = tandem_frame_pack (
-      g_variant_new ("(xiss)", record->time, (gint32)record->level, record->domain, record->message));
+  GVariant *value =
+      g_variant_new ("(xiss)", record->time, (gint32)record->level, record->domain, record->message);
 
-  tandem_worker_send (self, TANDEM_FRAME_LOG, 0, payload, NULL);
+  if (!tandem_worker_send_value (user_data, TANDEM_FRAME_LOG, 0, value, NULL))
+    tandem_log_write_line (record);
 }
 
 static void
 send_error (TandemWorker *self, const GError *error)
 {
-  g_autoptr (GBytes) payload = tandem_frame_pack (tandem_frame_error_to_variant (error));
-
-  tandem_worker_send (self, TANDEM_FRAME_ERROR, 0, payload, NULL);
+  tandem_worker_send_value (self, TANDEM_FRAME_ERROR, 0, tandem_frame_error_to_variant (error), NULL);
 }
 
 void
@@ -270,12 +345,15 @@ tandem_worker_main (const TandemWorkerSetup *setup, const TandemWorkerHooks *hoo
   if (getppid () != parent_pid)
     _exit (EXIT_FAILURE); /* the parent died before the line above */
 
-  reset_signals ();
+  tandem_orphans_enter_worker (setup->mark);
+  tandem_event_enter_worker (setup->event);
+  replace_standard_streams (setup);
   close_descriptors (setup);
+  tandem_crash_enter_worker (setup->result_fd);
+  reset_signals ();
   prctl (PR_SET_NAME, setup->name, 0, 0, 0);
   lower_priority (setup->polite);
   drop_rights ();
-  tandem_event_make_all_read_only ();
 
   self = tandem_worker_new (setup);
   tandem_log_redirect (setup->name, send_log_record, self);

@@ -40,15 +40,21 @@ TandemEvent *tandem_worker_get_event (TandemWorker *self);
 /* Whether it is asked to end. One load; FALSE when there is no event. */
 gboolean tandem_worker_is_stopping (TandemWorker *self);
 
-/* Sends a frame to the parent and returns once it is written. @payload is nullable. FALSE with @error set
- * when the parent is gone. In-process workers (of a pool with 0 workers) have no pipe: they get
+/* Sends a frame to the parent and returns once it is written. @payload is nullable and of any size: from
+ * TANDEM_FRAME_MEMORY_SIZE on it travels as memory. FALSE with @error set when the parent is gone. In-process
+ * workers (of a pool with 0 workers) and processes that a worker has forked have no pipe: they get
  * TANDEM_PROCESS_ERROR_CLOSED. */
 gboolean tandem_worker_send (TandemWorker *self, guint32 type, guint64 id, GBytes *payload, GError **error);
 
+/* Sends @value, which is sunk when floating, packed: what tandem_frame_unpack () takes. As
+ * tandem_worker_send (), and a large value is copied only once. */
+gboolean
+tandem_worker_send_value (TandemWorker *self, guint32 type, guint64 id, GVariant *value, GError **error);
+
 /* Waits for the next frame of the parent, for the event, or until @timeout microseconds are over (negative:
  * no limit of its own, as a worker never outlives its parent). TANDEM_READ_FRAME: @frame is filled and the
- * caller's. TANDEM_READ_END: the event is set or the parent closed the pipe. TANDEM_READ_AGAIN: the time is
- * over. */
+ * caller's (a frame of type TANDEM_FRAME_END says that there are no more). TANDEM_READ_END: the event is set,
+ * whatever frames wait, or the parent closed the pipe. TANDEM_READ_AGAIN: the time is over. */
 TandemReadStatus
 tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, GError **error);
 
@@ -61,10 +67,12 @@ typedef struct
   guint index;
   int task_fd;            /* read from the parent; -1: in-process */
   int result_fd;          /* written to the parent; -1: in-process */
+  int memory_fd;          /* large results are sent on it; -1: in-process */
   TandemEvent *event;     /* (nullable) */
   gboolean polite;        /* run in the kernel's idle class, behind everything else */
   const GArray *keep_fds; /* (nullable) of int: further descriptors to keep */
   pid_t parent;           /* the process that forks */
+  guint mark;             /* see tandem-orphans.h */
 } TandemWorkerSetup;
 
 /* Makes the worker's view. (transfer full) */

@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the stop ladder needs of a process. Private to the process layer. */
+#pragma once
+
+#include "process/tandem-process.h"
+
+G_BEGIN_DECLS
+
+/* Serves the living among @processes (of TandemProcess) without a main loop: waits until one of them has
+ * something to say, but at most @timeout microseconds (less, when a deadline of theirs wants a look), and
+ * emits the signals. */
+void tandem_process_serve (TandemProcess *const *processes, guint n_processes, gint64 timeout);
+
+G_END_DECLS

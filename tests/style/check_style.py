@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tree keeps its house rules: formatting, licences, arrows between folders, sizes of files."""
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+BINARY = (".png", ".ico", ".bin")
+
+# What the files of a folder may include, beside their own.
+ARROWS = {
+    "process": set(),
+    "euler": {"process"},
+    "tree": {"process"},
+    "job": {"euler", "tree", "process"},
+    "cli": {"job", "euler", "tree", "process"},
+    "app": {"job", "tree", "process"},
+}
+
+
+def files():
+    """Every file that belongs to the tree."""
+    try:
+        listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=True).stdout
+        names = [name for name in listed.decode().split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        names = [os.path.relpath(os.path.join(folder, name), ROOT) for folder, _, found in os.walk(ROOT)
+                 for name in found if "/build" not in folder and "/.git" not in folder]
+    return [name for name in names if os.path.exists(os.path.join(ROOT, name))]
+
+
+def read(name):
+    with open(os.path.join(ROOT, name), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+class Style(unittest.TestCase):
+    def test_formatting(self):
+        sources = [name for name in files() if name.endswith((".c", ".h"))]
+        result = subprocess.run(["clang-format", "--dry-run", "--Werror", *sources], cwd=ROOT, capture_output=True,
+                                text=True, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr[:3000])
+
+    def test_licences(self):
+        without = [name for name in files() if not name.endswith(BINARY) and name != "COPYING"
+                   and not name.startswith("tests/fuzz/corpus/") and "SPDX-License-Identifier" not in read(name)[:1500]
+                   and not os.path.exists(os.path.join(ROOT, name + ".license"))]
+        self.assertEqual(without, [])
+
+    def test_arrows(self):
+        wrong = []
+        for name in files():
+            match = re.match(r"src/(\w+)/.*\.[ch]$", name)
+            if not match:
+                continue
+            folder = match.group(1)
+            for target in re.findall(r'#include "(\w+)/', read(name)):
+                if target != folder and target not in ARROWS[folder]:
+                    wrong.append(f"{name} includes {target}")
+            if folder != "app" and re.search(r"#include <(gtk|adwaita|gdk)", read(name)):
+                wrong.append(f"{name} includes GTK")
+        self.assertEqual(wrong, [])
+
+    def test_no_threads_below_the_window(self):
+        forbidden = re.compile(r"\b(g_task_\w+|g_unix_signal_\w+|g_thread_\w+|g_bus_\w+|g_child_watch_\w+) *\(")
+        wrong = [f"{name}: {match.group(0)}" for name in files()
+                 if re.match(r"src/(process|euler|tree|job|cli)/.*\.c$", name)
+                 for match in [forbidden.search(re.sub(r"/\*.*?\*/", "", read(name), flags=re.S))] if match]
+        self.assertEqual(wrong, [])
+
+    def test_rooms(self):
+        long = [name for name in files() if name.endswith((".c", ".h")) and read(name).count("\n") >= 1000]
+        self.assertEqual(long, [])
+
+    def test_leftovers(self):
+        mark = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
+        self.assertEqual([name for name in files() if name.endswith((".c", ".h", ".py", ".ui", "run", "check"))
+                          and mark.search(read(name))], [])
+
+
+if __name__ == "__main__":
+    tap.main()

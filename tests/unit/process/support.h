@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of the process layer share. */
+#pragma once
+
+#include "process/tandem-process.h"
+
+#include <sys/types.h>
+
+#define SECOND ((gint64)G_USEC_PER_SEC)
+
+/* Runs @function in a forked process of its own, as a test changes what cannot be changed back, and fails
+ * when it does not return 0 within a minute. */
+void run_apart (int (*function) (gpointer user_data), gpointer user_data);
+
+/* Starts a worker with the hook @work. (transfer full) */
+TandemProcess *start_worker (gboolean (*work) (TandemWorker *worker, gpointer user_data, GError **error),
+                             gpointer user_data);
+
+/* Iterates the main context until @condition. */
+#define ITERATE_UNTIL(condition)                                                                             \
+  G_STMT_START                                                                                               \
+  {                                                                                                          \
+    gint64 give_up = g_get_monotonic_time () + 60 * SECOND;                                                  \
+    guint tick = g_timeout_add (10, (GSourceFunc)return_true, NULL);                                         \
+                                                                                                             \
+    while (!(condition))                                                                                     \
+      {                                                                                                      \
+        g_assert_cmpint (g_get_monotonic_time (), <, give_up);                                               \
+        g_main_context_iteration (NULL, TRUE);                                                               \
+      }                                                                                                      \
+    g_source_remove (tick);                                                                                  \
+  }                                                                                                          \
+  G_STMT_END
+
+gboolean return_true (gpointer user_data);
+
+/* The open descriptors of a process: a text such as "0 1 2 7". (transfer full) */
+char *list_fds (pid_t pid);
+guint count_fds (pid_t pid);
+
+/* Whether there is such a process; a zombie counts. */
+gboolean process_exists (pid_t pid);
+
+/* Fails when this process has a child, running or zombie. */
+void assert_no_children (void);
+
+/* Pages shared with processes forked later. Zeroed. */
+gpointer new_shared (gsize size);
+
+/* Whether timing means something: not under valgrind and its like. */
+gboolean is_slow_machine (void);
