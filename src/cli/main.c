@@ -23,14 +23,15 @@ complain (const char *message)
   fprintf (stderr, "tandem-cli: %s\n", quoted);
 }
 
-/* Descriptors 0 to 2 have to be something: else a file that is opened later would get their number. */
+/* Descriptors 0 to 2 have to be something: else a file that is opened later would get their number. What was
+ * closed cannot be written to afterwards either. */
 static void
 fill_standard_descriptors (void)
 {
   int fd;
 
   do
-    fd = open ("/dev/null", O_RDWR);
+    fd = open ("/dev/null", O_RDONLY);
   while (fd >= 0 && fd <= STDERR_FILENO);
   if (fd >= 0)
     close (fd);

@@ -5,7 +5,7 @@
 #include "euler/tandem-euler-error.h"
 #include "euler/tandem-euler-split.h"
 #include "euler/tandem-euler-terms.h"
-#include "euler/tandem-residue.h"
+#include "euler/tandem-check.h"
 
 #include <string.h>
 
@@ -100,11 +100,11 @@ static gboolean
 division_holds (mpz_srcptr numerator, mpz_srcptr divisor, mpz_srcptr quotient, mpz_srcptr remainder)
 {
   guint64 product =
-      tandem_residue_multiply (tandem_residue_of_number (quotient), tandem_residue_of_number (divisor));
+      tandem_check_multiply (tandem_check_of_number (quotient), tandem_check_of_number (divisor));
 
   return mpz_sgn (remainder) >= 0 && mpz_cmp (remainder, divisor) < 0
-         && tandem_residue_add (product, tandem_residue_of_number (remainder))
-                == tandem_residue_of_number (numerator);
+         && tandem_check_add (product, tandem_check_of_number (remainder))
+                == tandem_check_of_number (numerator);
 }
 
 /* numerator = 10^d (p - q). Multiplied as 5^d and shifted by d bits. */
@@ -138,11 +138,11 @@ tandem_euler_task_divide (TandemWorker *worker, GVariant *arguments, gpointer st
 
   make_numerator (numerator, d + TANDEM_EULER_GUARD_DIGITS, p, q);
   /* The residue of the numerator on a second way, so that its product is checked too. */
-  scaled_residue = tandem_residue_multiply (
-      tandem_residue_power (10, d + TANDEM_EULER_GUARD_DIGITS),
-      tandem_residue_subtract (tandem_residue_of_number (p), tandem_residue_of_number (q)));
+  scaled_residue =
+      tandem_check_multiply (tandem_check_power (10, d + TANDEM_EULER_GUARD_DIGITS),
+                             tandem_check_subtract (tandem_check_of_number (p), tandem_check_of_number (q)));
   mpz_tdiv_qr (quotient, remainder, numerator, q);
-  if (scaled_residue != tandem_residue_of_number (numerator)
+  if (scaled_residue != tandem_check_of_number (numerator)
       || !division_holds (numerator, q, quotient, remainder))
     g_set_error_literal (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_CHECK, "The division fails its check");
   else
@@ -158,7 +158,7 @@ tandem_euler_task_divide (TandemWorker *worker, GVariant *arguments, gpointer st
           TandemNumber number = tandem_euler_store_put (store, offset, quotient);
 
           tandem_euler_store_add_work (store, worker, work);
-          result = g_variant_new ("(@(tt)t)", pack_number (&number), tandem_residue_of_number (quotient));
+          result = g_variant_new ("(@(tt)t)", pack_number (&number), tandem_check_of_number (quotient));
         }
     }
   mpz_clears (numerator, quotient, remainder, NULL);
@@ -222,7 +222,7 @@ tandem_euler_task_recur (TandemWorker *worker, GVariant *arguments, gpointer sto
   guint64 a, b, work, p, q;
 
   g_variant_get (arguments, TANDEM_EULER_RECUR_ARGUMENTS, &a, &b, &work);
-  if (!tandem_residue_of_terms (a, b, event != NULL ? tandem_event_get_word (event) : NULL, &p, &q))
+  if (!tandem_check_of_terms (a, b, event != NULL ? tandem_event_get_word (event) : NULL, &p, &q))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped");
       return NULL;
@@ -240,7 +240,7 @@ tandem_euler_task_reduce (TandemWorker *worker, GVariant *arguments, gpointer st
 
   g_variant_get (arguments, TANDEM_EULER_REDUCE_ARGUMENTS, &stored.offset, &stored.n_limbs, &work);
   tandem_euler_store_add_work (store, worker, work);
-  return g_variant_new_uint64 (tandem_residue_of_number (tandem_euler_store_view (store, &stored, view)));
+  return g_variant_new_uint64 (tandem_check_of_number (tandem_euler_store_view (store, &stored, view)));
 }
 
 GVariant *
@@ -251,5 +251,5 @@ tandem_euler_task_read (TandemWorker *worker, GVariant *arguments, gpointer stor
   g_variant_get (arguments, TANDEM_EULER_READ_ARGUMENTS, &position, &n_digits, &work);
   tandem_euler_store_add_work (store, worker, work);
   return g_variant_new_uint64 (
-      tandem_residue_of_digits (tandem_euler_store_get_digits (store) + position, n_digits));
+      tandem_check_of_digits (tandem_euler_store_get_digits (store) + position, n_digits));
 }

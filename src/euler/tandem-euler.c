@@ -10,7 +10,7 @@
 #include "euler/tandem-euler-store.h"
 #include "euler/tandem-euler-tasks.h"
 #include "euler/tandem-euler-terms.h"
-#include "euler/tandem-residue.h"
+#include "euler/tandem-check.h"
 
 #define PARTS_PER_WORKER 4
 #define MIN_PART_TERMS 64    /* a part of the series is not worth a task below this */
@@ -23,6 +23,17 @@
 #define DIVIDE_WEIGHT 9.0
 #define CONVERT_WEIGHT 12.0
 #define VERIFY_WEIGHT 1.0
+
+typedef enum
+{
+  PHASE_SERIES,
+  PHASE_MERGE,
+  PHASE_DIVIDE,
+  PHASE_CONVERT,
+  PHASE_VERIFY,
+} Phase;
+
+static const char *const phase_names[] = { "series", "merge", "divide", "convert", "verify" };
 
 #define NO_ZONE TANDEM_EULER_N_ZONES
 
@@ -55,7 +66,7 @@ struct _TandemEuler
   TandemEvent *stop;
   TandemTask *run;
 
-  TandemEulerPhase phase;
+  Phase phase;
   guint64 phase_start; /* work done when the phase began */
   guint64 phase_work;
   guint64 total_work; /* 0: not known */
@@ -96,7 +107,7 @@ static void halve_level (TandemEuler *self);
 /* ---- Steps ---- */
 
 static void
-begin_phase (TandemEuler *self, TandemEulerPhase phase, guint64 work)
+begin_phase (TandemEuler *self, Phase phase, guint64 work)
 {
   self->phase = phase;
   self->phase_start = tandem_euler_store_get_work (self->store);
@@ -359,7 +370,7 @@ begin_merge (TandemEuler *self)
   guint64 terms =
       self->nodes->len > 0 ? g_array_index (self->nodes, Node, self->nodes->len - 1).b - self->whole.b : 0;
 
-  begin_phase (self, TANDEM_EULER_PHASE_MERGE, MAX (terms * count_levels (self->nodes->len), 1));
+  begin_phase (self, PHASE_MERGE, MAX (terms * count_levels (self->nodes->len), 1));
   merge_level (self);
 }
 
@@ -426,7 +437,7 @@ begin_block (TandemEuler *self)
                                                cursor + limbs, tandem_euler_split_work (node->b - node->a)));
       cursor += 2 * limbs;
     }
-  begin_phase (self, TANDEM_EULER_PHASE_SERIES, MAX (series_work (a, b, n_parts), 1));
+  begin_phase (self, PHASE_SERIES, MAX (series_work (a, b, n_parts), 1));
   tandem_pool_map_async (self->pool, tandem_euler_task_split, arguments, on_block_split, self);
 }
 
@@ -445,12 +456,12 @@ on_read_back (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < values->len; i++)
     {
       guint64 part = g_variant_get_uint64 (values->pdata[i]);
-      guint64 scale = tandem_residue_power (10, g_array_index (self->pieces, Piece, i).n_digits);
+      guint64 scale = tandem_check_power (10, g_array_index (self->pieces, Piece, i).n_digits);
 
       if (part == G_MAXUINT64)
         residue = G_MAXUINT64;
       if (residue != G_MAXUINT64)
-        residue = tandem_residue_add (tandem_residue_multiply (residue, scale), part);
+        residue = tandem_check_add (tandem_check_multiply (residue, scale), part);
     }
   finish_run (self, residue == self->fraction_residue
                         ? NULL
@@ -464,7 +475,7 @@ begin_reading_back (TandemEuler *self)
   g_autoptr (GPtrArray) arguments = new_arguments ();
   double work = VERIFY_WEIGHT / 2 * (double)self->n_terms;
 
-  begin_phase (self, TANDEM_EULER_PHASE_VERIFY, (guint64)work);
+  begin_phase (self, PHASE_VERIFY, (guint64)work);
   for (guint i = 0; i < self->pieces->len; i++)
     {
       const Piece *piece = &g_array_index (self->pieces, Piece, i);
@@ -580,7 +591,7 @@ begin_conversion (TandemEuler *self, const TandemNumber *number)
   self->whole_zone = NO_ZONE;
   g_array_set_size (self->pieces, 0);
   g_array_append_val (self->pieces, piece);
-  begin_phase (self, TANDEM_EULER_PHASE_CONVERT, (guint64)(CONVERT_WEIGHT * (double)self->n_terms));
+  begin_phase (self, PHASE_CONVERT, (guint64)(CONVERT_WEIGHT * (double)self->n_terms));
   halve_level (self);
 }
 
@@ -646,8 +657,8 @@ on_recurred (GObject *source, GAsyncResult *result, gpointer user_data)
       guint64 p, q;
 
       g_variant_get (values->pdata[i], "(tt)", &p, &q);
-      self->terms_p = tandem_residue_add (tandem_residue_multiply (self->terms_p, q), p);
-      self->terms_q = tandem_residue_multiply (self->terms_q, q);
+      self->terms_p = tandem_check_add (tandem_check_multiply (self->terms_p, q), p);
+      self->terms_q = tandem_check_multiply (self->terms_q, q);
     }
   add_arguments (arguments, g_variant_new (TANDEM_EULER_REDUCE_ARGUMENTS, self->whole.p.offset,
                                            self->whole.p.n_limbs, (guint64)0));
@@ -687,7 +698,7 @@ begin_division (TandemEuler *self)
       return;
     }
 
-  begin_phase (self, TANDEM_EULER_PHASE_DIVIDE, division_work (self, self->n_terms));
+  begin_phase (self, PHASE_DIVIDE, division_work (self, self->n_terms));
   self->zone = NO_ZONE;
   self->zone = pick_zone (self);
   self->n_waiting = 2;
@@ -743,11 +754,11 @@ tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress)
   /* A part that is done again counts twice: the whole is reached only by the end. */
   if (self->total_work > 0)
     self->fraction = MAX (self->fraction, MIN (0.999, (double)work / (double)self->total_work));
-  progress->phase = self->phase;
+  progress->phase = phase_names[self->phase];
   progress->fraction = self->total_work > 0 ? self->fraction : -1;
   progress->phase_fraction = self->phase_work > 0 ? MIN (1, (double)in_phase / (double)self->phase_work) : 0;
   progress->terms = self->n_terms;
-  if (self->phase == TANDEM_EULER_PHASE_SERIES && self->nodes->len > 0)
+  if (self->phase == PHASE_SERIES && self->nodes->len > 0)
     {
       guint64 block = g_array_index (self->nodes, Node, self->nodes->len - 1).b - self->whole.b;
 
@@ -780,14 +791,6 @@ tandem_euler_get_checks (TandemEuler *self)
   static const char *const no_checks[] = { NULL };
 
   return self->n_digits > 0 ? checks : no_checks;
-}
-
-const char *
-tandem_euler_phase_to_string (TandemEulerPhase phase)
-{
-  static const char *const names[] = { "series", "merge", "divide", "convert", "verify" };
-
-  return names[phase];
 }
 
 /* ---- Construction ---- */

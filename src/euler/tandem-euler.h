@@ -17,19 +17,10 @@ G_BEGIN_DECLS
 /* As a number of digits: compute on until the stop event is set. */
 #define TANDEM_EULER_UNTIL_STOPPED G_MAXUINT64
 
-typedef enum
-{
-  TANDEM_EULER_PHASE_SERIES,
-  TANDEM_EULER_PHASE_MERGE,
-  TANDEM_EULER_PHASE_DIVIDE,
-  TANDEM_EULER_PHASE_CONVERT,
-  TANDEM_EULER_PHASE_VERIFY,
-} TandemEulerPhase;
-
 typedef struct
 {
-  TandemEulerPhase phase;
-  double fraction; /* work done over all work, 0 to 1, never falling; negative: not known (until stopped) */
+  const char *phase; /* static: "series", "merge", "divide", "convert" or "verify" */
+  double fraction;   /* work done over all work, 0 to 1, never falling; negative: not known (until stopped) */
   double phase_fraction; /* of the phase's work, 0 to 1 */
   guint64 terms;         /* of the series that are done */
   guint64 digits;        /* that these terms support */
@@ -66,8 +57,5 @@ guint64 tandem_euler_get_n_terms (TandemEuler *self);
 
 /* After a good run: what was checked and how, one sentence each. NULL-terminated; belongs to the program. */
 const char *const *tandem_euler_get_checks (TandemEuler *self);
-
-/* "series", "merge", "divide", "convert" or "verify". */
-const char *tandem_euler_phase_to_string (TandemEulerPhase phase);
 
 G_END_DECLS

@@ -79,11 +79,11 @@ static void
 describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fraction)
 {
   TandemEulerJob *self = TANDEM_EULER_JOB (job);
-  TandemEulerProgress progress = { .fraction = -1 };
+  TandemEulerProgress progress = { .phase = "series", .fraction = -1 };
 
   if (self->euler != NULL)
     tandem_euler_get_progress (self->euler, &progress);
-  json_object_set_string_member (line, "phase", tandem_euler_phase_to_string (progress.phase));
+  json_object_set_string_member (line, "phase", progress.phase);
   tandem_report_set_double (line, "phase_fraction", progress.phase_fraction);
   tandem_report_set_count (line, "digits",
                            is_endless (self) ? progress.digits : MIN (progress.digits, self->digits));

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -12,7 +13,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from command import children, lines, run, start, threads
+from command import CLI, children, lines, run, start, threads
 from reference_e import e_to
 
 PROCESSES = (0, 1, 2, 3, 7)
@@ -119,8 +120,6 @@ class Outputs(unittest.TestCase):
         if os.geteuid() != 0:
             self.skipTest("mounting needs root")
         script = 'mount -t tmpfs -o size=64k none "$1" && "$2" e --digits 1000000 --output "$1/e.txt"; echo $? ; ls -A "$1"'
-        import subprocess
-        from command import CLI
         result = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", self.folder.name, CLI],
                                 capture_output=True, check=False)
         if b"mount" in result.stderr and b"permission" in result.stderr.lower():
@@ -135,6 +134,11 @@ class Outputs(unittest.TestCase):
         os.close(writer)
         self.assertEqual(result.returncode, 3)
         self.assertEqual(result.stderr, b"tandem-cli: standard output: Broken pipe\n")
+
+    def test_closed_output(self):
+        result = subprocess.run(["sh", "-c", '"$1" e --digits 10 >&-', "sh", CLI], capture_output=True, check=False)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stderr, b"tandem-cli: standard output: Bad file descriptor\n")
 
     def test_closed_pipe_ends_a_report(self):
         child = start("e", "--until-stopped", "--report", "json", "--workers", "2")

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "euler/tandem-residue.h"
+#include "euler/tandem-check.h"
 
-#define PRIME TANDEM_RESIDUE_PRIME
+#define PRIME TANDEM_CHECK_PRIME
 #define STOP_INTERVAL 65536 /* terms between two looks at the stop word: well below a millisecond */
 
 /* A number below 2^64 mod p. */
@@ -15,19 +15,19 @@ reduce (guint64 a)
 }
 
 guint64
-tandem_residue_add (guint64 a, guint64 b)
+tandem_check_add (guint64 a, guint64 b)
 {
   return reduce (a + b);
 }
 
 guint64
-tandem_residue_subtract (guint64 a, guint64 b)
+tandem_check_subtract (guint64 a, guint64 b)
 {
   return a >= b ? a - b : a + PRIME - b;
 }
 
 guint64
-tandem_residue_multiply (guint64 a, guint64 b)
+tandem_check_multiply (guint64 a, guint64 b)
 {
   unsigned __int128 product = (unsigned __int128)a * b;
 
@@ -36,21 +36,21 @@ tandem_residue_multiply (guint64 a, guint64 b)
 }
 
 guint64
-tandem_residue_power (guint64 base, guint64 exponent)
+tandem_check_power (guint64 base, guint64 exponent)
 {
   guint64 power = 1;
 
   for (base = reduce (base); exponent > 0; exponent /= 2)
     {
       if (exponent % 2 == 1)
-        power = tandem_residue_multiply (power, base);
-      base = tandem_residue_multiply (base, base);
+        power = tandem_check_multiply (power, base);
+      base = tandem_check_multiply (base, base);
     }
   return power;
 }
 
 guint64
-tandem_residue_of_number (mpz_srcptr value)
+tandem_check_of_number (mpz_srcptr value)
 {
   guint64 residue = 0;
 
@@ -58,13 +58,13 @@ tandem_residue_of_number (mpz_srcptr value)
 
   /* Horner's rule over the limbs: 2^64 = 2^3 mod p. */
   for (gsize i = mpz_size (value); i > 0; i--)
-    residue = tandem_residue_add (tandem_residue_multiply (residue, 8),
-                                  reduce (mpz_getlimbn (value, (mp_size_t)i - 1)));
+    residue = tandem_check_add (tandem_check_multiply (residue, 8),
+                                reduce (mpz_getlimbn (value, (mp_size_t)i - 1)));
   return residue;
 }
 
 guint64
-tandem_residue_of_digits (const char *digits, gsize n_digits)
+tandem_check_of_digits (const char *digits, gsize n_digits)
 {
   guint64 residue = 0;
 
@@ -81,7 +81,7 @@ tandem_residue_of_digits (const char *digits, gsize n_digits)
           chunk = chunk * 10 + (guint64)(digits[i] - '0');
           scale *= 10;
         }
-      residue = tandem_residue_add (tandem_residue_multiply (residue, scale), reduce (chunk));
+      residue = tandem_check_add (tandem_check_multiply (residue, scale), reduce (chunk));
       digits += n;
       n_digits -= n;
     }
@@ -89,14 +89,14 @@ tandem_residue_of_digits (const char *digits, gsize n_digits)
 }
 
 gboolean
-tandem_residue_of_terms (guint64 a, guint64 b, const guint32 *stop, guint64 *p, guint64 *q)
+tandem_check_of_terms (guint64 a, guint64 b, const guint32 *stop, guint64 *p, guint64 *q)
 {
   *p = 0;
   *q = 1;
   for (guint64 k = a + 1; k <= b; k++)
     {
-      *p = tandem_residue_add (tandem_residue_multiply (*p, k), 1);
-      *q = tandem_residue_multiply (*q, k);
+      *p = tandem_check_add (tandem_check_multiply (*p, k), 1);
+      *q = tandem_check_multiply (*q, k);
       if (k % STOP_INTERVAL == 0 && stop != NULL && __atomic_load_n (stop, __ATOMIC_ACQUIRE) != 0)
         return FALSE;
     }

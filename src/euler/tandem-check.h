@@ -9,23 +9,23 @@
 
 G_BEGIN_DECLS
 
-#define TANDEM_RESIDUE_PRIME ((G_GUINT64_CONSTANT (1) << 61) - 1)
+#define TANDEM_CHECK_PRIME ((G_GUINT64_CONSTANT (1) << 61) - 1)
 
 /* a + b, a - b, a * b and base^exponent mod p, of numbers below p. */
-guint64 tandem_residue_add (guint64 a, guint64 b);
-guint64 tandem_residue_subtract (guint64 a, guint64 b);
-guint64 tandem_residue_multiply (guint64 a, guint64 b);
-guint64 tandem_residue_power (guint64 base, guint64 exponent);
+guint64 tandem_check_add (guint64 a, guint64 b);
+guint64 tandem_check_subtract (guint64 a, guint64 b);
+guint64 tandem_check_multiply (guint64 a, guint64 b);
+guint64 tandem_check_power (guint64 base, guint64 exponent);
 
 /* The number @value mod p. */
-guint64 tandem_residue_of_number (mpz_srcptr value);
+guint64 tandem_check_of_number (mpz_srcptr value);
 
 /* The number that @n_digits decimal digits in ASCII stand for, mod p; G_MAXUINT64 when one of them is no
  * digit. */
-guint64 tandem_residue_of_digits (const char *digits, gsize n_digits);
+guint64 tandem_check_of_digits (const char *digits, gsize n_digits);
 
 /* P and Q of the terms (a, b] mod p (see tandem-euler-split.h), by the recurrence P <- P k + 1, Q <- Q k,
  * term by term. Stops early, with FALSE, when @stop (nullable) is set. */
-gboolean tandem_residue_of_terms (guint64 a, guint64 b, const guint32 *stop, guint64 *p, guint64 *q);
+gboolean tandem_check_of_terms (guint64 a, guint64 b, const guint32 *stop, guint64 *p, guint64 *q);
 
 G_END_DECLS
