@@ -272,7 +272,7 @@ make_jobs (TandemSession *self, TandemEvent *event)
     }
   if (options->command == TANDEM_COMMAND_E || options->command == TANDEM_COMMAND_BOTH)
     {
-      self->euler_job = tandem_euler_job_new (options->digits,
+      self->euler_job = tandem_euler_job_new (options->digits, options->kernel,
                                               options->command == TANDEM_COMMAND_E ? options->result_fd : -1);
       set_up_job (self, TANDEM_JOB (self->euler_job), event);
     }
