@@ -66,6 +66,11 @@ typedef struct
   gboolean hash;
   char **excludes;   /* (nullable) */
   char *export_file; /* (nullable) */
+
+  /* speedup, of e or scan */
+  gboolean speedup;
+  guint repeat;
+  gboolean csv;
 } TandemCliOptions;
 
 /* Reads the command line. NULL with @error set (TANDEM_CLI_ERROR_USAGE, one line) when it is wrong. */
