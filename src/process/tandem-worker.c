@@ -239,8 +239,7 @@ reset_signals (void)
   sigset_t none;
 
   for (int number = 1; number < NSIG; number++)
-    if (!tandem_crash_handles (number))
-      sigaction (number, &action, NULL);
+    sigaction (number, &action, NULL);
 
   /* A terminal sends these to the whole group; the parent answers them for all. */
   action.sa_handler = SIG_IGN;
@@ -368,8 +367,8 @@ tandem_worker_main (const TandemWorkerSetup *setup, const TandemWorkerHooks *hoo
   tandem_event_enter_worker (setup->event);
   replace_standard_streams (setup);
   close_descriptors (setup);
-  tandem_crash_enter_worker (setup->result_fd);
   reset_signals ();
+  tandem_crash_enter_worker (setup->result_fd);
   prctl (PR_SET_NAME, setup->name, 0, 0, 0);
   lower_priority (setup->polite);
   drop_rights ();
