@@ -127,7 +127,8 @@ static void
 test_file (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("tandem-log-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "state", "test.log", NULL);
+  g_autofree char *state = g_build_filename (folder, "state", NULL);
+  g_autofree char *path = g_build_filename (state, "test.log", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (TandemLogFile) file = tandem_log_file_new (path, 2000, 2, &error);
   guint next = 0;
@@ -165,7 +166,7 @@ test_file (void)
   g_assert_cmpuint (next, ==, 100);
   g_assert_null (tandem_log_file_new ("/proc/no/such", 1, 1, &error));
   g_assert_nonnull (error);
-  g_rmdir (g_path_get_dirname (path));
+  g_rmdir (state);
   g_rmdir (folder);
 }
 
