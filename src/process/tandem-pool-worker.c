@@ -14,14 +14,41 @@ box (GVariant *arguments)
                               arguments != NULL ? g_variant_new_variant (arguments) : NULL);
 }
 
+/* The type that all of @values (of GVariant, none floating) have; NULL when there is none. An array of "(bv)"
+ * is the other form of a result. */
+static const GVariantType *
+get_common_type (GPtrArray *values)
+{
+  const GVariantType *type = NULL;
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      if (values->pdata[i] == NULL)
+        return NULL;
+      if (type == NULL)
+        type = g_variant_get_type (values->pdata[i]);
+      else if (!g_variant_is_of_type (values->pdata[i], type))
+        return NULL;
+    }
+  if (type == NULL || g_variant_type_equal (type, "mv") || g_variant_type_equal (type, "(bv)"))
+    return NULL;
+  return type;
+}
+
 GBytes *
 tandem_pool_worker_pack (TandemTaskFunc function, GPtrArray *arguments, gboolean is_chunk)
 {
   guint64 address = (guint64)(guintptr)function;
+  const GVariantType *type;
   GVariantBuilder builder;
 
   if (!is_chunk)
     return tandem_frame_pack (g_variant_new ("(t@mv)", address, box (arguments->pdata[0])));
+
+  type = get_common_type (arguments);
+  if (type != NULL)
+    return tandem_frame_pack (g_variant_new (
+        "(t@*)", address, g_variant_new_array (type, (GVariant *const *)arguments->pdata, arguments->len)));
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("amv"));
   for (guint i = 0; i < arguments->len; i++)
@@ -48,26 +75,54 @@ call (TandemTaskFunc function, TandemWorker *worker, GVariant *arguments, gpoint
 }
 
 static GVariant *
-run_chunk (TandemWorker *worker, GVariant *chunk, gpointer user_data)
+pack_results (GPtrArray *values, GPtrArray *errors)
 {
-  guint64 address;
-  g_autoptr (GVariantIter) iter = NULL;
-  GVariant *boxed;
+  const GVariantType *type = get_common_type (values);
   GVariantBuilder results;
 
-  g_variant_get (chunk, "(tamv)", &address, &iter);
-  g_variant_builder_init (&results, G_VARIANT_TYPE ("a(bv)"));
-  while (g_variant_iter_next (iter, "mv", &boxed))
-    {
-      g_autoptr (GVariant) arguments = boxed;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value =
-          call ((TandemTaskFunc)(guintptr)address, worker, arguments, user_data, &error);
+  if (type != NULL)
+    return g_variant_new_array (type, (GVariant *const *)values->pdata, values->len);
 
-      g_variant_builder_add (&results, "(bv)", value != NULL,
-                             value != NULL ? value : tandem_frame_error_to_variant (error));
+  g_variant_builder_init (&results, G_VARIANT_TYPE ("a(bv)"));
+  for (guint i = 0; i < values->len; i++)
+    g_variant_builder_add (&results, "(bv)", values->pdata[i] != NULL,
+                           values->pdata[i] != NULL ? values->pdata[i]
+                                                    : tandem_frame_error_to_variant (errors->pdata[i]));
+  return g_variant_builder_end (&results);
+}
+
+static void
+free_error (gpointer error)
+{
+  if (error != NULL)
+    g_error_free (error);
+}
+
+static GVariant *
+run_chunk (TandemWorker *worker, GVariant *chunk, gpointer user_data)
+{
+  g_autoptr (GVariant) all = g_variant_get_child_value (chunk, 1);
+  gboolean is_boxed = g_variant_is_of_type (all, G_VARIANT_TYPE ("amv"));
+  gsize n_tasks = g_variant_n_children (all);
+  g_autoptr (GPtrArray) values = tandem_pool_arguments_new ();
+  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func (free_error);
+  guint64 address;
+
+  g_variant_get_child (chunk, 0, "t", &address);
+  for (gsize i = 0; i < n_tasks; i++)
+    {
+      g_autoptr (GVariant) arguments = NULL;
+      GError *error = NULL;
+
+      if (is_boxed)
+        g_variant_get_child (all, i, "mv", &arguments);
+      else
+        arguments = g_variant_get_child_value (all, i);
+      g_ptr_array_add (values,
+                       call ((TandemTaskFunc)(guintptr)address, worker, arguments, user_data, &error));
+      g_ptr_array_add (errors, error);
     }
-  return g_variant_ref_sink (g_variant_builder_end (&results));
+  return g_variant_ref_sink (pack_results (values, errors));
 }
 
 GVariant *
@@ -78,7 +133,7 @@ tandem_pool_worker_run (TandemWorker *worker,
                         GError **error)
 {
   g_autoptr (GVariant) task =
-      tandem_frame_unpack (payload, G_VARIANT_TYPE (is_chunk ? "(tamv)" : "(tmv)"), error);
+      tandem_frame_unpack (payload, G_VARIANT_TYPE (is_chunk ? "(ta*)" : "(tmv)"), error);
   g_autoptr (GVariant) arguments = NULL;
   guint64 address;
 
@@ -98,8 +153,12 @@ tandem_pool_worker_is_chunk_of (GVariant *value, guint n_tasks)
   gboolean good;
   GVariant *child;
 
-  if (g_variant_iter_init (&iter, value) != n_tasks)
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) || g_variant_n_children (value) != n_tasks)
     return FALSE;
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("a(bv)")))
+    return TRUE;
+
+  g_variant_iter_init (&iter, value);
   while (g_variant_iter_next (&iter, "(bv)", &good, &child))
     {
       gboolean fits = good || g_variant_is_of_type (child, G_VARIANT_TYPE ("(sis)"));

@@ -16,6 +16,14 @@ void tandem_process_serve (TandemProcess *const *processes, guint n_processes, g
 void tandem_process_push (TandemProcess *self, guint32 type, guint64 id, GBytes *payload);
 void tandem_process_flush (TandemProcess *self);
 
+/* Is given the frames instead of the signal's handlers: a signal costs more than a small frame. */
+typedef void (*TandemProcessFrameFunc) (TandemProcess *self,
+                                        guint type,
+                                        guint64 id,
+                                        GBytes *payload,
+                                        gpointer user_data);
+void tandem_process_set_frame_func (TandemProcess *self, TandemProcessFrameFunc function, gpointer user_data);
+
 /* Kills it; it has failed with @error, (transfer full), unless a reason was known already. */
 void tandem_process_fail (TandemProcess *self, GError *error);
 

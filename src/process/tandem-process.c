@@ -40,6 +40,8 @@ struct _TandemProcess
   gint64 start_timeout;
   gboolean polite;
   GArray *keep_fds;
+  TandemProcessFrameFunc frame_func; /* (nullable) */
+  gpointer frame_data;
 
   TandemProcessState state;
   pid_t pid;
@@ -214,7 +216,10 @@ handle_frame (const TandemFrame *frame, gpointer user_data, GError **error)
       return TRUE;
 
     default:
-      g_signal_emit (self, signals[FRAME], 0, (guint)frame->type, frame->id, frame->payload);
+      if (self->frame_func != NULL)
+        self->frame_func (self, frame->type, frame->id, frame->payload, self->frame_data);
+      else
+        g_signal_emit (self, signals[FRAME], 0, (guint)frame->type, frame->id, frame->payload);
       return TRUE;
     }
 }
@@ -689,6 +694,13 @@ void
 tandem_process_keep_fd (TandemProcess *self, int fd)
 {
   g_array_append_val (self->keep_fds, fd);
+}
+
+void
+tandem_process_set_frame_func (TandemProcess *self, TandemProcessFrameFunc function, gpointer user_data)
+{
+  self->frame_func = function;
+  self->frame_data = user_data;
 }
 
 TandemProcess *
