@@ -11,6 +11,7 @@
 #include "app/tandem-job-text.h"
 #include "app/tandem-report-line.h"
 #include "app/tandem-toast.h"
+#include "app/tandem-width-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -40,8 +41,6 @@ struct _TandemDigitsResult
   TandemDigitsModel *model;
   GBytes *digits;
   GtkFileChooserNative *chooser;
-  guint relayout_source;
-  int width;
 };
 
 enum
@@ -66,7 +65,10 @@ on_line_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_widget_add_css_class (position, "numeric");
   gtk_widget_add_css_class (digits, "monospace");
   gtk_label_set_xalign (GTK_LABEL (digits), 0);
-  gtk_widget_set_direction (box, GTK_TEXT_DIR_LTR); /* numbers run from left to right in every language */
+  /* Digits run from left to right in every language; groups of them would not without this. */
+  gtk_widget_set_direction (box, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (position, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (digits, GTK_TEXT_DIR_LTR);
   gtk_box_append (GTK_BOX (box), position);
   gtk_box_append (GTK_BOX (box), digits);
   gtk_list_item_set_child (item, box);
@@ -92,30 +94,14 @@ line_length_for (int width)
   return width >= WIDE ? 50 : width >= MIDDLE ? 30 : 20;
 }
 
-static gboolean
-on_relayout (gpointer user_data)
-{
-  TandemDigitsResult *self = user_data;
-
-  self->relayout_source = 0;
-  tandem_digits_model_set_line_length (self->model, line_length_for (self->width));
-  adw_button_content_set_label (self->verified_content, self->width >= MIDDLE ? _ ("Verified") : "");
-  return G_SOURCE_REMOVE;
-}
-
-/* The number of digits in a line follows the width. The rows change after this, not within a layout. */
+/* The number of digits in a line follows the width. */
 static void
-tandem_digits_result_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_width (GtkWidget *widget, int width)
 {
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
 
-  GTK_WIDGET_CLASS (tandem_digits_result_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->width == width)
-    return;
-
-  self->width = width;
-  if (self->relayout_source == 0)
-    self->relayout_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_relayout, self, NULL);
+  tandem_digits_model_set_line_length (self->model, line_length_for (width));
+  adw_button_content_set_label (self->verified_content, width >= MIDDLE ? _ ("Verified") : "");
 }
 
 static void
@@ -251,7 +237,6 @@ tandem_digits_result_dispose (GObject *object)
 {
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (object);
 
-  g_clear_handle_id (&self->relayout_source, g_source_remove);
   g_clear_object (&self->chooser);
   g_clear_object (&self->model);
   g_clear_pointer (&self->digits, g_bytes_unref);
@@ -264,7 +249,6 @@ tandem_digits_result_class_init (TandemDigitsResultClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_result_dispose;
-  widget_class->size_allocate = tandem_digits_result_size_allocate;
 
   signals[SIGNAL_AGAIN] = g_signal_new ("again", TANDEM_TYPE_DIGITS_RESULT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
@@ -300,4 +284,5 @@ tandem_digits_result_init (TandemDigitsResult *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_line_bind), self, 0);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
+  tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }

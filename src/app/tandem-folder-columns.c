@@ -155,7 +155,7 @@ static void
 show_items (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
 {
   take_text (list_item,
-             info->kind == TANDEM_KIND_DIRECTORY ? tandem_format_count (info->items) : g_strdup (""));
+             info->kind == TANDEM_KIND_DIRECTORY ? tandem_format_count (info->items) : g_strdup ("–"));
 }
 
 static void

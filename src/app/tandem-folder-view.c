@@ -13,6 +13,7 @@
 #include "app/tandem-problems-window.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-sort-key.h"
+#include "app/tandem-width-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -42,8 +43,6 @@ struct _TandemFolderView
   TandemFolderModel *model;
   GtkSingleSelection *selection;
   guint refresh_source;
-  guint relayout_source;
-  int width;
 };
 
 G_DEFINE_FINAL_TYPE (TandemFolderView, tandem_folder_view, ADW_TYPE_BIN)
@@ -345,26 +344,10 @@ tandem_folder_view_set_client (TandemFolderView *self, TandemJobClient *client)
     self->refresh_source = g_timeout_add (REFRESH_INTERVAL_MS, on_refresh, self);
 }
 
-static gboolean
-on_relayout (gpointer user_data)
-{
-  TandemFolderView *self = user_data;
-
-  self->relayout_source = 0;
-  tandem_folder_columns_set_width (self->list, self->width);
-  return G_SOURCE_REMOVE;
-}
-
-/* Columns come and go after the layout, not within it. */
 static void
-tandem_folder_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_width (GtkWidget *widget, int width)
 {
-  TandemFolderView *self = TANDEM_FOLDER_VIEW (widget);
-
-  GTK_WIDGET_CLASS (tandem_folder_view_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->width != width && self->relayout_source == 0)
-    self->relayout_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_relayout, self, NULL);
-  self->width = width;
+  tandem_folder_columns_set_width (TANDEM_FOLDER_VIEW (widget)->list, width);
 }
 
 static void
@@ -373,7 +356,6 @@ tandem_folder_view_dispose (GObject *object)
   TandemFolderView *self = TANDEM_FOLDER_VIEW (object);
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
-  g_clear_handle_id (&self->relayout_source, g_source_remove);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->selection);
@@ -401,7 +383,6 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
 
   object_class->dispose = tandem_folder_view_dispose;
   object_class->finalize = tandem_folder_view_finalize;
-  widget_class->size_allocate = tandem_folder_view_size_allocate;
 
   g_type_ensure (TANDEM_TYPE_BREADCRUMBS);
   gtk_widget_class_install_action (widget_class, "folder.up", NULL, on_up);
@@ -460,7 +441,10 @@ tandem_folder_view_init (TandemFolderView *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "refreshed", G_CALLBACK (on_refreshed), self, G_CONNECT_SWAPPED);
 
+  tandem_width_layout_install (GTK_WIDGET (self), on_width);
+
   /* Typing filters, wherever in the list the focus is. */
+  gtk_search_bar_connect_entry (self->filter_bar, GTK_EDITABLE (self->filter));
   gtk_search_bar_set_key_capture_widget (self->filter_bar, GTK_WIDGET (self->list));
   g_object_bind_property (self->filter_bar, "search-mode-enabled", self->filter_toggle, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);

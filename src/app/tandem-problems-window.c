@@ -33,6 +33,8 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
+  gtk_widget_set_margin_start (box, 10);
+  gtk_widget_set_margin_end (box, 10);
   gtk_box_append (GTK_BOX (box), make_label (NULL));
   gtk_box_append (GTK_BOX (box), make_label ("caption"));
   gtk_list_item_set_child (item, box);

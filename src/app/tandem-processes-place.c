@@ -7,6 +7,7 @@
 #include "app/tandem-job-client.h"
 #include "app/tandem-process-columns.h"
 #include "app/tandem-process-item.h"
+#include "app/tandem-width-layout.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
@@ -26,8 +27,6 @@ struct _TandemProcessesPlace
   GListModel *jobs;
   GListModel *processes;
   guint sample_source;
-  guint relayout_source;
-  int width;
 };
 
 G_DEFINE_FINAL_TYPE (TandemProcessesPlace, tandem_processes_place, ADW_TYPE_BIN)
@@ -66,26 +65,10 @@ tandem_processes_place_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (tandem_processes_place_parent_class)->unmap (widget);
 }
 
-static gboolean
-on_relayout (gpointer user_data)
-{
-  TandemProcessesPlace *self = user_data;
-
-  self->relayout_source = 0;
-  tandem_process_columns_set_narrow (self->view, self->width < NARROW);
-  return G_SOURCE_REMOVE;
-}
-
-/* Columns come and go after the layout, not within it. */
 static void
-tandem_processes_place_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_width (GtkWidget *widget, int width)
 {
-  TandemProcessesPlace *self = TANDEM_PROCESSES_PLACE (widget);
-
-  GTK_WIDGET_CLASS (tandem_processes_place_parent_class)->size_allocate (widget, width, height, baseline);
-  if ((self->width < NARROW) != (width < NARROW) && self->relayout_source == 0)
-    self->relayout_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_relayout, self, NULL);
-  self->width = width;
+  tandem_process_columns_set_narrow (TANDEM_PROCESSES_PLACE (widget)->view, width < NARROW);
 }
 
 static void
@@ -137,7 +120,6 @@ tandem_processes_place_dispose (GObject *object)
   TandemProcessesPlace *self = TANDEM_PROCESSES_PLACE (object);
 
   g_clear_handle_id (&self->sample_source, g_source_remove);
-  g_clear_handle_id (&self->relayout_source, g_source_remove);
   g_clear_object (&self->jobs);
   g_clear_object (&self->processes);
   G_OBJECT_CLASS (tandem_processes_place_parent_class)->dispose (object);
@@ -151,7 +133,6 @@ tandem_processes_place_class_init (TandemProcessesPlaceClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tandem_processes_place_dispose;
   widget_class->map = tandem_processes_place_map;
   widget_class->unmap = tandem_processes_place_unmap;
-  widget_class->size_allocate = tandem_processes_place_size_allocate;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-processes-place.ui");
@@ -163,6 +144,6 @@ static void
 tandem_processes_place_init (TandemProcessesPlace *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->width = NARROW;
   tandem_process_columns_add (self->view);
+  tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }
