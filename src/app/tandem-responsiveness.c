@@ -17,6 +17,7 @@ typedef struct
   guint seconds;
   TandemFrameClockMonitor *monitor;
   guint rescan_source;
+  guint scans;
   TandemFrameStatistics idle;
 } Measurement;
 
@@ -41,7 +42,7 @@ on_busy_measured (gpointer user_data)
   print_statistics ("idle", &self->idle);
   g_print (",");
   print_statistics ("busy", &busy);
-  g_print ("}\n");
+  g_print (",\"scans\":%u}\n", self->scans);
 
   g_source_remove (self->rescan_source);
   g_clear_object (&self->monitor);
@@ -69,7 +70,10 @@ on_rescan (gpointer user_data)
   TandemFoldersPlace *place = tandem_window_get_folders_place (self->window);
 
   if (!tandem_folders_place_is_scanning (place))
-    tandem_folders_place_scan (place, self->folder);
+    {
+      self->scans++;
+      tandem_folders_place_scan (place, self->folder);
+    }
   return G_SOURCE_CONTINUE;
 }
 
