@@ -59,7 +59,7 @@ def is_alive(pid):
 
 def wait(condition, what, timeout=20):
     """Polls until @condition gives something true, and returns that. Objects vanish while one walks: an error of the
-    accessibility bus is "not yet"."""
+    accessibility bus is "not yet". @what it is, or a function that says it: to name what is shown takes its time."""
     deadline = time.monotonic() + timeout
     while True:
         try:
@@ -69,7 +69,7 @@ def wait(condition, what, timeout=20):
         except GLib.Error:
             pass
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {timeout} s: {what}")
+            raise AssertionError(f"not within {timeout} s: {what() if callable(what) else what}")
         time.sleep(0.02)
 
 
@@ -157,7 +157,7 @@ class Window:
         return found
 
     def find(self, role, name, timeout=20):
-        return wait(lambda: (self.all(role, name) or [None])[0], f"{role} “{name}”\n{self.names()}", timeout)
+        return wait(lambda: (self.all(role, name) or [None])[0], lambda: f"{role} “{name}”\n{self.names()}", timeout)
 
     def gone(self, role, name, timeout=20):
         wait(lambda: not self.all(role, name), f"no {role} “{name}” any more", timeout)
@@ -197,13 +197,13 @@ class Window:
                     if node.get_editable_text_iface() is not None:
                         return node
             return None
-        return wait(attempt, f"an entry “{name}”\n{self.names()}")
+        return wait(attempt, lambda: f"an entry “{name}”\n{self.names()}")
 
     def press(self, name, role="push button", timeout=20):
         def attempt():
             nodes = self.all(role, name)
             return bool(nodes) and nodes[0].get_action_iface().do_action(0)
-        wait(attempt, f"{role} “{name}” to press\n{self.names()}", timeout)
+        wait(attempt, lambda: f"{role} “{name}” to press\n{self.names()}", timeout)
 
     def value(self, name):
         """The value of a progress bar, 0 to 1; None when there is none."""
@@ -229,7 +229,7 @@ class Window:
 
     def wait_text(self, pattern, timeout=20):
         expression = re.compile(pattern)
-        return wait(lambda: expression.search(self.texts()), f"text {pattern}\n{self.names()}", timeout)
+        return wait(lambda: expression.search(self.texts()), lambda: f"text {pattern}\n{self.names()}", timeout)
 
     def x_window(self):
         output = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
@@ -247,6 +247,20 @@ class Window:
     def type(self, text):
         self.focus()
         subprocess.run(["xdotool", "type", "--delay", "20", text], check=True, timeout=20)
+
+    def click(self, node, times=1):
+        """Clicks in the middle of an object."""
+        frame = self.frame().get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.x_window()], capture_output=True,
+                                  text=True, check=True).stdout
+        place = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", geometry)}
+        # Around the frame the window has a border of its own, half of it on each side.
+        x = place["X"] + (place["WIDTH"] - frame.width) // 2 + box.x + box.width // 2
+        y = place["Y"] + (place["HEIGHT"] - frame.height) // 2 + box.y + box.height // 2
+        self.focus()
+        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y)], check=False, timeout=10)
+        subprocess.run(["xdotool", "click", "--repeat", str(times), "--delay", "40", "1"], check=True, timeout=10)
 
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowsize", "--sync", self.x_window(), str(width), str(height)], check=False, timeout=10)

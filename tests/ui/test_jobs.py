@@ -87,9 +87,13 @@ class Jobs(unittest.TestCase):
             values = [value for value in seen if value is not None]
             self.assertTrue(all(0 <= value <= 1 for value in values), values)
         window.wait_text(r"[\d,]+ items · .* · [\d,]+ items/s")
+        window.screenshot("both-running-digits")
+        window.place(1)
+        window.screenshot("both-running-folders")
         window.place(3)
         window.wait_text(r"(?s)scan worker 1.*Working.*e worker 1.*Working")
         window.wait_text(r"\d\d %")
+        window.screenshot("both-running-processes")
         window.press(re.compile("^Cancel: Computing "))
         window.wait_text("Cancelled", timeout=10)
         window.find("progress bar", SCAN_PROGRESS)
@@ -99,8 +103,10 @@ class Jobs(unittest.TestCase):
         window.place(1)
         window.wait_text("You see what was read until then")
         window.wait_text(r"folder \d\d\d")
+        window.screenshot("folders-cancelled")
         window.place(2)
         window.wait_text("Nothing was kept")
+        window.screenshot("digits-cancelled")
         self.close()
 
     def test_cancel_answers_at_once(self):

@@ -23,7 +23,14 @@ def arabic():
     if not os.path.isdir(path) and shutil.which("localedef"):
         subprocess.run(["localedef", "-i", "ar_EG", "-f", "UTF-8", path], check=False,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if not os.path.isdir(path):
+    # GLib translates nothing, not even the direction, for a program that has no translation.
+    build = os.path.dirname(os.path.dirname(os.path.dirname(os.environ["TANDEM"])))
+    catalog = os.path.join(build, "po", "ar", "LC_MESSAGES", "tandem.mo")
+    if not os.path.exists(catalog) and shutil.which("msgfmt"):
+        os.makedirs(os.path.dirname(catalog), exist_ok=True)
+        header = 'msgid ""\nmsgstr "Language: ar\\nContent-Type: text/plain; charset=UTF-8\\n"\n'
+        subprocess.run(["msgfmt", "-o", catalog, "-"], input=header.encode(), check=False)
+    if not os.path.isdir(path) or not os.path.exists(catalog):
         return None
     return {"LOCPATH": locales, "LANG": "ar_EG.UTF-8", "LANGUAGE": "ar"}
 
