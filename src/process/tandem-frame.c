@@ -31,19 +31,65 @@ padded (gsize size)
   return (size + 7) / 8 * 8;
 }
 
+/* @value, if any, after @n_before bytes that are left to the caller. */
+static char *
+pack_after (gsize n_before, GVariant *value, gsize *size)
+{
+  const char *type = value != NULL ? g_variant_get_type_string (value) : NULL;
+  gsize type_size = value != NULL ? padded (strlen (type) + 1) : 0;
+  char *data;
+
+  *size = n_before + type_size + (value != NULL ? g_variant_get_size (value) : 0);
+  data = g_malloc (*size);
+  if (value != NULL)
+    {
+      strncpy (data + n_before, type, type_size); /* fills up with NULs */
+      g_variant_store (value, data + n_before + type_size);
+    }
+  return data;
+}
+
 GBytes *
 tandem_frame_pack (GVariant *value)
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (value);
-  const char *type = g_variant_get_type_string (sunk);
-  gsize type_size = padded (strlen (type) + 1);
-  gsize size = type_size + g_variant_get_size (sunk);
-  char *data = g_malloc (size);
+  gsize size;
+  char *data = pack_after (0, sunk, &size);
 
-  memset (data, 0, type_size);
-  memcpy (data, type, strlen (type));
-  g_variant_store (sunk, data + type_size);
   return g_bytes_new_take (data, size);
+}
+
+GBytes *
+tandem_frame_pack_behind (guint64 number, GVariant *value)
+{
+  gsize size;
+  char *data = pack_after (sizeof number, value, &size);
+
+  memcpy (data, &number, sizeof number);
+  return g_bytes_new_take (data, size);
+}
+
+gboolean
+tandem_frame_unpack_behind (GBytes *payload, guint64 *number, GVariant **value, GError **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (payload, &size);
+  g_autoptr (GBytes) rest = NULL;
+
+  *value = NULL;
+  if (size < sizeof *number)
+    {
+      g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
+                           "A message does not begin with a number");
+      return FALSE;
+    }
+  memcpy (number, data, sizeof *number);
+  if (size == sizeof *number)
+    return TRUE;
+
+  rest = g_bytes_new_from_bytes (payload, sizeof *number, size - sizeof *number);
+  *value = tandem_frame_unpack (rest, NULL, error);
+  return *value != NULL;
 }
 
 GBytes *
