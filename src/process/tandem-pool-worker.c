@@ -35,25 +35,32 @@ get_common_type (GPtrArray *values)
   return type;
 }
 
-GBytes *
-tandem_pool_worker_pack (TandemTaskFunc function, GPtrArray *arguments, gboolean is_chunk)
+static GVariant *
+pack_chunk (GPtrArray *arguments)
 {
-  guint64 address = (guint64)(guintptr)function;
-  const GVariantType *type;
+  const GVariantType *type = get_common_type (arguments);
   GVariantBuilder builder;
 
-  if (!is_chunk)
-    return tandem_frame_pack (g_variant_new ("(t@mv)", address, box (arguments->pdata[0])));
-
-  type = get_common_type (arguments);
   if (type != NULL)
-    return tandem_frame_pack (g_variant_new (
-        "(t@*)", address, g_variant_new_array (type, (GVariant *const *)arguments->pdata, arguments->len)));
+    return g_variant_new_array (type, (GVariant *const *)arguments->pdata, arguments->len);
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("amv"));
   for (guint i = 0; i < arguments->len; i++)
     g_variant_builder_add_value (&builder, box (arguments->pdata[i]));
-  return tandem_frame_pack (g_variant_new ("(tamv)", address, &builder));
+  return g_variant_builder_end (&builder);
+}
+
+GBytes *
+tandem_pool_worker_pack (TandemTaskFunc function, GPtrArray *arguments, gboolean is_chunk)
+{
+  guint64 address = (guint64)(guintptr)function;
+  g_autoptr (GVariant) chunk = NULL;
+
+  if (!is_chunk)
+    return tandem_frame_pack_behind (address, arguments->pdata[0]);
+
+  chunk = g_variant_ref_sink (pack_chunk (arguments));
+  return tandem_frame_pack_behind (address, chunk);
 }
 
 static GVariant *
@@ -99,16 +106,13 @@ free_error (gpointer error)
 }
 
 static GVariant *
-run_chunk (TandemWorker *worker, GVariant *chunk, gpointer user_data)
+run_chunk (TandemWorker *worker, TandemTaskFunc function, GVariant *all, gpointer user_data)
 {
-  g_autoptr (GVariant) all = g_variant_get_child_value (chunk, 1);
   gboolean is_boxed = g_variant_is_of_type (all, G_VARIANT_TYPE ("amv"));
   gsize n_tasks = g_variant_n_children (all);
   g_autoptr (GPtrArray) values = tandem_pool_arguments_new ();
   g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func (free_error);
-  guint64 address;
 
-  g_variant_get_child (chunk, 0, "t", &address);
   for (gsize i = 0; i < n_tasks; i++)
     {
       g_autoptr (GVariant) arguments = NULL;
@@ -118,8 +122,7 @@ run_chunk (TandemWorker *worker, GVariant *chunk, gpointer user_data)
         g_variant_get_child (all, i, "mv", &arguments);
       else
         arguments = g_variant_get_child_value (all, i);
-      g_ptr_array_add (values,
-                       call ((TandemTaskFunc)(guintptr)address, worker, arguments, user_data, &error));
+      g_ptr_array_add (values, call (function, worker, arguments, user_data, &error));
       g_ptr_array_add (errors, error);
     }
   return g_variant_ref_sink (pack_results (values, errors));
@@ -132,18 +135,22 @@ tandem_pool_worker_run (TandemWorker *worker,
                         gpointer user_data,
                         GError **error)
 {
-  g_autoptr (GVariant) task =
-      tandem_frame_unpack (payload, G_VARIANT_TYPE (is_chunk ? "(ta*)" : "(tmv)"), error);
   g_autoptr (GVariant) arguments = NULL;
   guint64 address;
+  TandemTaskFunc function;
 
-  if (task == NULL)
+  if (!tandem_frame_unpack_behind (payload, &address, &arguments, error))
     return NULL;
-  if (is_chunk)
-    return run_chunk (worker, task, user_data);
 
-  g_variant_get (task, "(tmv)", &address, &arguments);
-  return call ((TandemTaskFunc)(guintptr)address, worker, arguments, user_data, error);
+  function = (TandemTaskFunc)(guintptr)address;
+  if (!is_chunk)
+    return call (function, worker, arguments, user_data, error);
+  if (arguments != NULL && g_variant_is_of_type (arguments, G_VARIANT_TYPE_ARRAY))
+    return run_chunk (worker, function, arguments, user_data);
+
+  g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL, "%s: a chunk is no array",
+               tandem_worker_get_name (worker));
+  return NULL;
 }
 
 gboolean

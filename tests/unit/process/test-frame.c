@@ -52,11 +52,12 @@ pattern (gsize size)
 static void
 test_sizes (gconstpointer capacity)
 {
-  static const gsize sizes[] = { 0,     1,     23,    24,    25,    16383, 16384,
-                                 65511, 65512, 65535, 65536, 65537, 0,     100 << 20 };
+  gsize sizes[] = { 0, 1, 23, 24, 25, 16383, 16384, 65511, 65512, 65535, 65536, 65537, 0, 100 << 20 };
   Pipe p;
   guint n_read = 0;
 
+  if (is_slow_machine ())
+    sizes[G_N_ELEMENTS (sizes) - 1] = 1 << 20;
   open_pipe (&p, GPOINTER_TO_INT (capacity));
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {

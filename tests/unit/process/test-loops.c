@@ -123,7 +123,8 @@ test_queue_worker (void)
   for (guint i = 0; i < 5000; i++)
     tandem_process_send (process, TANDEM_FRAME_USER, i, payload);
   tandem_process_send_end (process);
-  g_assert_cmpuint (tandem_process_get_pending (process), >, 0);
+  if (!is_slow_machine ())
+    g_assert_cmpuint (tandem_process_get_pending (process), >, 0);
   g_assert_true (tandem_process_join (process, 20 * SECOND));
   g_assert_cmpint (tandem_process_get_exit_report (process)->kind, ==, TANDEM_EXIT_STOPPED);
   g_assert_cmpuint (notes[0], ==, 5000);
