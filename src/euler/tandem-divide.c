@@ -9,24 +9,40 @@
  * known. */
 #define GUARD 4
 
+/* A half of the quotient is guessed to within fewer units than this; if memory fails it may be off by more,
+ * which the caller sees by the remainder. */
+#define MAX_ERROR 64
+
 /* Inverses of up to this many limbs are found by long division. */
 #define DIRECT_MAX 16
+
+/* The length of a transform for numbers of up to `limbs` limbs whose rest, but for some guard, is known
+ * beforehand, and how many limbs are missing. */
+static size_t
+known_length (size_t limbs, size_t *extra)
+{
+  size_t length = tandem_product_length (limbs + GUARD);
+
+  *extra = limbs + GUARD > length ? limbs + GUARD - length : 0;
+  return length;
+}
 
 TandemDivision
 tandem_division (size_t quotient_length, size_t divisor_length)
 {
   TandemDivision division;
+  size_t extra;
 
   division.divisor_length = divisor_length;
   division.half = MAX ((quotient_length + 1) / 2, 1);
-  division.length = tandem_transform_length (MAX (2 * division.half, divisor_length) + GUARD);
+  division.length = known_length (MAX (2 * division.half, divisor_length), &division.extra);
   /* Three spectra, a product and a quotient; the inverse's steps are shorter. */
-  division.scratch =
-      3 * tandem_spectrum_slots (division.length) + division.length + (division.half + 8) / 8 * 8;
+  division.scratch = 3 * tandem_spectrum_slots (division.length)
+                     + (division.length + division.extra + 7) / 8 * 8 + (division.half + 8) / 8 * 8;
   division.inverse_work = 0;
   for (size_t known = division.half; known > DIRECT_MAX; known = known / 2 + 2)
     {
-      size_t length = tandem_transform_length (known + GUARD);
+      size_t length = known_length (known, &extra);
 
       division.inverse_work += TANDEM_TRANSFORM_WORK (length) + 2 * TANDEM_PRODUCT_WORK (length);
     }
@@ -51,7 +67,9 @@ divide_directly (uint64_t *quotient,
                  const uint64_t *divisor,
                  size_t divisor_length)
 {
-  uint64_t top = divisor[divisor_length - 1];
+  /* Normalized, unless memory failed; the caller will see that by the remainder, but it must come to an end.
+   */
+  uint64_t top = MAX (divisor[divisor_length - 1], TANDEM_LIMB_BASE / 2);
 
   memset (quotient, 0, (length - divisor_length + 1) * sizeof *quotient);
   for (size_t i = length - divisor_length + 1; i-- > 0;)
@@ -70,7 +88,7 @@ divide_directly (uint64_t *quotient,
           borrow = carry + (part[j] < limb);
           part[j] = part[j] < limb ? part[j] + TANDEM_LIMB_BASE - limb : part[j] - limb;
         }
-      while (above < borrow)
+      for (int back = 0; back < 3 && above < borrow; back++)
         {
           guess--;
           borrow -= tandem_limbs_add (part, part, divisor_length, divisor, divisor_length);
@@ -90,15 +108,59 @@ subtract_cyclic_one (uint64_t *number, size_t length, size_t position)
 }
 
 /* A number modulo base^length - 1 that is small or minus a small one: makes it the absolute value. Returns
- * whether it was negative; -0 counts as negative. */
+ * whether it was negative; -0 counts as negative. With `extra` limbs more it is a number modulo base^(length
+ * + extra). */
 static bool
-make_absolute (uint64_t *number, size_t length)
+make_absolute (uint64_t *number, size_t length, size_t extra)
 {
-  if (number[length - 1] < TANDEM_LIMB_BASE / 2)
+  if (number[length + extra - 1] < TANDEM_LIMB_BASE / 2)
     return false;
-  for (size_t i = 0; i < length; i++)
+  for (size_t i = 0; i < length + extra; i++)
     number[i] = TANDEM_LIMB_BASE - 1 - number[i];
+  if (extra > 0)
+    tandem_limbs_add_limb (number, length + extra, 1);
   return true;
+}
+
+/* A number that is perhaps longer than a transform, modulo base^length - 1: the number itself, or `folded`
+ * with it. False: interrupted. */
+static bool
+fold (const TandemMember *member,
+      const uint64_t **number,
+      size_t *number_length,
+      size_t length,
+      uint64_t *folded)
+{
+  if (*number_length <= length)
+    return true;
+  if (member->number == 0
+      && tandem_limbs_add (folded, *number, length, *number + length, *number_length - length) != 0)
+    tandem_limbs_add_limb (folded, length, 1);
+  *number = folded;
+  *number_length = length;
+  return tandem_member_barrier (member);
+}
+
+/* product = first * second modulo base^length - 1 and, where there is extra, lowest = first * second modulo
+ * base^extra (and as many limbs more). */
+static bool
+multiply_known (TandemComputer *worker,
+                const TandemPlan *plan,
+                size_t extra,
+                uint64_t *product,
+                const uint64_t *first,
+                size_t first_length,
+                const uint64_t *second,
+                const uint64_t *factor,
+                uint64_t *work,
+                uint64_t *folded)
+{
+  const uint64_t *number = first;
+
+  return fold (&worker->member, &number, &first_length, plan->length, folded)
+         && tandem_spectrum_multiply (worker, plan, product, plan->length, number, first_length, factor, work)
+         && (extra == 0
+             || tandem_multiply (worker, work, first, extra, second, extra, work + (2 * extra + 7) / 8 * 8));
 }
 
 /* The divisor's upper `known` limbs have been inverted; goes on to `wanted` limbs, at most 2 known - 2. */
@@ -111,41 +173,44 @@ refine (TandemComputer *worker,
         size_t divisor_length,
         uint64_t *scratch)
 {
-  size_t length = tandem_transform_length (wanted + GUARD);
+  size_t extra, length = known_length (wanted, &extra);
   const TandemPlan *plan = tandem_transform_plan (worker->transform, length);
   uint64_t *spectrum = scratch, *work = spectrum + 3 * plan->slots, *error = work + 3 * plan->slots;
-  size_t power = (wanted + known) % length;
+  uint64_t *product = error + (length + extra + 7) / 8 * 8;
   size_t drop = known - 1, error_length = wanted + 1 - drop, correction = wanted - known + 2;
   bool too_large;
 
   /* error = divisor * inverse - base^(wanted + known), a number of at most wanted + 1 limbs. */
   if (!tandem_spectrum_transform (worker, plan, spectrum, inverse, known + 1)
-      || !tandem_spectrum_multiply (worker, plan, error, length, divisor + divisor_length - wanted, wanted,
-                                    spectrum, work))
+      || !multiply_known (worker, plan, extra, error, divisor + divisor_length - wanted, wanted, inverse,
+                          spectrum, work, product))
     return false;
   if (worker->member.number == 0)
     {
-      subtract_cyclic_one (error, length, power);
-      /* Tells the others by an otherwise unused limb, beyond what is multiplied below. */
-      too_large = !make_absolute (error, length);
-      error[length - 1] = too_large;
+      subtract_cyclic_one (error, length, (wanted + known) % length);
+      if (extra > 0)
+        tandem_product_separate (error, length, error + length, work, extra);
+      /* The others learn the sign from a limb that is not used otherwise, beyond what is multiplied below. */
+      too_large = !make_absolute (error, length, extra);
+      error[length + extra - 1] = too_large;
     }
   if (!tandem_member_barrier (&worker->member))
     return false;
-  too_large = error[length - 1] != 0;
+  too_large = error[length + extra - 1] != 0;
 
   /* inverse = inverse base^(wanted - known) -+ inverse * error / base^(2 known) */
-  if (!tandem_spectrum_multiply (worker, plan, error, known + 1 + error_length, error + drop, error_length,
-                                 spectrum, work))
+  if (!tandem_multiply_by_spectrum (worker, plan, product, error + drop, error_length, inverse, known + 1,
+                                    spectrum, work))
     return false;
   if (worker->member.number == 0)
     {
       memmove (inverse + wanted - known, inverse, (known + 1) * sizeof *inverse);
       memset (inverse, 0, (wanted - known) * sizeof *inverse);
       if (too_large)
-        tandem_limbs_subtract (inverse, inverse, wanted + 1, error + known + 1, MIN (correction, wanted + 1));
+        tandem_limbs_subtract (inverse, inverse, wanted + 1, product + known + 1,
+                               MIN (correction, wanted + 1));
       else
-        tandem_limbs_add (inverse, inverse, wanted + 1, error + known + 1, MIN (correction, wanted + 1));
+        tandem_limbs_add (inverse, inverse, wanted + 1, product + known + 1, MIN (correction, wanted + 1));
     }
   return tandem_member_barrier (&worker->member);
 }
@@ -178,7 +243,8 @@ tandem_division_invert (TandemComputer *worker,
   return true;
 }
 
-/* product = product - remainder * base^half, modulo base^length - 1. */
+/* product = product - remainder * base^half, modulo base^length - 1 (or, with extra limbs, as it is then
+ * known). */
 static void
 subtract_shifted (uint64_t *product, const TandemDivision *division, const uint64_t *remainder)
 {
@@ -207,8 +273,9 @@ settle (const TandemDivision *division,
 {
   size_t n = division->divisor_length;
 
-  if (make_absolute (product, division->length))
-    while (product[n] != 0 || tandem_limbs_compare (product, divisor, n) >= 0)
+  if (make_absolute (product, division->length, division->extra))
+    for (int i = 0; i < MAX_ERROR && (product[n] != 0 || tandem_limbs_compare (product, divisor, n) >= 0);
+         i++)
       {
         tandem_limbs_subtract (product, product, n + 1, divisor, n);
         tandem_limbs_add_limb (guess, division->half + 1, 1);
@@ -218,7 +285,7 @@ settle (const TandemDivision *division,
       /* The guess was too large: product is minus the remainder. */
       bool below = false;
 
-      while (!below && tandem_limbs_length (product, n + 1) != 0)
+      for (int i = 0; i < MAX_ERROR && !below && tandem_limbs_length (product, n + 1) != 0; i++)
         {
           below = tandem_limbs_subtract (product, product, n + 1, divisor, n) != 0;
           tandem_limbs_subtract_limb (guess, division->half + 1, 1);
@@ -247,25 +314,32 @@ tandem_division_quotient (TandemComputer *worker,
   size_t n = division->divisor_length, half = division->half, slots = 3 * plan->slots;
   uint64_t *inverse_spectrum = scratch, *divisor_spectrum = inverse_spectrum + slots,
            *work = divisor_spectrum + slots;
-  uint64_t *product = work + slots, *guess = product + division->length;
+  uint64_t *product = work + slots, *guess = product + (division->length + division->extra + 7) / 8 * 8;
+
+  const uint64_t *folded = divisor;
+  size_t folded_length = n;
 
   if (!tandem_spectrum_transform (worker, plan, inverse_spectrum, inverse, half + 1)
-      || !tandem_spectrum_transform (worker, plan, divisor_spectrum, divisor, n))
+      || !fold (&worker->member, &folded, &folded_length, division->length, product)
+      || !tandem_spectrum_transform (worker, plan, divisor_spectrum, folded, folded_length))
     return false;
   for (int part = 1; part >= 0; part--)
     {
-      if (!tandem_spectrum_multiply (worker, plan, product, 2 * half + 1, remainder + n - half, half,
-                                     inverse_spectrum, work))
+      if (!tandem_multiply_by_spectrum (worker, plan, product, remainder + n - half, half, inverse, half + 1,
+                                        inverse_spectrum, work))
         return false;
       if (worker->member.number == 0)
         memcpy (guess, product + half, (half + 1) * sizeof *guess);
       if (!tandem_member_barrier (&worker->member)
-          || !tandem_spectrum_multiply (worker, plan, product, division->length, guess, half + 1,
-                                        divisor_spectrum, work))
+          || !multiply_known (worker, plan, division->extra, product, guess, half + 1, divisor,
+                              divisor_spectrum, work, NULL))
         return false;
       if (worker->member.number == 0)
         {
           subtract_shifted (product, division, remainder);
+          if (division->extra > 0)
+            tandem_product_separate (product, division->length, product + division->length, work,
+                                     division->extra);
           settle (division, quotient + part * half, remainder, divisor, guess, product);
         }
       if (!tandem_member_barrier (&worker->member))

@@ -13,16 +13,17 @@
 
 #pragma once
 
-#include "euler/tandem-transform.h"
+#include "euler/tandem-multiply.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
   size_t divisor_length;
-  size_t half;            /* limbs of each half of the quotient, and of the inverse's precision */
-  size_t length;          /* of the transforms of the quotient's steps */
-  size_t scratch;         /* slots of scratch memory */
+  size_t half;    /* limbs of each half of the quotient, and of the inverse's precision */
+  size_t length;  /* of the transforms of the quotient's steps, and how many limbs that is too short: see */
+  size_t extra;   /* tandem_product_length () */
+  size_t scratch; /* slots of scratch memory */
   uint64_t inverse_work;  /* what the two functions add to the work of all members, */
   uint64_t quotient_work; /* see TANDEM_TRANSFORM_WORK */
 } TandemDivision;

@@ -5,6 +5,7 @@
 
 #include "euler/tandem-decimal.h"
 #include "euler/tandem-divide.h"
+#include "euler/tandem-euler-layout.h"
 #include "euler/tandem-residue.h"
 #include "euler/tandem-series.h"
 
@@ -12,31 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
-
-enum
-{
-  MAX_LEVELS = 10,
-  MAX_BLOCKS = 1 << (MAX_LEVELS - 1),
-  /* Blocks for each member: what is lost with a dead worker, and how evenly work is spread. */
-  BLOCKS_PER_MEMBER = 8,
-  /* Blocks are not made shorter than this for the members' sake. */
-  MIN_BLOCK_LIMBS = 2048,
-};
-
-/* The sizes of a computation, in slots of 8 bytes; they follow from the options. */
-typedef struct
-{
-  uint64_t terms;
-  unsigned levels;             /* blocks = 2^(levels - 1) */
-  size_t capacity[MAX_LEVELS]; /* of P and of Q of a block at each level */
-  size_t area;                 /* of each of the two areas for P and Q */
-  size_t block_scratch;        /* for each member */
-  size_t scratch;              /* of all; the products shared by all members use it too */
-  size_t inverse;
-  size_t total;
-  uint64_t merge_work;
-  TandemDivision division;
-} Layout;
+#include <unistd.h>
 
 /* Where a member counts its work, in a cache line of its own. */
 typedef struct
@@ -58,11 +35,11 @@ typedef struct
 {
   TandemTeam team;
   Counter counters[TANDEM_TEAM_MAX];
-  uint64_t bounds[MAX_BLOCKS + 1]; /* block i is the range of terms (bounds[i], bounds[i + 1]] */
-  uint32_t block_done[MAX_BLOCKS];
-  uint64_t p_residues[MAX_BLOCKS]; /* by the recurrence */
-  uint64_t q_residues[MAX_BLOCKS];
-  Lengths lengths[2][MAX_BLOCKS];
+  uint64_t bounds[TANDEM_EULER_MAX_BLOCKS + 1]; /* block i is the range of terms (bounds[i], bounds[i + 1]] */
+  uint32_t block_done[TANDEM_EULER_MAX_BLOCKS];
+  uint64_t p_residues[TANDEM_EULER_MAX_BLOCKS]; /* by the recurrence */
+  uint64_t q_residues[TANDEM_EULER_MAX_BLOCKS];
+  Lengths lengths[2][TANDEM_EULER_MAX_BLOCKS];
   uint32_t steps_done;
   uint32_t phase;
   uint64_t normalizer;
@@ -76,7 +53,7 @@ typedef struct
 struct _TandemEulerEngine
 {
   TandemEulerOptions options;
-  Layout layout;
+  TandemEulerLayout layout;
   TandemTransform *transform;
   Shared *shared;
   size_t size; /* bytes of the mapping */
@@ -95,15 +72,9 @@ typedef struct
 } Run;
 
 static size_t
-align_slots (size_t slots)
-{
-  return (slots + 63) / 64 * 64;
-}
-
-static size_t
 shared_slots (void)
 {
-  return align_slots (sizeof (Shared) / sizeof (uint64_t) + 1);
+  return (sizeof (Shared) / sizeof (uint64_t) + 64) / 64 * 64;
 }
 
 static bool
@@ -113,74 +84,20 @@ options_are_valid (const TandemEulerOptions *options)
          && options->n_members <= TANDEM_TEAM_MAX;
 }
 
-static void
-fill_bounds (const Layout *layout, uint64_t *bounds)
-{
-  unsigned blocks = 1u << (layout->levels - 1);
-
-  for (unsigned i = 0; i < blocks; i++)
-    bounds[i] = tandem_series_split (0, layout->terms, i, blocks);
-  bounds[blocks] = layout->terms;
-}
-
-static void
-plan_layout (Layout *layout, const TandemEulerOptions *options, const TandemTransform *transform)
-{
-  size_t limbs = (size_t)(options->digits / TANDEM_LIMB_DIGITS) + (options->guard > 0 ? options->guard : 2);
-  uint64_t bounds[MAX_BLOCKS + 1];
-  unsigned blocks;
-
-  memset (layout, 0, sizeof *layout);
-  limbs = 2 * ((limbs + 1) / 2);
-  layout->terms = tandem_series_terms ((uint64_t)limbs * TANDEM_LIMB_DIGITS);
-
-  layout->levels = 1;
-  for (blocks = 1; blocks < BLOCKS_PER_MEMBER * options->n_members && 2 * blocks * MIN_BLOCK_LIMBS <= limbs;
-       blocks *= 2)
-    layout->levels++;
-  fill_bounds (layout, bounds);
-
-  for (unsigned level = 0; level < layout->levels; level++)
-    {
-      for (unsigned i = 0; i < blocks; i += 1u << level)
-        layout->capacity[level] =
-            MAX (layout->capacity[level], tandem_series_capacity (bounds[i], bounds[i + (1u << level)]));
-      layout->capacity[level] = (layout->capacity[level] + 7) / 8 * 8;
-      layout->area = MAX (layout->area, 2 * layout->capacity[level] * (blocks >> level));
-      if (level > 0)
-        {
-          size_t below = layout->capacity[level - 1];
-
-          layout->scratch = MAX (layout->scratch, tandem_multiply_scratch (transform, below, below));
-          layout->merge_work += (TANDEM_TRANSFORM_WORK (tandem_transform_length (2 * below))
-                                 + 2 * TANDEM_PRODUCT_WORK (tandem_transform_length (2 * below)))
-                                * (blocks >> level);
-        }
-    }
-  for (unsigned i = 0; i < blocks; i++)
-    layout->block_scratch = MAX (layout->block_scratch,
-                                 align_slots (tandem_series_scratch (transform, bounds[i], bounds[i + 1])));
-  layout->division = tandem_division (limbs, layout->capacity[layout->levels - 1]);
-  layout->area = align_slots (layout->area);
-  layout->scratch = MAX (layout->scratch, layout->block_scratch * options->n_members);
-  layout->scratch = align_slots (MAX (layout->scratch, layout->division.scratch));
-  layout->inverse = align_slots (layout->division.half + 2);
-  layout->total = shared_slots () + 2 * layout->area + layout->scratch + layout->inverse;
-}
-
 uint64_t
 tandem_euler_engine_predict (const TandemEulerOptions *options)
 {
   TandemTransform *transform = NULL;
-  Layout layout;
+  uint64_t bounds[TANDEM_EULER_MAX_BLOCKS + 1];
+  TandemEulerLayout layout;
 
   if (options_are_valid (options))
     transform = tandem_transform_new (options->kernel);
   if (transform == NULL)
     return 0;
-  plan_layout (&layout, options, transform);
+  tandem_euler_layout (&layout, options, transform, bounds);
   tandem_transform_free (transform);
-  return (uint64_t)layout.total * sizeof (uint64_t);
+  return (uint64_t)(shared_slots () + layout.total) * sizeof (uint64_t);
 }
 
 TandemEulerEngine *
@@ -188,6 +105,7 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
 {
   TandemEulerEngine *engine;
   TandemTransform *transform;
+  uint64_t bounds[TANDEM_EULER_MAX_BLOCKS + 1];
   void *memory;
 
   if (!options_are_valid (options))
@@ -206,8 +124,8 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
   engine->options = *options;
   engine->transform = transform;
   engine->digits = digits;
-  plan_layout (&engine->layout, options, transform);
-  engine->size = engine->layout.total * sizeof (uint64_t);
+  tandem_euler_layout (&engine->layout, options, transform, bounds);
+  engine->size = (shared_slots () + engine->layout.total) * sizeof (uint64_t);
   memory = mmap (NULL, engine->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED)
     {
@@ -223,7 +141,7 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
   engine->areas[1] = engine->areas[0] + engine->layout.area;
   engine->scratch = engine->areas[1] + engine->layout.area;
   engine->inverse = engine->scratch + engine->layout.scratch;
-  fill_bounds (&engine->layout, engine->shared->bounds);
+  memcpy (engine->shared->bounds, bounds, sizeof bounds);
   tandem_team_init (&engine->shared->team, options->n_members);
   return engine;
 }
@@ -249,6 +167,17 @@ void
 tandem_euler_engine_break (TandemEulerEngine *engine)
 {
   tandem_team_break (&engine->shared->team);
+}
+
+void
+tandem_euler_engine_discard (TandemEulerEngine *engine, unsigned part, unsigned parts)
+{
+  size_t page = (size_t)sysconf (_SC_PAGESIZE), pages = engine->size / page;
+  size_t begin = MAX (pages * part / parts, shared_slots () * sizeof (uint64_t) / page + 1);
+  size_t end = pages * (part + 1) / parts;
+
+  if (begin < end)
+    madvise ((char *)engine->shared + begin * page, (end - begin) * page, MADV_REMOVE);
 }
 
 void
@@ -321,7 +250,7 @@ recurrence_residues (const TandemEulerEngine *engine, uint64_t *p, uint64_t *q)
 
   *p = 0;
   *q = 1;
-  for (unsigned i = 0; i < 1u << (engine->layout.levels - 1); i++)
+  for (unsigned i = 0; i < engine->layout.blocks[0]; i++)
     {
       *p = tandem_residue_add (tandem_residue_multiply (*p, shared->q_residues[i]), shared->p_residues[i]);
       *q = tandem_residue_multiply (*q, shared->q_residues[i]);
@@ -380,10 +309,14 @@ compute_blocks (Run *run)
   alone.own_work = 0;
   alone.work = &alone.own_work;
 
-  while ((i = tandem_member_take_ticket (&run->worker.member)) < 1u << (engine->layout.levels - 1))
+  while ((i = tandem_member_take_ticket (&run->worker.member)) < engine->layout.blocks[0])
     {
-      TandemFraction fraction = fraction_at (engine, 0, i);
+      TandemFraction fraction;
       double verification_begin;
+
+      /* The last block may be the longest: it comes first. */
+      i = engine->layout.blocks[0] - 1 - i;
+      fraction = fraction_at (engine, 0, i);
 
       if (__atomic_load_n (&shared->block_done[i], __ATOMIC_ACQUIRE) != 0)
         continue;
@@ -402,25 +335,43 @@ compute_blocks (Run *run)
   return end_step (run, TANDEM_EULER_SERIES, begin);
 }
 
+/* A block without a neighbour goes up a level as it is. */
+static void
+copy_fraction (TandemFraction *result, const TandemFraction *only)
+{
+  memcpy (result->p, only->p, only->p_length * sizeof *result->p);
+  memcpy (result->q, only->q, only->q_length * sizeof *result->q);
+  result->p_length = only->p_length;
+  result->q_length = only->q_length;
+}
+
 static bool
 merge_blocks (Run *run)
 {
   TandemEulerEngine *engine = run->engine;
+  const TandemEulerLayout *layout = &engine->layout;
+  bool first = run->worker.member.number == 0;
 
-  for (unsigned level = 1; level < engine->layout.levels; level++)
-    for (unsigned i = 0; i < 1u << (engine->layout.levels - 1 - level); i++)
+  for (unsigned level = 1; level < layout->levels; level++)
+    for (unsigned i = 0; i < layout->blocks[level]; i++)
       {
         TandemFraction lower = fraction_at (engine, level - 1, 2 * i);
-        TandemFraction upper = fraction_at (engine, level - 1, 2 * i + 1);
         TandemFraction result = fraction_at (engine, level, i);
         double begin = now ();
 
         if (skip_step (run))
           continue;
         enter_phase (run, TANDEM_EULER_MERGE);
-        if (!tandem_series_merge (&run->worker, &result, &lower, &upper, engine->scratch))
-          return false;
-        if (run->worker.member.number == 0)
+        if (2 * i + 1 < layout->blocks[level - 1])
+          {
+            TandemFraction upper = fraction_at (engine, level - 1, 2 * i + 1);
+
+            if (!tandem_series_merge (&run->worker, &result, &lower, &upper, engine->scratch))
+              return false;
+          }
+        else if (first)
+          copy_fraction (&result, &lower);
+        if (first)
           set_lengths (engine, level, i, &result);
         if (!end_step (run, TANDEM_EULER_MERGE, begin))
           return false;
@@ -656,7 +607,7 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, double *phase_par
   /* Measured shares of the time; they need not be exact. */
   static const double shares[] = { 0.60, 0.13, 0.08, 0.14, 0.05 };
   const Shared *shared = engine->shared;
-  const Layout *layout = &engine->layout;
+  const TandemEulerLayout *layout = &engine->layout;
   TandemEulerEnginePhase phase = __atomic_load_n (&shared->phase, __ATOMIC_RELAXED);
   uint64_t terms = 0, work = 0, total = 0, before = 0;
   double part, whole = 0;
@@ -692,7 +643,7 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, double *phase_par
     }
   part = total == 0 || work <= before ? 0 : MIN (1, (double)(work - before) / (double)total);
   if (phase == TANDEM_EULER_OUTPUT
-      && __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == (1u << (layout->levels - 1)) + 4)
+      && __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == layout->steps)
     part = 1;
   for (unsigned i = 0; i < (unsigned)phase; i++)
     whole += shares[i];
@@ -713,6 +664,13 @@ double
 tandem_euler_engine_verification_seconds (const TandemEulerEngine *engine)
 {
   return engine->shared->verification_seconds;
+}
+
+void *
+tandem_euler_engine_arena (const TandemEulerEngine *engine, size_t *size)
+{
+  *size = engine->size - shared_slots () * sizeof (uint64_t);
+  return engine->areas[0];
 }
 
 uint64_t

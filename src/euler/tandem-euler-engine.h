@@ -56,7 +56,10 @@ typedef struct
   unsigned guard; /* limbs computed beyond the digits; 0 for the usual number */
 } TandemEulerOptions;
 
-#define TANDEM_EULER_DIGITS_MAX G_GUINT64_CONSTANT (4000000000)
+/* Beyond 5.3 * 10^8 digits a column of the quotient's products could exceed the product of the primes if its
+ * limbs were all nines; with limbs as they are, about as good as random, its sum is close to a quarter of
+ * that bound, which suffices for somewhat more than this. Verification would tell. */
+#define TANDEM_EULER_DIGITS_MAX G_GUINT64_CONSTANT (2000000000)
 
 /* Bytes of memory that an engine for these options will hold at its peak, over all processes, beside the
  * digits themselves and the processes' own code and heap (about 3 MiB each). */
@@ -74,6 +77,11 @@ void tandem_euler_engine_prepare (TandemEulerEngine *engine, unsigned n_members)
 
 /* Tells the members that one of them has died. By the coordinator. */
 void tandem_euler_engine_break (TandemEulerEngine *engine);
+
+/* Gives the memory of one of `parts` parts of the numbers back to the system, which takes time when there are
+ * many small pages; a cancelled run's workers can do it side by side before they exit. The engine can then
+ * only be freed. */
+void tandem_euler_engine_discard (TandemEulerEngine *engine, unsigned part, unsigned parts);
 
 /* Forgets all that was computed, after a failed verification. No member may be running. */
 void tandem_euler_engine_reset (TandemEulerEngine *engine);
@@ -94,6 +102,9 @@ double tandem_euler_engine_seconds (const TandemEulerEngine *engine, TandemEuler
 
 /* Seconds of verification in all phases, as far as it is done by member 0. */
 double tandem_euler_engine_verification_seconds (const TandemEulerEngine *engine);
+
+/* The memory of all numbers that the run works on, for tests that damage it. */
+void *tandem_euler_engine_arena (const TandemEulerEngine *engine, size_t *size);
 
 /* The number of terms of the series, and the name of the kernel that is used. */
 uint64_t tandem_euler_engine_terms (const TandemEulerEngine *engine);

@@ -126,7 +126,7 @@ tandem_limbs_multiply_limb (uint64_t *result,
                             uint64_t carry)
 {
   for (size_t i = 0; i < length; i++)
-    carry = tandem_limb_split ((TandemUint128)number[i] * factor + carry, &result[i]);
+    result[i] = tandem_limb_multiply (number[i], factor, &carry);
   return carry;
 }
 

@@ -54,6 +54,18 @@ tandem_limb_split (TandemUint128 value, uint64_t *rest)
   return quotient;
 }
 
+/* limb * factor + *carry for limbs, with the upper limb of it left in *carry and the lower one returned. The
+ * product is divided before the carry is added, so that one carry follows the other within a few cycles. */
+static inline uint64_t
+tandem_limb_multiply (uint64_t limb, uint64_t factor, uint64_t *carry)
+{
+  uint64_t rest, quotient = tandem_limb_split ((TandemUint128)limb * factor, &rest);
+  uint64_t missing = TANDEM_LIMB_BASE - *carry;
+
+  *carry = quotient + (rest >= missing);
+  return rest >= missing ? rest - missing : rest + (TANDEM_LIMB_BASE - missing);
+}
+
 /* The number of limbs without leading zeros. */
 size_t tandem_limbs_length (const uint64_t *number, size_t length);
 
@@ -82,8 +94,8 @@ uint64_t tandem_limbs_subtract (uint64_t *result,
                                 const uint64_t *second,
                                 size_t second_length);
 
-/* result = number * factor + carry for any 64-bit factor and carry; returns the limb that follows (it may be
- * above the base when factor is). result may be number. */
+/* result = number * factor + carry for limbs factor and carry; returns the limb that follows. result may be
+ * number. */
 uint64_t tandem_limbs_multiply_limb (uint64_t *result,
                                      const uint64_t *number,
                                      size_t length,

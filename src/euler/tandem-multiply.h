@@ -42,6 +42,34 @@ bool tandem_multiply_pair (TandemComputer *worker,
                            size_t second_length,
                            uint64_t *scratch);
 
+/* The length of the transforms for products of `total` limbs by factors that are longer than total - that
+ * length. Where the next length is much too long, the one before is taken when it is only a little too short:
+ * the product is then known modulo base^shorter - 1, and the limbs that overlap are told apart by the lowest
+ * limbs. */
+size_t tandem_product_length (size_t total);
+
+/* A number D = L + H base^length, 0 <= L < base^length, is known modulo base^length - 1, as result[0 ...
+ * length), and modulo base^extra, as lowest. Sets result to L and high, of extra limbs, to H modulo
+ * base^extra, provided that |H| < base^(extra - 1). */
+void tandem_product_separate (uint64_t *result,
+                              size_t length,
+                              uint64_t *high,
+                              const uint64_t *lowest,
+                              size_t extra);
+
+/* result = first * second, where `factor` is the spectrum of second by a plan of tandem_product_length () for
+ * this or a longer product. work is a spectrum to work in. result overlaps neither factor. False:
+ * interrupted. */
+bool tandem_multiply_by_spectrum (TandemComputer *worker,
+                                  const TandemPlan *plan,
+                                  uint64_t *result,
+                                  const uint64_t *first,
+                                  size_t first_length,
+                                  const uint64_t *second,
+                                  size_t second_length,
+                                  const uint64_t *factor,
+                                  uint64_t *work);
+
 /* result += second, rippling into all of result, by all members; returns false if interrupted. There must be
  * no carry out of result. */
 bool tandem_add_shared (const TandemMember *member,

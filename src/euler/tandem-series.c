@@ -41,11 +41,17 @@ tandem_series_terms (uint64_t digits)
   return low;
 }
 
+double
+tandem_series_weight (uint64_t first, uint64_t last)
+{
+  return (log_factorial (last) - log_factorial (first)) / (TANDEM_LIMB_DIGITS * log (10));
+}
+
 uint64_t
-tandem_series_split (uint64_t first, uint64_t last, unsigned part, unsigned parts)
+tandem_series_split (uint64_t first, uint64_t last, double part)
 {
   double below = log_factorial (first);
-  double wanted = below + (log_factorial (last) - below) * part / parts;
+  double wanted = below + (log_factorial (last) - below) * part;
   uint64_t low = first, high = last;
 
   while (low < high)
@@ -63,10 +69,8 @@ tandem_series_split (uint64_t first, uint64_t last, unsigned part, unsigned part
 size_t
 tandem_series_capacity (uint64_t first, uint64_t last)
 {
-  double weight = log_factorial (last) - log_factorial (first);
-
   /* P < 2 Q, and rounding. */
-  return (size_t)(weight * (1 + 1e-9) / (TANDEM_LIMB_DIGITS * log (10))) + 3;
+  return (size_t)(tandem_series_weight (first, last) * (1 + 1e-9)) + 3;
 }
 
 /* An upper bound of the length of Q (and less one, of P) without logarithms of factorials. */
@@ -111,12 +115,12 @@ compute_leaf (TandemFraction *fraction, uint64_t first, uint64_t last)
       p_carry = sum;
       for (size_t i = 0; i < q_length; i++)
         {
-          q_carry = tandem_limb_split ((TandemUint128)q[i] * factor + q_carry, &q[i]);
+          q[i] = tandem_limb_multiply (q[i], factor, &q_carry);
           if (i < p_length)
-            p_carry = tandem_limb_split ((TandemUint128)p[i] * factor + p_carry, &p[i]);
+            p[i] = tandem_limb_multiply (p[i], factor, &p_carry);
         }
       if (p_length > q_length)
-        p_carry = tandem_limb_split ((TandemUint128)p[q_length] * factor + p_carry, &p[q_length]);
+        p[q_length] = tandem_limb_multiply (p[q_length], factor, &p_carry);
       if (p_carry != 0)
         p[p_length++] = p_carry;
       if (q_carry != 0)
@@ -164,7 +168,7 @@ tandem_series_compute (TandemComputer *worker,
     }
 
   middle =
-      last - first < EXACT_SPLIT_TERMS ? first + (last - first) / 2 : tandem_series_split (first, last, 1, 2);
+      last - first < EXACT_SPLIT_TERMS ? first + (last - first) / 2 : tandem_series_split (first, last, 0.5);
   middle = CLAMP (middle, first + 1, last - 1);
   capacity = MAX (range_limbs (first, middle), range_limbs (middle, last)) + 2;
   capacity = (capacity + 7) / 8 * 8;

@@ -34,9 +34,12 @@ typedef struct
 /* The least n with 2 / (n + 1)! < 10^-digits. */
 uint64_t tandem_series_terms (uint64_t digits);
 
-/* Where to split a range so that both parts of Q are equally long: by the weight log k of each term. Returns
- * the smallest m for which (first, m] has at least part / parts of the weight of (first, last]. */
-uint64_t tandem_series_split (uint64_t first, uint64_t last, unsigned part, unsigned parts);
+/* The length of Q of a range in limbs, as a real number. */
+double tandem_series_weight (uint64_t first, uint64_t last);
+
+/* Where to split a range by weight: the smallest m for which (first, m] has at least `part` of the weight of
+ * (first, last]. */
+uint64_t tandem_series_split (uint64_t first, uint64_t last, double part);
 
 /* Limbs that are enough for P and for Q of a range. */
 size_t tandem_series_capacity (uint64_t first, uint64_t last);

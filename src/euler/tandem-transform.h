@@ -12,12 +12,10 @@
 
 #pragma once
 
-#include "euler/tandem-kernel.h"
 #include "euler/tandem-team.h"
+#include "euler/tandem-transform-tables.h"
 
 G_BEGIN_DECLS
-
-typedef struct _TandemTransform TandemTransform;
 
 /* What a process needs to multiply: the tables of a kernel, its place in the team and a private buffer. */
 typedef struct
@@ -36,26 +34,6 @@ typedef struct
 /* What a transform of this length, or a product after it, adds to the work of all members. */
 #define TANDEM_TRANSFORM_WORK(length) (6 * (uint64_t)(length))
 #define TANDEM_PRODUCT_WORK(length) (9 * (uint64_t)(length))
-
-/* The largest length that a plan can have. */
-#define TANDEM_TRANSFORM_MAX ((size_t)TANDEM_COLUMN_MAX * TANDEM_ROW_MAX)
-
-/* The tables of a kernel, about 1 MiB; NULL if the kernel is not available here. Made before a fork it is
- * shared by all. Free with tandem_transform_free (). */
-TandemTransform *tandem_transform_new (TandemKernel kernel);
-void tandem_transform_free (TandemTransform *transform);
-const TandemKernelOps *tandem_transform_get_ops (const TandemTransform *transform);
-
-/* The cheapest length that is at least min_length, which is from 1 to TANDEM_TRANSFORM_MAX. */
-size_t tandem_transform_length (size_t min_length);
-
-/* Slots of a spectrum for a length that tandem_transform_length () returned: a little more than 3 * length.
- */
-size_t tandem_spectrum_slots (size_t length);
-
-/* The plan of a length that tandem_transform_length () returned; owned by the transform, made when first
- * asked for. */
-const TandemPlan *tandem_transform_plan (TandemTransform *transform, size_t length);
 
 /* Sets up a worker that counts its work for itself alone; its buffer is freed with tandem_computer_clear ().
  */

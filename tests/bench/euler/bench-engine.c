@@ -5,8 +5,8 @@
  * bench-engine DIGITS [MEMBERS [KERNEL [RUNS]]]
  *
  * Computes Euler's number in forked processes and prints, for the fastest run, the seconds from before the
- * engine is made to when the last process has ended, the phases, the peak of the processes' proportional set
- * size by the kernel's account and the first and last digits.
+ * engine is made to when the last process has ended, their processor seconds, the phases, the resident memory
+ * of numbers and digits, and the first and last digits.
  */
 
 #include "euler/tandem-euler-engine.h"
@@ -29,20 +29,31 @@ now (void)
   return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-/* The shared pages are counted once: those of the engine and the digits stay until they are unmapped. */
+/* Resident pages of a shared mapping, in MiB: those of all processes together. */
 static double
-shared_mib (void)
+resident_mib (void *memory, size_t size)
 {
-  FILE *file = fopen ("/proc/self/smaps_rollup", "r");
-  char line[256];
-  unsigned long kib = 0;
+  size_t page = (size_t)sysconf (_SC_PAGESIZE);
+  uintptr_t begin = (uintptr_t)memory / page * page,
+            end = ((uintptr_t)memory + size + page - 1) / page * page;
+  size_t n_pages = (end - begin) / page, resident = 0;
+  unsigned char *states = malloc (n_pages + 1);
 
-  while (file != NULL && fgets (line, sizeof line, file) != NULL)
-    if (sscanf (line, "Pss: %lu kB", &kib) == 1)
-      break;
-  if (file != NULL)
-    fclose (file);
-  return (double)kib / 1024;
+  if (mincore ((void *)begin, end - begin, states) == 0)
+    for (size_t i = 0; i < n_pages; i++)
+      resident += states[i] & 1;
+  free (states);
+  return (double)(resident * page) / 1048576;
+}
+
+static double
+processor_seconds (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_CHILDREN, &usage);
+  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+         + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 }
 
 int
@@ -51,7 +62,8 @@ main (int argc, char **argv)
   TandemEulerOptions options = { .digits = 1000000, .n_members = 1, .kernel = TANDEM_KERNEL_AUTO };
   static const char *const phases[] = { "series", "merge", "inverse", "quotient", "output" };
   unsigned runs = argc > 4 ? (unsigned)atoi (argv[4]) : 1;
-  double best = 1e9, best_phases[TANDEM_EULER_N_PHASES] = { 0 }, verification = 0, mib = 0;
+  double best = 1e9, best_processor = 1e9, best_phases[TANDEM_EULER_N_PHASES] = { 0 }, verification = 0,
+         mib = 0;
   char *digits = NULL;
 
   if (argc > 1)
@@ -63,7 +75,9 @@ main (int argc, char **argv)
 
   for (unsigned run = 0; run < runs; run++)
     {
-      double begin, seconds;
+      double begin, seconds, processor = processor_seconds ();
+      size_t size;
+      void *arena;
       TandemEulerEngine *engine;
 
       if (digits != NULL)
@@ -91,6 +105,7 @@ main (int argc, char **argv)
             }
         }
       seconds = now () - begin;
+      best_processor = MIN (best_processor, processor_seconds () - processor);
       if (seconds < best)
         {
           best = seconds;
@@ -98,10 +113,11 @@ main (int argc, char **argv)
             best_phases[i] = tandem_euler_engine_seconds (engine, (TandemEulerEnginePhase)i);
           verification = tandem_euler_engine_verification_seconds (engine);
         }
-      mib = shared_mib ();
+      arena = tandem_euler_engine_arena (engine, &size);
+      mib = resident_mib (arena, size) + resident_mib (digits, options.digits + 1);
       if (run + 1 == runs)
-        printf ("digits %" G_GUINT64_FORMAT " members %u kernel %s seconds %.4f", options.digits,
-                options.n_members, tandem_euler_engine_kernel (engine), best);
+        printf ("digits %" G_GUINT64_FORMAT " members %u kernel %s seconds %.4f processor %.4f",
+                options.digits, options.n_members, tandem_euler_engine_kernel (engine), best, best_processor);
       tandem_euler_engine_free (engine);
     }
   for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)

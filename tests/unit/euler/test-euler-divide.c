@@ -85,6 +85,14 @@ test_quotients (gconstpointer data)
       check (transform, teams[i % 8], n, n + (size_t)(i % 3), (Pattern)(i % N_PATTERNS),
              (Pattern)(i / 2 % N_PATTERNS));
     }
+  /* Lengths a little above those of a transform, for the quotient and for the inverse. */
+  for (int i = 0; i < 3 * N_PATTERNS; i++)
+    {
+      static const size_t lengths[] = { 32768, 32766, 33000, 65536 - 3, 65600, 65536 + 900 };
+      size_t n = lengths[(size_t)i % G_N_ELEMENTS (lengths)];
+
+      check (transform, teams[i % 8], n, n, (Pattern)(i % N_PATTERNS), (Pattern)(i / 2 % N_PATTERNS));
+    }
   tandem_transform_free (transform);
 }
 

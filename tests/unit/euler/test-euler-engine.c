@@ -6,6 +6,7 @@
 #include "euler-support.h"
 #include "euler/tandem-euler-engine.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -158,6 +159,135 @@ test_million (void)
   free (wanted);
 }
 
+/* A team that is killed, stopped or broken at a random moment, again and again, until a last one brings the
+ * run to its end; each new team goes on where the last one got to. */
+typedef enum
+{
+  HARM_KILL_ONE,
+  HARM_STOP,
+} Harm;
+
+static void
+start_members (TandemEulerEngine *engine, pid_t *children, unsigned n_members, const volatile uint32_t *stop)
+{
+  tandem_euler_engine_prepare (engine, n_members);
+  for (unsigned i = 0; i < n_members; i++)
+    if ((children[i] = fork ()) == 0)
+      _exit ((int)tandem_euler_engine_run_member (engine, i, stop));
+}
+
+static void
+test_interrupted (gconstpointer data)
+{
+  const size_t digits = 1000003;
+  Harm harm = (Harm)GPOINTER_TO_INT (data);
+  TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO };
+  char *wanted = reference_digits_by_splitting (digits), *memory = euler_shared_new (digits);
+  uint32_t *stop = euler_shared_new (sizeof *stop);
+  unsigned interrupted = 0;
+
+  for (int round = 0; round < 20; round++)
+    {
+      TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory);
+      bool done = false;
+
+      for (int attempt = 0; !done; attempt++)
+        {
+          pid_t children[TANDEM_TEAM_MAX];
+          unsigned n_members = 1 + (unsigned)g_test_rand_int_range (0, 3), n_done = 0;
+
+          g_assert_cmpint (attempt, <, 200);
+          *stop = 0;
+          start_members (engine, children, n_members, stop);
+          g_usleep ((gulong)g_test_rand_int_range (0, 60000));
+          if (harm == HARM_STOP)
+            *stop = 1;
+          else
+            {
+              kill (children[0], SIGKILL);
+              g_usleep (1000);
+              tandem_euler_engine_break (engine);
+            }
+          for (unsigned i = 0; i < n_members; i++)
+            {
+              int status = -1;
+
+              waitpid (children[i], &status, 0);
+              if (WIFSIGNALED (status))
+                continue;
+              g_assert_true (WEXITSTATUS (status) == TANDEM_EULER_DONE
+                             || WEXITSTATUS (status) == TANDEM_EULER_INTERRUPTED);
+              n_done += WEXITSTATUS (status) == TANDEM_EULER_DONE;
+            }
+          done = n_done == n_members;
+          interrupted += !done;
+        }
+      g_assert_true (memcmp (memory, wanted, digits) == 0);
+      memset (memory, 0, digits);
+      tandem_euler_engine_discard (engine, (unsigned)round % 2, 2);
+      tandem_euler_engine_free (engine);
+    }
+  g_assert_cmpuint (interrupted, >, 5);
+  free (wanted);
+  munmap (memory, digits);
+  munmap (stop, sizeof *stop);
+}
+
+/* Flips one bit anywhere in the numbers at a random moment of the run: the digits are right, or the run says
+ * that they are not. */
+static void
+damage (unsigned n_flips, size_t digits, gulong microseconds)
+{
+  TandemEulerOptions options = { .digits = digits, .n_members = 2, .kernel = TANDEM_KERNEL_AUTO };
+  char *wanted = reference_digits_by_splitting (digits), *memory = euler_shared_new (digits);
+  unsigned caught = 0;
+
+  for (unsigned flip = 0; flip < n_flips; flip++)
+    {
+      TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory);
+      pid_t children[TANDEM_TEAM_MAX];
+      int first = -1, second = -1;
+      uint64_t *arena;
+      size_t size;
+
+      arena = tandem_euler_engine_arena (engine, &size);
+      start_members (engine, children, 2, NULL);
+      g_usleep ((gulong)g_test_rand_int_range (0, (int)microseconds));
+      arena[(uint32_t)g_test_rand_int () % (size / sizeof *arena)] ^= (uint64_t)1
+                                                                      << g_test_rand_int_range (0, 64);
+      waitpid (children[0], &first, 0);
+      waitpid (children[1], &second, 0);
+      g_assert_true (WIFEXITED (first) && WIFEXITED (second));
+      g_assert_cmpint (first, ==, second);
+      if (WEXITSTATUS (first) == TANDEM_EULER_DONE)
+        g_assert_true (memcmp (memory, wanted, digits) == 0);
+      else
+        caught++;
+      tandem_euler_engine_free (engine);
+    }
+  g_test_message ("%u of %u flips were caught, the others changed no digit", caught, n_flips);
+  free (wanted);
+  munmap (memory, digits);
+}
+
+static void
+test_damaged (void)
+{
+  damage (300, 100003, 6000);
+}
+
+static void
+test_damaged_often (void)
+{
+  if (!g_test_slow ())
+    g_test_skip ("slow");
+  else
+    {
+      damage (3000, 200003, 12000);
+      damage (300, 1000003, 60000);
+    }
+}
+
 static void
 test_options (void)
 {
@@ -188,5 +318,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/euler/engine/teams/avx2", GINT_TO_POINTER (TANDEM_KERNEL_AVX2), test_teams);
   g_test_add_data_func ("/euler/engine/teams/avx512", GINT_TO_POINTER (TANDEM_KERNEL_AVX512), test_teams);
   g_test_add_func ("/euler/engine/million", test_million);
+  g_test_add_func ("/euler/engine/damaged", test_damaged);
+  g_test_add_func ("/euler/engine/damaged-often", test_damaged_often);
+  g_test_add_data_func ("/euler/engine/killed", GINT_TO_POINTER (HARM_KILL_ONE), test_interrupted);
+  g_test_add_data_func ("/euler/engine/stopped", GINT_TO_POINTER (HARM_STOP), test_interrupted);
   return g_test_run ();
 }

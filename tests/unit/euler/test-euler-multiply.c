@@ -92,6 +92,17 @@ test_pairs (gconstpointer data)
       check (transform, teams[i], 4000 + i * 1500, 4096, 4000, PATTERN_RUNS, PATTERN_RUNS);
       check (transform, teams[i], 40000, 30000, 40000, PATTERN_RANDOM, PATTERN_NINES);
     }
+
+  /* A little more than a transform of 2^15 or 2^16 holds: the product is put together from two parts. */
+  for (int i = 0; i < 4 * N_PATTERNS; i++)
+    {
+      size_t n = (size_t)g_test_rand_int_range (16000, 17000),
+             total = 32768 + (size_t)(i % 8) * (i % 8) * 10 + 1;
+
+      check (transform, teams[i % 5], n, total - n, n - (size_t)(i % 3) * 700, (Pattern)(i % N_PATTERNS),
+             (Pattern)(i / 4 % N_PATTERNS));
+    }
+  check (transform, 2, 33000, 65536 + 900 - 33000, 30000, PATTERN_NINES, PATTERN_NINES);
   tandem_transform_free (transform);
 }
 

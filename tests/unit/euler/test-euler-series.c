@@ -85,7 +85,7 @@ test_split (void)
 {
   for (unsigned i = 0; i <= 16; i++)
     {
-      uint64_t m = tandem_series_split (0, 1000000, i, 16);
+      uint64_t m = tandem_series_split (0, 1000000, i / 16.0);
 
       g_assert_cmpfloat_with_epsilon (lgamma ((double)m + 1) / lgamma (1000001), i / 16.0, 1e-5);
     }
