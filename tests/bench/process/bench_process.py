@@ -152,7 +152,7 @@ def human(value, higher):
 def main():
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     printed = subprocess.run([sys.argv[1], str(rounds)], capture_output=True, text=True, check=True).stdout
-    ours = {name: max(float(value), 1e-9) for name, value in (line.split() for line in printed.splitlines())}
+    ours = {name: max(float(value), 1e-11) for name, value in (line.split() for line in printed.splitlines())}
     print(f"Python {sys.version.split()[0]}; each figure the best of {rounds} rounds")
     print(f"{'':42}{'Tandem':>11}{'mp.':>11}{'futures':>11}  {'to mp.':>8}{'to fut.':>8}{'to bare':>8}")
     for name, text, higher, python, futures, bare in FIGURES:
