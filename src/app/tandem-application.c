@@ -4,6 +4,7 @@
 
 #include "app/tandem-application.h"
 
+#include "app/tandem-program.h"
 #include "app/tandem-responsiveness.h"
 #include "app/tandem-window.h"
 #include "tandem-config.h"
@@ -111,7 +112,7 @@ tandem_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (self, "win.show-help-overlay",
                                          (const char *[]){ "<Ctrl>question", NULL });
   gtk_window_set_default_icon_name (TANDEM_APP_ID);
-  if (g_file_test (TANDEM_ICON_SOURCE_DIR, G_FILE_TEST_IS_DIR))
+  if (tandem_program_is_uninstalled ())
     gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     TANDEM_ICON_SOURCE_DIR);
 }

@@ -146,7 +146,8 @@ tandem_digits_place_cancel (TandemDigitsPlace *self)
   if (self->client == NULL || !tandem_job_client_is_active (self->client))
     return FALSE;
 
-  tandem_job_client_cancel (self->client);
+  if (tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_RUNNING)
+    tandem_job_client_cancel (self->client);
   return TRUE;
 }
 

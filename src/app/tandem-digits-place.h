@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (TandemDigitsPlace, tandem_digits_place, TANDEM, DIGITS_PLA
 /* Starts a computation, unless one is running. @digits below 0: until it is stopped. */
 void tandem_digits_place_compute (TandemDigitsPlace *self, gint64 digits, guint workers);
 
-/* Asks the running computation for an orderly end. FALSE when there is none. */
+/* Asks the running computation for an orderly end, once: a key that is held down forces nothing. FALSE when
+ * there is none. */
 gboolean tandem_digits_place_cancel (TandemDigitsPlace *self);
 
 G_END_DECLS

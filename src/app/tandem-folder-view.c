@@ -17,8 +17,13 @@
 
 #include <glib/gi18n.h>
 
-/* How often the list looks at a scan that is going on. */
+/* How often the list looks at a scan that is going on, and how soon it looks for the first time. */
 #define REFRESH_INTERVAL_MS 500
+#define FIRST_REFRESH_MS 50
+
+/* More folders than this are not shown as the way to one; also the end of a way that a damaged snapshot has
+ * none of. */
+#define MAX_WAY 100000
 
 struct _TandemFolderView
 {
@@ -107,7 +112,8 @@ update_summary (TandemFolderView *self)
 static void
 update_page (TandemFolderView *self)
 {
-  gboolean active = tandem_job_client_is_active (self->client);
+  gboolean active = tandem_job_client_is_active (self->client)
+                    || tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_IDLE;
   gboolean filtered = gtk_editable_get_text (GTK_EDITABLE (self->filter))[0] != '\0';
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
@@ -158,7 +164,7 @@ show_folder (TandemFolderView *self, TandemNode folder)
   TandemNode top = tandem_snapshot_get_top (self->snapshot);
 
   g_array_set_size (self->way, 0);
-  while (!same_node (folder, top))
+  while (!same_node (folder, top) && self->way->len < MAX_WAY)
     {
       g_array_prepend_val (self->way, folder);
       if (!tandem_snapshot_get_parent (self->snapshot, folder, &folder))
@@ -322,10 +328,10 @@ on_refresh (gpointer user_data)
   TandemFolderView *self = user_data;
 
   tandem_folder_view_refresh (self);
-  if (tandem_job_client_is_active (self->client))
-    return G_SOURCE_CONTINUE;
-
   self->refresh_source = 0;
+  if (tandem_job_client_is_active (self->client))
+    self->refresh_source =
+        g_timeout_add (self->snapshot != NULL ? REFRESH_INTERVAL_MS : FIRST_REFRESH_MS, on_refresh, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -341,7 +347,7 @@ tandem_folder_view_set_client (TandemFolderView *self, TandemJobClient *client)
   update_way (self);
   on_refreshed (self);
   if (self->refresh_source == 0)
-    self->refresh_source = g_timeout_add (REFRESH_INTERVAL_MS, on_refresh, self);
+    self->refresh_source = g_timeout_add (FIRST_REFRESH_MS, on_refresh, self);
 }
 
 static void

@@ -138,7 +138,8 @@ tandem_folders_place_cancel (TandemFoldersPlace *self)
   if (!tandem_folders_place_is_scanning (self))
     return FALSE;
 
-  tandem_job_client_cancel (self->client);
+  if (tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_RUNNING)
+    tandem_job_client_cancel (self->client);
   return TRUE;
 }
 

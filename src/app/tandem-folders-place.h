@@ -23,7 +23,8 @@ void tandem_folders_place_scan (TandemFoldersPlace *self, GFile *folder);
 /* Scans the folder of the last scan again; without one it lets a person choose. */
 void tandem_folders_place_rescan (TandemFoldersPlace *self);
 
-/* Asks the running scan for an orderly end. FALSE when there is none. */
+/* Asks the running scan for an orderly end, once: a key that is held down forces nothing. FALSE when there is
+ * none. */
 gboolean tandem_folders_place_cancel (TandemFoldersPlace *self);
 
 gboolean tandem_folders_place_is_scanning (TandemFoldersPlace *self);

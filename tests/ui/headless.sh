@@ -27,4 +27,6 @@ env -i PATH="$PATH" HOME="$folder/home" XDG_RUNTIME_DIR="$folder/run" XDG_CACHE_
   DISPLAY=":$(cat "$folder/display")" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
   GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=keyfile GTK_A11Y="${GTK_A11Y:-atspi}" \
   TANDEM="${TANDEM:-}" TANDEM_SHOTS="${TANDEM_SHOTS:-}" TANDEM_REAL_CLI="${TANDEM_REAL_CLI:-}" \
-  dbus-run-session -- "$@" 2> >(grep -Ev '^$|Failed to set fd limit|dbind-WARNING|activat|SpiRegistry|XIO|X connection|after .* requests' >&2)
+  dbus-run-session -- bash -c 'exec "$@" >&9 9>&-' headless "$@" 9>&1 > /dev/null 2> >(
+    grep -Ev '^$|Failed to set fd limit|dbind-WARNING|ctivat|SpiRegistry|XIO|X connection|after .* requests' >&2
+  )

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the program starts: options, no display, no warning, a second launch."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
+import tap  # noqa: E402
+from tandem_window import PROGRAM, Window  # noqa: E402
+
+
+def run(*arguments, without=(), **environment):
+    keep = {key: value for key, value in os.environ.items() if key not in without}
+    with tempfile.TemporaryDirectory(prefix="tandem-config-") as config:
+        return subprocess.run([PROGRAM, *arguments], env={**keep, "XDG_CONFIG_HOME": config, **environment},
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+
+
+class Startup(unittest.TestCase):
+    def test_version_and_help_need_no_display(self):
+        version = run("--version", without=["DISPLAY"])
+        self.assertEqual((version.returncode, version.stderr), (0, ""))
+        self.assertRegex(version.stdout, r"^Tandem \d+\.\d+\.\d+\nGTK 4\.")
+        help_text = run("--help", without=["DISPLAY"])
+        self.assertEqual((help_text.returncode, help_text.stderr), (0, ""))
+        self.assertIn("tandem [OPTION…] [FOLDER]", help_text.stdout)
+        self.assertNotIn("exit-after-startup", help_text.stdout)
+
+    def test_without_a_display_it_says_so(self):
+        result = run(without=["DISPLAY", "WAYLAND_DISPLAY"])
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("display", result.stderr)
+
+    def test_an_unknown_option(self):
+        result = run("--no-such-option")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("--no-such-option", result.stderr)
+
+    def test_every_template_without_a_warning(self):
+        result = run("--exit-after-startup", G_DEBUG="fatal-warnings")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_a_second_launch_opens_the_folder_in_the_window(self):
+        window = Window()
+        self.addCleanup(window.kill)
+        with tempfile.TemporaryDirectory(prefix="tandem-second-") as folder:
+            with open(os.path.join(folder, "a file"), "w") as file:
+                file.write("content")
+            second = run(folder)
+            self.assertEqual(second.returncode, 0, second.stderr)
+            window.find("label", "a file")
+        code, errors = window.close()
+        self.assertEqual(code, 0, errors)
+        self.assertNotRegex(errors, "WARNING|CRITICAL")
+
+
+if __name__ == "__main__":
+    tap.main()
