@@ -42,6 +42,7 @@ typedef struct
   Lengths lengths[2][TANDEM_EULER_MAX_BLOCKS];
   uint32_t steps_done;
   uint32_t phase;
+  uint64_t phase_begin; /* the work done before the phase */
   uint64_t normalizer;
   uint64_t output_residues[TANDEM_TEAM_MAX];
   uint32_t output_invalid[TANDEM_TEAM_MAX];
@@ -191,6 +192,7 @@ tandem_euler_engine_reset (TandemEulerEngine *engine)
   shared->verification_seconds = 0;
   shared->steps_done = 0;
   shared->phase = TANDEM_EULER_SERIES;
+  shared->phase_begin = 0;
   shared->verdict = TANDEM_EULER_DONE;
 }
 
@@ -284,11 +286,26 @@ skip_step (Run *run)
   return true;
 }
 
+/* The work of all members in transforms, so far. */
+static uint64_t
+work_done (const Shared *shared)
+{
+  uint64_t work = 0;
+
+  for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
+    work += __atomic_load_n (&shared->counters[i].work, __ATOMIC_RELAXED);
+  return work;
+}
+
 static void
 enter_phase (Run *run, TandemEulerEnginePhase phase)
 {
-  if (run->worker.member.number == 0)
-    __atomic_store_n (&run->engine->shared->phase, phase, __ATOMIC_RELAXED);
+  Shared *shared = run->engine->shared;
+
+  if (run->worker.member.number != 0 || shared->phase == phase)
+    return;
+  __atomic_store_n (&shared->phase_begin, work_done (shared), __ATOMIC_RELAXED);
+  __atomic_store_n (&shared->phase, phase, __ATOMIC_RELEASE);
 }
 
 static bool
@@ -592,6 +609,8 @@ tandem_euler_engine_run_member (TandemEulerEngine *engine, unsigned number, cons
   Run run = { engine, { 0 }, 0 };
   bool done;
 
+  if (number >= shared->team.n_members)
+    return TANDEM_EULER_INTERRUPTED;
   tandem_computer_init (&run.worker, engine->transform, tandem_member (&shared->team, number, stop));
   run.worker.work = &shared->counters[number].work;
   done = compute_blocks (&run) && merge_blocks (&run) && normalize (&run);
@@ -608,23 +627,17 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, double *phase_par
   static const double shares[] = { 0.60, 0.13, 0.08, 0.14, 0.05 };
   const Shared *shared = engine->shared;
   const TandemEulerLayout *layout = &engine->layout;
-  TandemEulerEnginePhase phase = __atomic_load_n (&shared->phase, __ATOMIC_RELAXED);
-  uint64_t terms = 0, work = 0, total = 0, before = 0;
+  TandemEulerEnginePhase phase = __atomic_load_n (&shared->phase, __ATOMIC_ACQUIRE);
+  uint64_t work = work_done (shared), begin = __atomic_load_n (&shared->phase_begin, __ATOMIC_RELAXED),
+           total = 0;
   double part, whole = 0;
 
-  for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
-    {
-      terms += __atomic_load_n (&shared->counters[i].terms, __ATOMIC_RELAXED);
-      work += __atomic_load_n (&shared->counters[i].work, __ATOMIC_RELAXED);
-    }
-  if (phase > TANDEM_EULER_MERGE)
-    before += layout->merge_work;
-  if (phase > TANDEM_EULER_INVERSE)
-    before += layout->division.inverse_work;
   switch (phase)
     {
     case TANDEM_EULER_SERIES:
-      work = terms;
+      work = begin = 0;
+      for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
+        work += __atomic_load_n (&shared->counters[i].terms, __ATOMIC_RELAXED);
       total = layout->terms;
       break;
     case TANDEM_EULER_MERGE:
@@ -641,7 +654,7 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, double *phase_par
     default:
       break;
     }
-  part = total == 0 || work <= before ? 0 : MIN (1, (double)(work - before) / (double)total);
+  part = total == 0 || work <= begin ? 0 : MIN (1, (double)(work - begin) / (double)total);
   if (phase == TANDEM_EULER_OUTPUT
       && __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == layout->steps)
     part = 1;

@@ -65,11 +65,16 @@ tandem_euler_layout (TandemEulerLayout *layout,
       layout->area = MAX (layout->area, 2 * layout->capacity[level] * layout->blocks[level]);
       if (level > 0)
         {
-          size_t below = layout->capacity[level - 1], length = tandem_transform_length (2 * below);
+          size_t below = layout->capacity[level - 1];
 
           layout->scratch = MAX (layout->scratch, tandem_multiply_scratch (transform, below, below));
-          layout->merge_work += (TANDEM_TRANSFORM_WORK (length) + 2 * TANDEM_PRODUCT_WORK (length))
-                                * (layout->blocks[level - 1] / 2);
+          for (unsigned i = 0; i + span / 2 < n_blocks; i += span)
+            {
+              double weight = tandem_series_weight (bounds[i], bounds[MIN (i + span, n_blocks)]);
+              size_t length = tandem_product_length ((size_t)weight + 2);
+
+              layout->merge_work += TANDEM_TRANSFORM_WORK (length) + 2 * TANDEM_PRODUCT_WORK (length);
+            }
           layout->steps += layout->blocks[level];
         }
       layout->levels = level + 1;
