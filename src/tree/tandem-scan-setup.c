@@ -63,6 +63,15 @@ tandem_scan_setup_roots (TandemWalkArea *area, const char *const *dirs, GError *
   return TRUE;
 }
 
+void
+tandem_scan_setup_volume (TandemWalkArea *area)
+{
+  const TandemWalkRoot *root = &g_array_index (area->roots, TandemWalkRoot, 0);
+
+  if (area->roots->len == 1 && root->fd >= 0 && tandem_filter_is_empty (area->filter))
+    tandem_volume_measure (root->fd, &area->volume);
+}
+
 /* ---- Memory ---- */
 
 TandemSharedMemory *

@@ -164,6 +164,16 @@ tandem_scan_is_partial (TandemScan *self)
   return tandem_snapshot_is_partial (self->snapshot);
 }
 
+/* Of a file system as a whole it is known how much there is; else it is a guess from the shape of the tree: a
+ * folder's part is spread over itself and the folders in it. */
+static double
+estimate_fraction (TandemScan *self, const TandemWalkCounts *sum)
+{
+  if (self->area.volume.dev == 0)
+    return sum->share;
+  return (double)sum->volume_units / (double)self->area.volume.n_units;
+}
+
 void
 tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
 {
@@ -180,7 +190,7 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
   if (tandem_snapshot_is_finished (self->snapshot) && !tandem_snapshot_is_partial (self->snapshot))
     self->fraction = 1;
   else
-    self->fraction = CLAMP (sum.share, self->fraction, 0.999);
+    self->fraction = CLAMP (estimate_fraction (self, &sum), self->fraction, 0.999);
   progress->fraction = self->fraction;
 }
 
@@ -286,6 +296,7 @@ tandem_scan_new (const char *const *dirs,
 
   if (!tandem_scan_setup_roots (&self->area, dirs, error))
     return NULL;
+  tandem_scan_setup_volume (&self->area);
   self->memory = tandem_scan_setup_memory (memory_fd, error);
   if (self->memory == NULL)
     return NULL;
