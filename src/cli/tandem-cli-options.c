@@ -17,7 +17,7 @@ G_DEFINE_QUARK (tandem - cli - error - quark, tandem_cli_error)
 
 #define USAGE                                                                                                   \
   "Usage:\n"                                                                                                    \
-  "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify]\n"                      \
+  "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"         \
   "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export " \
   "FILE]\n"                                                                                                     \
   "  tandem-cli both DIR [--digits D] [--workers N]\n"                                                          \
@@ -57,6 +57,7 @@ typedef struct
   gboolean version;
   char *output;
   char *digits;
+  char *kernel;
   gboolean until_stopped;
   gboolean verify;
   gboolean one_file_system;
@@ -78,6 +79,7 @@ raw_clear (Raw *raw)
   g_free (raw->result_fd);
   g_free (raw->output);
   g_free (raw->digits);
+  g_free (raw->kernel);
   g_strfreev (raw->excludes);
   g_free (raw->export_file);
 }
@@ -201,6 +203,8 @@ parse_digits (const Raw *raw, TandemCliOptions *self, GError **error)
   if (!parse_count ("--digits", raw->digits, G_MAXUINT64 - 1, "a whole number of digits, 0 and above",
                     &self->digits, error))
     return FALSE;
+  if (raw->kernel != NULL && !tandem_kernel_parse (raw->kernel, &self->kernel))
+    return value_error (error, "--kernel", raw->kernel, "“auto”, “portable”, “avx2” or “avx512”");
   self->until_stopped = raw->until_stopped || raw->digits == NULL;
   if (self->until_stopped)
     self->digits = TANDEM_EULER_UNTIL_STOPPED;
@@ -271,6 +275,7 @@ parse_arguments (TandemCommand command, int *argc, char ***argv, Raw *raw, GErro
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry e_only[] = {
+    { "kernel", 0, 0, G_OPTION_ARG_STRING, &raw->kernel, NULL, NULL },
     { "until-stopped", 0, 0, G_OPTION_ARG_NONE, &raw->until_stopped, NULL, NULL },
     { "verify", 0, 0, G_OPTION_ARG_NONE, &raw->verify, NULL, NULL },
     G_OPTION_ENTRY_NULL,

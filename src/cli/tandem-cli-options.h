@@ -3,6 +3,8 @@
 /* The command line, read. */
 #pragma once
 
+#include "euler/tandem-kernel.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -55,6 +57,7 @@ typedef struct
   guint64 digits;
   gboolean until_stopped;
   gboolean verify;
+  TandemKernel kernel;
 
   /* scan */
   char **dirs; /* (nullable) bytes, as given */

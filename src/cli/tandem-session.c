@@ -15,6 +15,7 @@
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -236,6 +237,37 @@ on_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* With all work in this process its main loop has no turn while it works, so that a handler has to do. */
+static TandemEvent *interrupted_event;
+
+static void
+handle_interrupt (int number)
+{
+  static volatile sig_atomic_t n_strikes;
+
+  if (++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
+    _exit (TANDEM_EXIT_CODE_CANCELLED);
+  tandem_event_set (interrupted_event);
+}
+
+static gboolean
+watch_signals (TandemSession *self, TandemEvent *event, GError **error)
+{
+  if (self->options->n_workers == 0)
+    {
+      interrupted_event = tandem_event_ref (event); /* for as long as the process lives */
+      signal (SIGINT, handle_interrupt);
+      signal (SIGTERM, handle_interrupt);
+      return TRUE;
+    }
+
+  self->signals = tandem_signals_new (error);
+  if (self->signals == NULL)
+    return FALSE;
+  g_signal_connect (self->signals, "strike", G_CALLBACK (on_strike), self);
+  return TRUE;
+}
+
 /* ---- Start ---- */
 
 static void
@@ -272,7 +304,7 @@ make_jobs (TandemSession *self, TandemEvent *event)
     }
   if (options->command == TANDEM_COMMAND_E || options->command == TANDEM_COMMAND_BOTH)
     {
-      self->euler_job = tandem_euler_job_new (options->digits,
+      self->euler_job = tandem_euler_job_new (options->digits, options->kernel,
                                               options->command == TANDEM_COMMAND_E ? options->result_fd : -1);
       set_up_job (self, TANDEM_JOB (self->euler_job), event);
     }
@@ -302,17 +334,11 @@ prepare (TandemSession *self, GError **error)
   const TandemCliOptions *options = self->options;
   g_autoptr (TandemEvent) event = NULL;
 
-  self->signals = tandem_signals_new (error);
-  if (self->signals == NULL)
+  event = options->event_memory_fd >= 0
+              ? tandem_event_new_for_fds (options->event_memory_fd, options->event_wake_fd, error)
+              : tandem_event_new (error);
+  if (event == NULL || !watch_signals (self, event, error))
     return FALSE;
-  g_signal_connect (self->signals, "strike", G_CALLBACK (on_strike), self);
-
-  if (options->event_memory_fd >= 0)
-    {
-      event = tandem_event_new_for_fds (options->event_memory_fd, options->event_wake_fd, error);
-      if (event == NULL)
-        return FALSE;
-    }
   if (!open_files (self, error))
     return FALSE;
 
@@ -385,6 +411,11 @@ tandem_session_run (TandemSession *self)
 
   /* From here on Ctrl+C ends the program at once: it may wait for who reads its output. */
   g_clear_object (&self->signals);
+  if (interrupted_event != NULL)
+    {
+      signal (SIGINT, SIG_DFL);
+      signal (SIGTERM, SIG_DFL);
+    }
   tandem_terminal_clear (self->terminal);
   if (tandem_line_writer_get_error (self->writer) == NULL && !hand_over (self, &error))
     fail (self, error);

@@ -13,6 +13,7 @@ typedef enum
 {
   TANDEM_EULER_ERROR_MEMORY, /* so many digits do not fit in the memory of this machine */
   TANDEM_EULER_ERROR_CHECK,  /* a result fails its check: the memory or the processor is faulty */
+  TANDEM_EULER_ERROR_KERNEL, /* this processor does not have the kernel that was asked for */
 } TandemEulerError;
 
 GQuark tandem_euler_error_quark (void);

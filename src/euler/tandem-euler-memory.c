@@ -2,18 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "euler/tandem-euler-memory.h"
 
+#include "euler/tandem-euler-engine.h"
 #include "euler/tandem-euler-error.h"
 
 #include <string.h>
 
 #define BYTES_PER_DIGIT 8.0
-#define BYTES_FIXED ((guint64)32 << 20) /* the processes themselves */
-
-guint64
-tandem_euler_memory_for_digits (guint64 digits)
-{
-  return (guint64)((double)digits * BYTES_PER_DIGIT) + BYTES_FIXED;
-}
+#define BYTES_FIXED ((guint64)32 << 20)
+#define BYTES_PER_PROCESS ((guint64)4 << 20)
 
 guint64
 tandem_euler_digits_for_memory (guint64 bytes)
@@ -36,13 +32,23 @@ tandem_euler_memory_available (void)
 }
 
 gboolean
-tandem_euler_check_memory (guint64 digits, GError **error)
+tandem_euler_check_memory (guint64 digits, guint64 engine, guint n_workers, GError **error)
 {
-  guint64 needed = tandem_euler_memory_for_digits (digits);
+  guint64 processes = BYTES_PER_PROCESS * (n_workers + 1);
+  guint64 needed = 0;
   guint64 available = tandem_euler_memory_available ();
   g_autofree char *needed_text = NULL;
   g_autofree char *available_text = NULL;
 
+  if (engine == 0)
+    {
+      g_set_error (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_MEMORY,
+                   "%" G_GUINT64_FORMAT " digits are more than this program can compute (%" G_GUINT64_FORMAT
+                   ")",
+                   digits, TANDEM_EULER_DIGITS_MAX);
+      return FALSE;
+    }
+  needed = engine + digits + processes;
   if (needed <= available)
     return TRUE;
 

@@ -7,19 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* The peak of physical memory over all processes for @digits digits, in bytes. Measured (see
- * docs/performance.md). */
-guint64 tandem_euler_memory_for_digits (guint64 digits);
-
-/* The most digits that fit in @bytes. */
+/* The most digits that fit in @bytes when they are computed until stopped: with GMP, 8 bytes a digit,
+ * measured. */
 guint64 tandem_euler_digits_for_memory (guint64 bytes);
 
 /* Memory that can be taken without swapping, in bytes: MemAvailable of /proc/meminfo. G_MAXUINT64 when that
  * cannot be read. */
 guint64 tandem_euler_memory_available (void);
 
-/* FALSE with @error set (TANDEM_EULER_ERROR_MEMORY, naming both figures) when @digits digits do not fit now.
- */
-gboolean tandem_euler_check_memory (guint64 digits, GError **error);
+/* FALSE with @error set (TANDEM_EULER_ERROR_MEMORY, naming both figures) when @digits digits, computed in
+ * @engine bytes of shared memory (0: beyond all measure) by @n_workers processes, do not fit now. */
+gboolean tandem_euler_check_memory (guint64 digits, guint64 engine, guint n_workers, GError **error);
 
 G_END_DECLS

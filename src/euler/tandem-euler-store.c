@@ -2,13 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "euler/tandem-euler-store.h"
 
-#include "process/tandem-error.h"
+#include "euler/tandem-digits-memory.h"
 #include "process/tandem-shared-memory.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LIMB_BYTES sizeof (mp_limb_t)
 
@@ -64,16 +61,13 @@ tandem_euler_store_view (TandemEulerStore *self, const TandemNumber *number, mpz
 char *
 tandem_euler_store_get_digits (TandemEulerStore *self)
 {
-  return (char *)tandem_shared_memory_get_data (self->result) + TANDEM_EULER_HEADER_SIZE;
+  return tandem_digits_memory_get_digits (self->result);
 }
 
 void
 tandem_euler_store_publish (TandemEulerStore *self, guint64 n_digits)
 {
-  char *header = tandem_shared_memory_get_data (self->result);
-
-  memcpy (header, TANDEM_EULER_MAGIC, 8);
-  __atomic_store_n ((guint64 *)(gpointer)(header + 8), n_digits, __ATOMIC_RELEASE);
+  tandem_digits_memory_publish (self->result, n_digits);
 }
 
 guint64
@@ -114,27 +108,6 @@ tandem_euler_store_set_stop_word (TandemEulerStore *self, const guint32 *word)
   self->stop_word = word;
 }
 
-static TandemSharedMemory *
-map_result (int result_fd, gsize size, GError **error)
-{
-  g_autoptr (TandemSharedMemory) memory = NULL;
-  int fd;
-
-  if (result_fd < 0)
-    return tandem_shared_memory_new ("tandem-digits", size, error);
-
-  fd = fcntl (result_fd, F_DUPFD_CLOEXEC, 3);
-  if (fd < 0)
-    {
-      tandem_set_system_error (error, errno, "the result memory");
-      return NULL;
-    }
-  memory = tandem_shared_memory_new_for_fd (fd, size, TRUE, error);
-  if (memory == NULL)
-    close (fd);
-  return g_steal_pointer (&memory);
-}
-
 TandemEulerStore *
 tandem_euler_store_new (guint64 max_digits, guint n_workers, int result_fd, GError **error)
 {
@@ -147,7 +120,7 @@ tandem_euler_store_new (guint64 max_digits, guint n_workers, int result_fd, GErr
                                             self->zone_limbs * LIMB_BYTES * TANDEM_EULER_N_ZONES, error);
   if (self->numbers == NULL)
     return NULL;
-  self->result = map_result (result_fd, TANDEM_EULER_HEADER_SIZE + max_digits + 1, error);
+  self->result = tandem_digits_memory_new (max_digits, result_fd, error);
   if (self->result == NULL)
     return NULL;
   self->slots = tandem_slots_new (MAX (n_workers, 1), error);

@@ -25,9 +25,6 @@ typedef struct
   guint64 n_limbs;
 } TandemNumber;
 
-#define TANDEM_EULER_HEADER_SIZE 4096 /* bytes before the digits in the result memory */
-#define TANDEM_EULER_MAGIC "TNDMDIG1"
-
 typedef struct _TandemEulerStore TandemEulerStore;
 
 /* A store for up to @max_digits digits and @n_workers workers. @result_fd: the memfd for the digits (it stays

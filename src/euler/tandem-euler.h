@@ -1,12 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Euler's number, computed by the workers of a pool: the series in ranges of equal weight, merged level by
- * level, divided, converted to decimal, each step checked by residues. This object only coordinates; what
- * takes time is done in the workers (see tandem-euler-tasks.h).
+/* Euler's number, computed by the workers of a pool and verified. This object only coordinates; what takes
+ * time is done in the workers.
+ *
+ * There are two kinds. To a number of digits, all workers are one team over shared memory
+ * (tandem-euler-target.c). Until stopped, blocks of the series are added, each as long as all before it, and
+ * when the stop event is set the finished ones are divided (tandem-euler-endless.c).
  *
  * Order of use: new, prepare (before the pool is started), start the pool, run. */
 #pragma once
 
+#include "euler/tandem-kernel.h"
 #include "process/tandem-event.h"
 #include "process/tandem-pool.h"
 
@@ -27,13 +31,26 @@ typedef struct
 } TandemEulerProgress;
 
 #define TANDEM_TYPE_EULER (tandem_euler_get_type ())
-G_DECLARE_FINAL_TYPE (TandemEuler, tandem_euler, TANDEM, EULER, GObject)
+G_DECLARE_DERIVABLE_TYPE (TandemEuler, tandem_euler, TANDEM, EULER, GObject)
 
-/* @digits after the point (0 to TANDEM_EULER_MAX_DIGITS) or TANDEM_EULER_UNTIL_STOPPED; @n_workers as the
- * pool has.
- * @result_fd: a memfd that gets the digits (see docs/report.md; it stays the caller's), or -1. NULL with
- * @error set when they do not fit in memory. */
-TandemEuler *tandem_euler_new (guint64 digits, guint n_workers, int result_fd, GError **error);
+struct _TandemEulerClass
+{
+  GObjectClass parent_class;
+
+  void (*prepare) (TandemEuler *self, TandemPool *pool, TandemEvent *stop);
+  void (*run) (TandemEuler *self); /* ends with tandem_euler_return () */
+  void (*get_progress) (TandemEuler *self, TandemEulerProgress *progress);
+  guint64 (*get_n_digits) (TandemEuler *self);
+  const char *(*get_digits) (TandemEuler *self);
+  guint64 (*get_n_terms) (TandemEuler *self);
+};
+
+/* @digits after the point (from 0 up) or TANDEM_EULER_UNTIL_STOPPED; @n_workers as the pool has. @kernel:
+ * what computes, where there is a target. @result_fd: a memfd that gets the digits (see docs/report.md; it
+ * stays the caller's), or -1. NULL with @error set when they do not fit in memory, or this processor does not
+ * have the kernel. */
+TandemEuler *
+tandem_euler_new (guint64 digits, guint n_workers, TandemKernel kernel, int result_fd, GError **error);
 
 /* Takes @pool, which is not started. Until stopped, @stop (nullable) asks for the digits that the work so far
  * supports; it must not be the pool's event, which ends everything. */
@@ -57,5 +74,15 @@ guint64 tandem_euler_get_n_terms (TandemEuler *self);
 
 /* After a good run: what was checked and how, one sentence each. NULL-terminated; belongs to the program. */
 const char *const *tandem_euler_get_checks (TandemEuler *self);
+
+/* ---- For the kinds ---- */
+
+TandemPool *tandem_euler_get_pool (TandemEuler *self);
+
+/* Whether the run is under way. */
+gboolean tandem_euler_is_running (TandemEuler *self);
+
+/* Ends the run: well, or with @error, which is taken. A second end of the same run is left out. */
+void tandem_euler_return (TandemEuler *self, GError *error);
 
 G_END_DECLS

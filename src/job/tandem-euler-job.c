@@ -4,7 +4,6 @@
 
 #include "job/tandem-euler-job.h"
 
-#include "euler/tandem-euler.h"
 #include "job/tandem-report.h"
 
 /* Workers in the middle of one long multiplication do not see the event; there is nothing to wait for either.
@@ -16,6 +15,7 @@ struct _TandemEulerJob
   TandemJob parent_instance;
 
   guint64 digits;
+  TandemKernel kernel;
   int result_fd;
   TandemEuler *euler;
 };
@@ -33,7 +33,8 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
 {
   TandemEulerJob *self = TANDEM_EULER_JOB (job);
 
-  self->euler = tandem_euler_new (self->digits, tandem_job_get_n_workers (job), self->result_fd, error);
+  self->euler =
+      tandem_euler_new (self->digits, tandem_job_get_n_workers (job), self->kernel, self->result_fd, error);
   if (self->euler == NULL)
     return FALSE;
   tandem_euler_prepare (self->euler, pool, is_endless (self) ? tandem_job_get_event (job) : NULL);
@@ -116,11 +117,12 @@ tandem_euler_job_get_digits (TandemEulerJob *self)
 }
 
 TandemEulerJob *
-tandem_euler_job_new (guint64 digits, int result_fd)
+tandem_euler_job_new (guint64 digits, TandemKernel kernel, int result_fd)
 {
   TandemEulerJob *self = g_object_new (TANDEM_TYPE_EULER_JOB, NULL);
 
   self->digits = digits;
+  self->kernel = kernel;
   self->result_fd = result_fd;
   return self;
 }

@@ -3,6 +3,7 @@
 /* Euler's number as a job. */
 #pragma once
 
+#include "euler/tandem-euler.h"
 #include "job/tandem-job.h"
 
 G_BEGIN_DECLS
@@ -11,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TandemEulerJob, tandem_euler_job, TANDEM, EULER_JOB, TandemJob)
 
 /* @digits: after the point, or TANDEM_EULER_UNTIL_STOPPED; then being asked to stop is how it is done.
- * @result_fd: a memfd for the digits, or -1; it stays the caller's. */
-TandemEulerJob *tandem_euler_job_new (guint64 digits, int result_fd);
+ * @kernel: see tandem-kernel.h. @result_fd: a memfd for the digits, or -1; it stays the caller's. */
+TandemEulerJob *tandem_euler_job_new (guint64 digits, TandemKernel kernel, int result_fd);
 
 /* After the end, with a result: the number of digits after the point, and they, in ASCII, not terminated. */
 guint64 tandem_euler_job_get_n_digits (TandemEulerJob *self);

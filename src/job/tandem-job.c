@@ -383,6 +383,20 @@ watch (TandemJob *self)
   g_source_attach (priv->event_source, g_main_context_get_thread_default ());
 }
 
+/* The pool's event ends everything, the job's own only asks, so that they are two. When all work is done in
+ * this process, nobody can pass the one on to the other, and they are one, unless the job hands over by
+ * itself. */
+static void
+set_pool_event (TandemJob *self, GError **error)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+  gboolean shared = priv->n_workers == 0 && !TANDEM_JOB_GET_CLASS (self)->stop (self);
+  g_autoptr (TandemEvent) event = shared ? tandem_event_ref (priv->event) : tandem_event_new (error);
+
+  if (event != NULL)
+    tandem_pool_set_event (priv->pool, event);
+}
+
 void
 tandem_job_start (TandemJob *self)
 {
@@ -403,13 +417,7 @@ tandem_job_start (TandemJob *self)
   if (priv->event == NULL)
     priv->event = tandem_event_new (&error);
   if (error == NULL)
-    {
-      g_autoptr (TandemEvent) pool_event = tandem_event_new (&error);
-
-      /* Not the job's own: that one asks, this one ends. */
-      if (pool_event != NULL)
-        tandem_pool_set_event (priv->pool, pool_event);
-    }
+    set_pool_event (self, &error);
   if (error != NULL || !klass->prepare (self, priv->pool, &error) || !tandem_pool_start (priv->pool, &error))
     {
       tandem_job_complete (self, TANDEM_JOB_FAILED, FALSE, error);

@@ -117,19 +117,17 @@ tandem_channel_drain (TandemChannel *self)
 
 /* ---- What the worker is sent ---- */
 
-static void flush (TandemChannel *self);
-
 static gboolean
 on_task_writable (int fd, GIOCondition condition, gpointer user_data)
 {
   TandemChannel *self = user_data;
 
-  flush (self);
+  tandem_channel_flush (self);
   return self->task_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-static void
-flush (TandemChannel *self)
+void
+tandem_channel_flush (TandemChannel *self)
 {
   if (self->task_fd < 0)
     return;
@@ -148,13 +146,10 @@ flush (TandemChannel *self)
 }
 
 void
-tandem_channel_send (TandemChannel *self, guint32 type, guint64 id, GBytes *payload)
+tandem_channel_push (TandemChannel *self, guint32 type, guint64 id, GBytes *payload)
 {
-  if (self->task_fd < 0)
-    return;
-
-  tandem_frame_writer_push (self->writer, type, id, payload);
-  flush (self);
+  if (self->task_fd >= 0)
+    tandem_frame_writer_push (self->writer, type, id, payload);
 }
 
 gsize
@@ -178,7 +173,7 @@ tandem_channel_handle_poll (TandemChannel *self, const struct pollfd ready[2])
   g_autoptr (TandemChannel) reference = tandem_channel_ref (self);
 
   if (ready[1].revents != 0)
-    flush (self);
+    tandem_channel_flush (self);
   if (ready[0].revents != 0)
     while (read_frames (self, FRAMES_AT_ONCE) && tandem_frame_reader_has_frame (self->reader))
       continue;

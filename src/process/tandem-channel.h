@@ -42,8 +42,11 @@ void tandem_channel_watch (TandemChannel *self,
                            TandemChannelClosedFunc closed,
                            gpointer user_data);
 
-/* Queues a frame and writes what the pipe takes. Nothing happens when the worker closed its side. */
-void tandem_channel_send (TandemChannel *self, guint32 type, guint64 id, GBytes *payload);
+/* Queues a frame. Nothing happens when the worker closed its side. */
+void tandem_channel_push (TandemChannel *self, guint32 type, guint64 id, GBytes *payload);
+
+/* Writes what the pipe takes of the queued frames; the rest follows from the main loop. */
+void tandem_channel_flush (TandemChannel *self);
 
 /* Bytes that were sent and are not in the pipe yet. */
 gsize tandem_channel_get_pending (TandemChannel *self);

@@ -24,6 +24,7 @@ typedef enum
   TANDEM_FRAME_RESULT,    /* worker: the value of a task */
   TANDEM_FRAME_FAILURE,   /* worker: the GError of a task (packed "(sis)") */
   TANDEM_FRAME_END,       /* parent: there are no more frames; worker: it ends in order */
+  TANDEM_FRAME_CHUNK,     /* parent: several tasks for a pool's worker */
   TANDEM_FRAME_CRASH,     /* worker: its last words (text) */
   TANDEM_FRAME_USER = 256,
 } TandemFrameType;

@@ -4,6 +4,7 @@
 
 #include "process/tandem-clock.h"
 #include "process/tandem-crash.h"
+#include "process/tandem-log-file.h"
 #include "process/tandem-quote.h"
 
 #include <stdio.h>
@@ -17,6 +18,8 @@ static struct
   TandemLogSink sink;
   gpointer user_data;
   gboolean installed;
+  gboolean to_journal;
+  TandemLogFile *file;
 } the_log;
 
 static const struct
@@ -47,6 +50,26 @@ tandem_log_level_from_string (const char *text)
   return 0;
 }
 
+/* As syslog numbers them. */
+static const char *
+get_priority (GLogLevelFlags level)
+{
+  switch (level & G_LOG_LEVEL_MASK)
+    {
+    case G_LOG_LEVEL_ERROR:
+      return "3";
+    case G_LOG_LEVEL_CRITICAL:
+    case G_LOG_LEVEL_WARNING:
+      return "4";
+    case G_LOG_LEVEL_INFO:
+      return "6";
+    case G_LOG_LEVEL_DEBUG:
+      return "7";
+    default:
+      return "5";
+    }
+}
+
 char *
 tandem_log_format (const TandemLogRecord *record)
 {
@@ -67,13 +90,50 @@ tandem_log_write_line (const TandemLogRecord *record)
     return;
 }
 
+static void
+write_to_journal (const TandemLogRecord *record)
+{
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, record->time);
+  const GLogField fields[] = { { "MESSAGE", record->message, -1 },
+                               { "PRIORITY", get_priority (record->level), -1 },
+                               { "GLIB_DOMAIN", record->domain, -1 },
+                               { "TANDEM_PROCESS", record->process, -1 },
+                               { "TANDEM_TIME_USEC", time, -1 } };
+
+  if (g_log_writer_journald (record->level, fields, G_N_ELEMENTS (fields), NULL) != G_LOG_WRITER_HANDLED)
+    tandem_log_write_line (record);
+}
+
 void
 tandem_log_submit (const TandemLogRecord *record)
 {
   if (the_log.sink != NULL)
     the_log.sink (record, the_log.user_data);
+  else if (the_log.to_journal)
+    write_to_journal (record);
   else
     tandem_log_write_line (record);
+
+  if (the_log.file != NULL)
+    {
+      tandem_log_file_write (the_log.file, record);
+      tandem_crash_set_file (tandem_log_file_get_fd (the_log.file));
+    }
+}
+
+gboolean
+tandem_log_set_file (const char *path, GError **error)
+{
+  tandem_crash_set_file (-1);
+  g_clear_pointer (&the_log.file, tandem_log_file_free);
+  if (path == NULL)
+    return TRUE;
+
+  the_log.file = tandem_log_file_new (path, TANDEM_LOG_FILE_SIZE, TANDEM_LOG_FILE_OLD, error);
+  if (the_log.file == NULL)
+    return FALSE;
+  tandem_crash_set_file (tandem_log_file_get_fd (the_log.file));
+  return TRUE;
 }
 
 static const char *
@@ -143,6 +203,7 @@ tandem_log_init (const char *process, GLogLevelFlags level, TandemLogSink sink, 
   tandem_clock_init ();
   tandem_crash_init ();
   the_log.level = level;
+  the_log.to_journal = g_log_writer_is_journald (STDERR_FILENO);
   set_sink (process, sink, user_data);
   if (!the_log.installed)
     g_log_set_writer_func (write_record, NULL, NULL); /* GLib takes one only once */
@@ -164,6 +225,7 @@ void
 tandem_log_redirect (const char *process, TandemLogSink sink, gpointer user_data)
 {
   set_sink (process, sink, user_data);
+  the_log.file = NULL; /* the parent's: its descriptor is closed here */
   if (the_log.installed)
     return;
 

@@ -23,14 +23,19 @@ typedef void (*TandemLogSink) (const TandemLogRecord *record, gpointer user_data
 
 /* Sends every log record of this process, and those of its workers, to @sink; @process names this process.
  * Records below @level (DEBUG lets all through) are dropped where they are made, unless G_MESSAGES_DEBUG
- * names their domain. NULL as @sink takes the standard one, which writes a line to stderr. Call it once,
- * early. */
+ * names their domain. NULL as @sink takes the standard one, which writes a line to stderr, or to the journal
+ * when stderr is connected with that (a service of systemd). Crashes leave a record, too: see tandem-crash.h.
+ * Call it once, early. */
 void tandem_log_init (const char *process, GLogLevelFlags level, TandemLogSink sink, gpointer user_data);
+
+/* From now on every record is also written to the file @path (nullable: to none); see tandem-log-file.h for
+ * its size and place. FALSE with @error set when it cannot be opened. */
+gboolean tandem_log_set_file (const char *path, GError **error);
 
 /* Hands a record to the sink, as if this process had made it. */
 void tandem_log_submit (const TandemLogRecord *record);
 
-/* Writes the record to stderr, as one line. */
+/* Writes the record to stderr, as one line. What the standard sink does. */
 void tandem_log_write_line (const TandemLogRecord *record);
 
 /* In a forked worker: from now on records go to @sink under the name @process. */

@@ -15,9 +15,19 @@
  * When the pool's event is set, tasks that no worker has begun fail with G_IO_ERROR_CANCELLED, and running
  * ones are asked to return (tandem_worker_is_stopping ()): with an error or with what they have so far.
  *
+ * Tasks go to the worker that has the fewest, in the order in which they came. A worker is given some ahead,
+ * so that tiny tasks stream; what it has not begun is taken back when another has nothing to do. Results of
+ * any size come back at the cost of one copy (see tandem-frame.h).
+ *
  * With 0 workers, tasks run in this process, one after another from the main loop: for a debugger.
  *
- * Signal: worker-changed (TandemProcess *worker): started, ready, began or ended a task, or ended. */
+ * The pool lives at least until its last task has returned, and callbacks are called from the main loop,
+ * never from the function that was given them. (tandem_pool_stop_async () and tandem_pool_cancel_waiting ()
+ * call those of the tasks that they fail.)
+ *
+ * Signals:
+ * - worker-changed (TandemProcess *worker): started, ready, began or ended a task, or ended;
+ * - room (): the queue was full when tandem_pool_has_room () was asked, and is not any more. */
 #pragma once
 
 #include "process/tandem-event.h"
@@ -65,15 +75,20 @@ void tandem_pool_keep_fd (TandemPool *self, int fd);
 void tandem_pool_set_polite (TandemPool *self, gboolean polite);
 void tandem_pool_set_start_timeout (TandemPool *self, gint64 timeout);
 
-/* A worker ends after this many tasks and is replaced (default 0: no limit). */
+/* A worker ends after this many tasks and is replaced (default 0: no limit). A chunk is not divided for it.
+ */
 void tandem_pool_set_max_tasks_per_worker (TandemPool *self, guint max_tasks);
 
-/* After this many deaths of its workers a task fails (default 3). */
+/* After this many deaths of workers that were doing it a task fails (default 3). */
 void tandem_pool_set_max_deaths (TandemPool *self, guint max_deaths);
+
+/* With this many tasks queued tandem_pool_has_room () says no (default 0: never). */
+void tandem_pool_set_max_queued (TandemPool *self, guint max_queued);
 
 /* ---- Tasks ---- */
 
-/* Forks the workers. FALSE with @error set when not even one could be started. */
+/* Forks the workers. FALSE with @error set when not even one could be started; those that could not are tried
+ * again later. Once only. */
 gboolean tandem_pool_start (TandemPool *self, GError **error);
 
 /* Queues one task; first in, first out. @arguments (nullable) is sunk when floating. @callback is called from
@@ -87,12 +102,26 @@ void tandem_pool_apply_async (TandemPool *self,
 /* The result, (transfer full); NULL with @error set when the task failed. */
 GVariant *tandem_pool_apply_finish (TandemPool *self, GAsyncResult *result, GError **error);
 
-/* Does a task for each GVariant of @arguments (referenced); calls back once, when all are done. */
+/* Whether a producer should go on: fewer tasks are queued than tandem_pool_set_max_queued () says. When not,
+ * the signal room says when. The functions below take tasks all the same. */
+gboolean tandem_pool_has_room (TandemPool *self);
+
+/* Does a task for each GVariant of @arguments (referenced, sunk when floating; NULL for a task without);
+ * calls back once, when all are done. Several arguments a task: as a tuple. */
 void tandem_pool_map_async (TandemPool *self,
                             TandemTaskFunc function,
                             GPtrArray *arguments,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
+
+/* The same with @chunk_size arguments (0: the pool decides) in one message each way: for very many, very
+ * small tasks. When a worker dies, those of its chunk are done again one by one. */
+void tandem_pool_map_chunked_async (TandemPool *self,
+                                    TandemTaskFunc function,
+                                    GPtrArray *arguments,
+                                    guint chunk_size,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 
 /* The done tasks (TandemTask), in the order of the arguments; some may have failed. (transfer full) Never
  * NULL. */
@@ -104,8 +133,9 @@ typedef GVariant *(*TandemPoolNextFunc) (gpointer user_data);
 /* Told of each done task, as they finish. */
 typedef void (*TandemPoolEachFunc) (TandemTask *task, gpointer user_data);
 
-/* Does tasks as @next gives them, as they finish. @next is asked only when a worker is about to be free, so
- * that a million tasks need no memory for a million. @callback is called once, after the last. */
+/* Does tasks as @next gives them; @each (nullable) is told as they finish. @next is asked only when a worker
+ * has little to do, so that a million tasks need no memory for a million. @callback is called once, after the
+ * last; tandem_pool_apply_finish () says whether the stream came to its end (a boolean) or was cancelled. */
 void tandem_pool_imap_unordered_async (TandemPool *self,
                                        TandemTaskFunc function,
                                        TandemPoolNextFunc next,
@@ -115,8 +145,15 @@ void tandem_pool_imap_unordered_async (TandemPool *self,
 
 /* ---- The end ---- */
 
+/* All tasks that no worker has begun fail with G_IO_ERROR_CANCELLED, and streams end. Running ones go on, and
+ * the pool takes new ones. */
+void tandem_pool_cancel_waiting (TandemPool *self);
+
 /* No more tasks: each worker ends in order once the queue is empty. Tasks given later fail. */
 void tandem_pool_close (TandemPool *self);
+
+/* Closes the pool and calls back when all tasks are done and all workers have ended. */
+void tandem_pool_join_async (TandemPool *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /* Ends all workers by the stop ladder (see tandem-stop-ladder.h; the event is set first); tasks that are not
  * done fail with G_IO_ERROR_CANCELLED. The callback is called from the main loop when all are gone. */
@@ -137,7 +174,7 @@ guint tandem_pool_get_n_workers (TandemPool *self);
 /* The living workers (TandemProcess). Belongs to @self. */
 GPtrArray *tandem_pool_get_processes (TandemPool *self);
 
-/* Tasks that wait for a worker, and that are with one. */
+/* Tasks that wait (also those that a worker was given ahead), and workers that have one. */
 guint tandem_pool_get_n_queued (TandemPool *self);
 guint tandem_pool_get_n_running (TandemPool *self);
 

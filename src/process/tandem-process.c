@@ -100,8 +100,8 @@ note_error (TandemProcess *self, GError *error)
     g_error_free (error);
 }
 
-static void
-fail (TandemProcess *self, GError *error)
+void
+tandem_process_fail (TandemProcess *self, GError *error)
 {
   note_error (self, error);
   send_signal (self, SIGKILL);
@@ -230,7 +230,7 @@ handle_closed (const GError *error, gpointer user_data)
   g_prefix_error (&copy, "%s: ", self->name);
   if (copy != NULL && !g_error_matches (copy, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED))
     {
-      fail (self, copy);
+      tandem_process_fail (self, copy);
       return;
     }
 
@@ -351,12 +351,13 @@ handle_deadline (TandemProcess *self)
 {
   clear_source (&self->deadline_source);
   if (self->state == TANDEM_PROCESS_STARTING)
-    fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_START_TIMEOUT,
-                             "%s (PID %d) was not ready within %.1f s", self->name, (int)self->pid,
-                             (double)self->start_timeout / G_USEC_PER_SEC));
+    tandem_process_fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_START_TIMEOUT,
+                                            "%s (PID %d) was not ready within %.1f s", self->name,
+                                            (int)self->pid, (double)self->start_timeout / G_USEC_PER_SEC));
   else
-    fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
-                             "%s (PID %d) closed its pipe and did not end", self->name, (int)self->pid));
+    tandem_process_fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
+                                            "%s (PID %d) closed its pipe and did not end", self->name,
+                                            (int)self->pid));
 }
 
 static gboolean
@@ -387,8 +388,22 @@ watch_deadline (TandemProcess *self, gint64 span)
 void
 tandem_process_send (TandemProcess *self, guint32 type, guint64 id, GBytes *payload)
 {
+  tandem_process_push (self, type, id, payload);
+  tandem_process_flush (self);
+}
+
+void
+tandem_process_push (TandemProcess *self, guint32 type, guint64 id, GBytes *payload)
+{
   if (self->channel != NULL)
-    tandem_channel_send (self->channel, type, id, payload);
+    tandem_channel_push (self->channel, type, id, payload);
+}
+
+void
+tandem_process_flush (TandemProcess *self)
+{
+  if (self->channel != NULL)
+    tandem_channel_flush (self->channel);
 }
 
 void

@@ -3,6 +3,7 @@
 #include "process/tandem-shared-memory.h"
 
 #include "process/tandem-error.h"
+#include "process/tandem-fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,12 @@ tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError *
 
   if (size == 0)
     size = (gsize)status.st_size;
-  else if (writable && (guint64)status.st_size < size && ftruncate (fd, (off_t)size) != 0)
+  if (size == 0)
+    {
+      tandem_set_system_error (error, ENODATA, "shared memory: it is empty");
+      return NULL;
+    }
+  if (writable && (guint64)status.st_size < size && ftruncate (fd, (off_t)size) != 0)
     {
       tandem_set_system_error (error, errno, "shared memory: cannot be made large enough");
       return NULL;
@@ -63,10 +69,11 @@ TandemSharedMemory *
 tandem_shared_memory_new (const char *name, gsize size, GError **error)
 {
   TandemSharedMemory *self;
-  int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  int fd;
 
   g_return_val_if_fail (size > 0, NULL);
 
+  fd = tandem_fd_above_standard (memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (fd < 0)
     {
       tandem_set_system_error (error, errno, "shared memory: cannot be made");
@@ -113,7 +120,7 @@ tandem_shared_memory_discard (TandemSharedMemory *self, gsize offset, gsize size
 {
   gsize page = (gsize)sysconf (_SC_PAGESIZE);
   gsize first = (offset + page - 1) / page * page;
-  gsize end = MIN (offset + size, self->size) / page * page;
+  gsize end = (size < self->size - MIN (offset, self->size) ? offset + size : self->size) / page * page;
 
   if (first < end)
     fallocate (self->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)first, (off_t)(end - first));

@@ -20,7 +20,9 @@ TandemSharedMemory *tandem_shared_memory_new (const char *name, gsize size, GErr
 /* Takes the memfd @fd (on success it belongs to the result; on failure it stays the caller's) and maps it.
  * With
  * @size above 0 and @writable the file is first made that large, when it is smaller; with @size 0 the mapping
- * takes the size that the file has. */
+ * takes the size that the file has. What lies beyond the end of a file that is not writable must not be
+ * touched until the writer has made it larger (SIGBUS). NULL with @error set when it is empty, no file or
+ * refused. */
 TandemSharedMemory *tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError **error);
 
 /* Unmaps the memory and closes the descriptor. The memory lives on where other processes have it. */

@@ -7,13 +7,13 @@
 #include <string.h>
 
 #define CACHE_LINE 64
-#define MAX_TRIES 1000 /* a live writer is done after some nanoseconds; a dead one never is */
 #define N_WORDS (sizeof (TandemSlotValues) / sizeof (guint64))
 
+/* The copy sequence % 2 is current. */
 typedef struct
 {
   guint64 sequence;
-  guint64 words[N_WORDS];
+  guint64 words[2][N_WORDS];
 } __attribute__ ((aligned (CACHE_LINE))) Slot;
 
 struct _TandemSlots
@@ -58,45 +58,48 @@ tandem_slots_get_n_slots (TandemSlots *self)
   return self->n_slots;
 }
 
-/* The sequence lock of H.-J. Boehm, "Can seqlocks get along with programming language memory models?" (2012):
- * the data are relaxed atomics, ordered by fences. */
+/* As in the sequence lock of H.-J. Boehm, "Can seqlocks get along with programming language memory models?"
+ * (2012), the data are relaxed atomics, ordered by fences: the fence keeps what is written below from being
+ * seen before the sequence of the write before this one, which tells readers that their copy is overwritten.
+ */
 void
 tandem_slots_write (TandemSlots *self, guint index, const TandemSlotValues *values)
 {
-  Slot *slot = &self->slots[index];
+  Slot *slot;
   guint64 words[N_WORDS];
-  guint64 sequence =
-      __atomic_load_n (&slot->sequence, __ATOMIC_RELAXED) | 1; /* odd, also after a dead writer */
+  guint64 next;
 
   g_return_if_fail (index < self->n_slots);
 
+  slot = &self->slots[index];
+  next = __atomic_load_n (&slot->sequence, __ATOMIC_RELAXED) + 1;
   memcpy (words, values, sizeof words);
-  __atomic_store_n (&slot->sequence, sequence, __ATOMIC_RELAXED);
   __atomic_thread_fence (__ATOMIC_RELEASE);
   for (gsize i = 0; i < N_WORDS; i++)
-    __atomic_store_n (&slot->words[i], words[i], __ATOMIC_RELAXED);
-  __atomic_store_n (&slot->sequence, sequence + 1, __ATOMIC_RELEASE);
+    __atomic_store_n (&slot->words[next % 2][i], words[i], __ATOMIC_RELAXED);
+  __atomic_store_n (&slot->sequence, next, __ATOMIC_RELEASE);
 }
 
 void
 tandem_slots_read (TandemSlots *self, guint index, TandemSlotValues *values)
 {
-  Slot *slot = &self->slots[index];
+  Slot *slot;
   guint64 words[N_WORDS];
+  guint64 before;
+  guint64 after;
 
   g_return_if_fail (index < self->n_slots);
 
-  for (guint i = 0; i < MAX_TRIES; i++)
+  /* Once more only when the writer wrote twice meanwhile. */
+  slot = &self->slots[index];
+  do
     {
-      guint64 before = __atomic_load_n (&slot->sequence, __ATOMIC_ACQUIRE);
-      guint64 after;
-
-      for (gsize j = 0; j < N_WORDS; j++)
-        words[j] = __atomic_load_n (&slot->words[j], __ATOMIC_RELAXED);
+      before = __atomic_load_n (&slot->sequence, __ATOMIC_ACQUIRE);
+      for (gsize i = 0; i < N_WORDS; i++)
+        words[i] = __atomic_load_n (&slot->words[before % 2][i], __ATOMIC_RELAXED);
       __atomic_thread_fence (__ATOMIC_ACQUIRE);
       after = __atomic_load_n (&slot->sequence, __ATOMIC_RELAXED);
-      if (before == after && before % 2 == 0)
-        break;
     }
+  while (before != after);
   memcpy (values, words, sizeof words);
 }

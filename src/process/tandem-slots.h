@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* Per-worker progress, without locks: an array of slots in shared memory, each on cache lines of its own and
- * written by one worker only. A reader in any process gets a whole, consistent copy (a sequence lock: it is
- * odd while the writer writes; a writer that dies in the middle leaves it odd, and the reader then takes what
- * is there). */
+ * written by one worker only. A slot holds two copies: the writer fills in the one that is not current and
+ * then makes it so. A reader in any process gets a whole, consistent copy, also from a writer that died in
+ * the middle. */
 #pragma once
 
 #include <glib.h>

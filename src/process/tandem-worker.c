@@ -168,6 +168,25 @@ tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, G
     }
 }
 
+guint
+tandem_worker_count_waiting (TandemWorker *self)
+{
+  guint n_waiting = 0;
+
+  if (self->task_fd < 0)
+    return 0;
+
+  fcntl (self->task_fd, F_SETFL, O_NONBLOCK);
+  while (TRUE)
+    {
+      g_auto (TandemFrame) frame = { 0 };
+
+      if (tandem_frame_reader_read (self->reader, self->task_fd, &frame, NULL) != TANDEM_READ_FRAME)
+        return n_waiting;
+      n_waiting += frame.type != TANDEM_FRAME_END ? 1 : 0;
+    }
+}
+
 /* ---- Becoming a worker ---- */
 
 TandemWorker *

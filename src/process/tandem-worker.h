@@ -58,6 +58,9 @@ tandem_worker_send_value (TandemWorker *self, guint32 type, guint64 id, GVariant
 TandemReadStatus
 tandem_worker_receive (TandemWorker *self, gint64 timeout, TandemFrame *frame, GError **error);
 
+/* How many frames of the parent wait. They are lost with it: for a worker that is about to end. */
+guint tandem_worker_count_waiting (TandemWorker *self);
+
 /* ---- For the process layer itself ---- */
 
 /* How a new process becomes a worker. Descriptors are those of the child's ends. */

@@ -220,6 +220,15 @@ class Stopping(unittest.TestCase):
             for worker in workers:
                 self.assertFalse(os.path.exists(f"/proc/{worker}"))
 
+    def test_interrupt_in_one_process(self):
+        for arguments, code in ((["--digits", "200000000"], 130), (["--until-stopped", "--progress", "none"], 0)):
+            child = start("e", *arguments, "--workers", "0")
+            time.sleep(0.5)
+            child.send_signal(signal.SIGINT)
+            output, errors = child.communicate(timeout=60)
+            self.assertEqual(child.returncode, code, errors)
+            self.assertEqual(output.startswith(b"2.7182818284"), code == 0)
+
     def test_three_interrupts(self):
         child = start("e", "--digits", "200000000", "--workers", "2")
         workers = wait_for_workers(child.pid, 2)

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -30,10 +31,8 @@ note_start_up (TandemWorker *worker, gpointer user_data, GError **error)
 static gboolean
 note_work (TandemWorker *worker, gpointer user_data, GError **error)
 {
-  gint64 end = g_get_monotonic_time () + 30000;
-
   strcat (user_data, "w");
-  while (g_get_monotonic_time () < end)
+  while (clock () < 30 * CLOCKS_PER_SEC / 1000) /* CPU time */
     continue;
   return TRUE;
 }
@@ -78,7 +77,7 @@ test_hooks (void)
   g_assert_cmpint (report->signal, ==, 0);
   g_assert_no_error (report->error);
   g_assert_cmpint (report->cpu_time, >=, 10000);
-  g_assert_cmpint (report->run_time, >=, 30000);
+  g_assert_cmpint (report->run_time, >=, 10000);
   g_assert_cmpuint (report->peak_memory, >, 100 * 1024);
   g_assert_cmpuint (report->n_left_behind, ==, 0);
   assert_no_children ();

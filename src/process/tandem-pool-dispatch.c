@@ -1,0 +1,479 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Process"
+
+#include "process/tandem-pool-private.h"
+
+#include "process/tandem-error.h"
+#include "process/tandem-pool-worker.h"
+#include "process/tandem-process-private.h"
+
+/* A worker has tasks for about this long, in microseconds: tiny ones stream, without a round trip for each.
+ */
+#define AHEAD 2000
+#define LEAST_DEPTH 2 /* so that the next task is there when one ends */
+#define SLOT_BITS 6
+
+G_STATIC_ASSERT (1 << SLOT_BITS == TANDEM_POOL_MAX_DEPTH);
+
+/* ---- Entries ---- */
+
+static void
+unref_argument (gpointer argument)
+{
+  if (argument != NULL)
+    g_variant_unref (argument);
+}
+
+GPtrArray *
+tandem_pool_arguments_new (void)
+{
+  return g_ptr_array_new_with_free_func (unref_argument);
+}
+
+TandemPoolEntry *
+tandem_pool_entry_new (TandemTaskFunc function, GPtrArray *tasks, GPtrArray *arguments)
+{
+  TandemPoolEntry *entry = g_new0 (TandemPoolEntry, 1);
+
+  entry->function = function;
+  entry->tasks = tasks;
+  entry->arguments = arguments;
+  entry->is_chunk = tasks->len > 1;
+  return entry;
+}
+
+void
+tandem_pool_entry_free (TandemPoolEntry *entry)
+{
+  g_ptr_array_unref (entry->tasks);
+  g_ptr_array_unref (entry->arguments);
+  g_free (entry);
+}
+
+void
+tandem_pool_entry_return_error (TandemPoolEntry *entry, const GError *error)
+{
+  for (guint i = 0; i < entry->tasks->len; i++)
+    tandem_task_return_error (entry->tasks->pdata[i], g_error_copy (error));
+  tandem_pool_entry_free (entry);
+}
+
+void
+tandem_pool_entry_return_value (TandemPoolEntry *entry, GVariant *value)
+{
+  GVariantIter iter;
+  GVariant *child;
+  gboolean good;
+
+  if (!entry->is_chunk)
+    {
+      tandem_task_return (entry->tasks->pdata[0], g_variant_ref (value));
+      tandem_pool_entry_free (entry);
+      return;
+    }
+
+  g_variant_iter_init (&iter, value);
+  for (guint i = 0; i < entry->tasks->len && g_variant_iter_next (&iter, "(bv)", &good, &child); i++)
+    {
+      if (good)
+        tandem_task_return (entry->tasks->pdata[i], child);
+      else
+        {
+          tandem_task_return_error (entry->tasks->pdata[i], tandem_frame_error_from_variant (child));
+          g_variant_unref (child);
+        }
+    }
+  tandem_pool_entry_free (entry);
+}
+
+/* ---- From the main loop ---- */
+
+typedef struct
+{
+  TandemTask *task;
+  GError *error;
+} Later;
+
+static gboolean
+on_later (gpointer user_data)
+{
+  g_autoptr (TandemPool) self = g_object_ref (user_data);
+  Later *later;
+
+  tandem_pool_clear_source (&self->later_source);
+  while ((later = g_queue_pop_head (&self->later)) != NULL)
+    {
+      if (later->error != NULL)
+        tandem_task_return_error (later->task, later->error);
+      else
+        tandem_task_return (later->task, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
+      g_object_unref (later->task);
+      g_free (later);
+    }
+  tandem_pool_dispatch (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_later (TandemPool *self)
+{
+  if (self->later_source != NULL)
+    return;
+
+  self->later_source = g_timeout_source_new (0);
+  g_source_set_callback (self->later_source, on_later, self, NULL);
+  g_source_attach (self->later_source,
+                   self->context != NULL ? self->context : g_main_context_get_thread_default ());
+}
+
+void
+tandem_pool_return_later (TandemPool *self, TandemTask *task, GError *error)
+{
+  Later *later = g_new (Later, 1);
+
+  later->task = g_object_ref (task);
+  later->error = error;
+  g_queue_push_tail (&self->later, later);
+  watch_later (self);
+}
+
+static void
+refuse (TandemPool *self, TandemPoolEntry *entry, GError *error)
+{
+  for (guint i = 0; i < entry->tasks->len; i++)
+    tandem_pool_return_later (self, entry->tasks->pdata[i], g_error_copy (error));
+  g_error_free (error);
+  tandem_pool_entry_free (entry);
+}
+
+void
+tandem_pool_submit (TandemPool *self, TandemPoolEntry *entry)
+{
+  if (tandem_pool_is_cancelled (self))
+    refuse (self, entry, tandem_pool_cancelled_error (self));
+  else if (self->closed)
+    refuse (self, entry,
+            g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "%s takes no more tasks",
+                         self->name));
+  else
+    {
+      self->n_queued += entry->tasks->len;
+      g_queue_push_tail (&self->queue, entry);
+    }
+}
+
+void
+tandem_pool_submit_again (TandemPool *self, TandemPoolEntry *entry)
+{
+  self->n_queued += entry->tasks->len;
+  g_queue_push_head (&self->queue, entry);
+}
+
+static TandemPoolEntry *
+take_next (TandemPool *self)
+{
+  TandemPoolEntry *entry = g_queue_pop_head (&self->queue);
+
+  if (entry == NULL)
+    return tandem_pool_next_of_streams (self);
+
+  self->n_queued -= entry->tasks->len;
+  return entry;
+}
+
+/* ---- With a worker ---- */
+
+static guint64 *
+get_claim (TandemPoolSeat *seat, const TandemPoolEntry *entry)
+{
+  return &seat->claims[entry->id % TANDEM_POOL_MAX_DEPTH];
+}
+
+gboolean
+tandem_pool_seat_has_begun (TandemPoolSeat *seat, const TandemPoolEntry *entry)
+{
+  return (__atomic_load_n (get_claim (seat, entry), __ATOMIC_ACQUIRE) & TANDEM_POOL_BEGUN) != 0;
+}
+
+static void
+release_claim (TandemPoolSeat *seat, const TandemPoolEntry *entry)
+{
+  __atomic_store_n (get_claim (seat, entry), 0, __ATOMIC_RELAXED);
+  seat->used_claims &= ~((guint64)1 << (entry->id % TANDEM_POOL_MAX_DEPTH));
+}
+
+TandemPoolEntry *
+tandem_pool_seat_find_entry (TandemPoolSeat *seat, guint64 id)
+{
+  for (GList *l = seat->entries.head; l != NULL; l = l->next)
+    if (((TandemPoolEntry *)l->data)->id == id)
+      return l->data;
+  return NULL;
+}
+
+void
+tandem_pool_seat_remove_entry (TandemPoolSeat *seat, TandemPoolEntry *entry)
+{
+  g_queue_remove (&seat->entries, entry);
+  release_claim (seat, entry);
+}
+
+/* Takes back the last task that @seat has not begun; NULL when there is none. Its frame is in the pipe still;
+ * the worker finds the claim gone and passes over it. */
+static TandemPoolEntry *
+take_back (TandemPoolSeat *seat)
+{
+  for (GList *l = seat->entries.tail; l != NULL; l = l->prev)
+    {
+      TandemPoolEntry *entry = l->data;
+      guint64 expected = entry->id;
+
+      if (!__atomic_compare_exchange_n (get_claim (seat, entry), &expected, 0, FALSE, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED))
+        continue;
+      g_queue_delete_link (&seat->entries, l);
+      release_claim (seat, entry);
+      seat->n_given -= entry->tasks->len;
+      return entry;
+    }
+  return NULL;
+}
+
+static void
+give (TandemPoolSeat *seat, TandemPoolEntry *entry)
+{
+  TandemPool *self = seat->pool;
+  guint slot = (guint)__builtin_ctzll (~seat->used_claims);
+  g_autoptr (GBytes) payload = tandem_pool_worker_pack (entry->function, entry->arguments, entry->is_chunk);
+
+  entry->id = (++self->next_id << SLOT_BITS | slot) & ~TANDEM_POOL_BEGUN;
+  entry->send_time = g_get_monotonic_time ();
+  seat->used_claims |= (guint64)1 << slot;
+  __atomic_store_n (&seat->claims[slot], entry->id, __ATOMIC_RELEASE);
+  for (guint i = 0; i < entry->tasks->len; i++)
+    tandem_task_set_worker_name (entry->tasks->pdata[i], tandem_process_get_name (seat->process));
+
+  seat->n_given += entry->tasks->len;
+  seat->unsent = TRUE;
+  g_queue_push_tail (&seat->entries, entry);
+  tandem_process_push (seat->process, entry->is_chunk ? TANDEM_FRAME_CHUNK : TANDEM_FRAME_TASK, entry->id,
+                       payload);
+  if (seat->entries.length == 1)
+    tandem_pool_emit_changed (self, seat->process);
+}
+
+static void
+end_worker (TandemPoolSeat *seat)
+{
+  if (seat->ending)
+    return;
+
+  seat->ending = TRUE;
+  tandem_process_send_end (seat->process);
+}
+
+/* ---- Who gets what ---- */
+
+static guint
+get_depth (TandemPool *self)
+{
+  return (guint)CLAMP (AHEAD / MAX (self->task_time, 1), LEAST_DEPTH, TANDEM_POOL_MAX_DEPTH);
+}
+
+static gboolean
+takes_tasks (TandemPoolSeat *seat)
+{
+  return seat->process != NULL && !seat->ending
+         && tandem_process_get_state (seat->process) == TANDEM_PROCESS_READY;
+}
+
+/* The worker with the fewest tasks, when it has fewer than @depth. */
+static TandemPoolSeat *
+find_least_loaded (TandemPool *self, guint depth)
+{
+  TandemPoolSeat *best = NULL;
+
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      TandemPoolSeat *seat = &self->seats[i];
+
+      if (takes_tasks (seat) && seat->entries.length < depth
+          && (best == NULL || seat->entries.length < best->entries.length))
+        best = seat;
+    }
+  return best;
+}
+
+/* A task that was given to a worker which has others to do first. */
+static TandemPoolEntry *
+steal (TandemPool *self)
+{
+  TandemPoolSeat *fullest = NULL;
+
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      TandemPoolSeat *seat = &self->seats[i];
+
+      if (seat->entries.length > 1 && (fullest == NULL || seat->entries.length > fullest->entries.length))
+        fullest = seat;
+    }
+  return fullest != NULL ? take_back (fullest) : NULL;
+}
+
+static void
+hand_out (TandemPool *self)
+{
+  guint depth = get_depth (self);
+  TandemPoolSeat *seat;
+
+  while (!tandem_pool_is_cancelled (self) && (seat = find_least_loaded (self, depth)) != NULL)
+    {
+      TandemPoolEntry *entry = take_next (self);
+
+      if (entry == NULL && seat->entries.length == 0)
+        entry = steal (self);
+      if (entry == NULL)
+        break;
+      if (tandem_pool_is_cancelled (self) || !takes_tasks (seat))
+        {
+          tandem_pool_submit_again (self, entry); /* the caller's function for the next task did something */
+          continue;
+        }
+      give (seat, entry);
+      if (self->max_tasks_per_worker > 0 && seat->n_given >= self->max_tasks_per_worker)
+        end_worker (seat);
+    }
+
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      seat = &self->seats[i];
+      if (takes_tasks (seat) && self->closed && seat->entries.length == 0 && self->streams->len == 0
+          && g_queue_is_empty (&self->queue))
+        end_worker (seat);
+      if (seat->unsent && seat->process != NULL)
+        tandem_process_flush (seat->process);
+      seat->unsent = FALSE;
+    }
+}
+
+/* ---- Without workers ---- */
+
+static gboolean
+run_inline (gpointer user_data)
+{
+  g_autoptr (TandemPool) self = g_object_ref (user_data);
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = NULL;
+  TandemPoolEntry *entry = take_next (self);
+
+  if (entry == NULL)
+    {
+      tandem_pool_clear_source (&self->inline_source);
+      tandem_pool_drop_ended_streams (self);
+      tandem_pool_check_joined (self);
+      return G_SOURCE_REMOVE;
+    }
+
+  for (guint i = 0; i < entry->tasks->len; i++)
+    tandem_task_set_worker_name (entry->tasks->pdata[i], tandem_worker_get_name (self->inline_worker));
+  payload = tandem_pool_worker_pack (entry->function, entry->arguments, entry->is_chunk);
+  self->inline_running = TRUE;
+  value = tandem_pool_worker_run (self->inline_worker, payload, entry->is_chunk, self->user_data, &error);
+  self->inline_running = FALSE;
+  if (value != NULL)
+    tandem_pool_entry_return_value (entry, value);
+  else
+    tandem_pool_entry_return_error (entry, error);
+  tandem_pool_dispatch (self);
+  return self->inline_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+watch_inline (TandemPool *self)
+{
+  if (self->n_workers > 0 || self->inline_source != NULL || self->stop_task != NULL)
+    return;
+
+  self->inline_source = g_idle_source_new ();
+  g_source_set_callback (self->inline_source, run_inline, self, NULL);
+  g_source_attach (self->inline_source, self->context);
+}
+
+/* ---- All ---- */
+
+static gboolean
+is_full (TandemPool *self)
+{
+  return self->max_queued > 0 && self->n_queued >= self->max_queued;
+}
+
+gboolean
+tandem_pool_has_room (TandemPool *self)
+{
+  self->was_full = self->was_full || is_full (self);
+  return !is_full (self);
+}
+
+void
+tandem_pool_dispatch (TandemPool *self)
+{
+  g_autoptr (TandemPool) reference = NULL;
+
+  /* What is called from here may call functions that come here again. */
+  self->dispatch_again = TRUE;
+  if (!self->started || self->dispatching)
+    return;
+
+  reference = g_object_ref (self);
+  self->dispatching = TRUE;
+  while (self->dispatch_again)
+    {
+      self->dispatch_again = FALSE;
+      watch_inline (self);
+      hand_out (self);
+      if (self->quiet)
+        {
+          watch_later (self);
+          continue;
+        }
+      tandem_pool_drop_ended_streams (self);
+      if (self->was_full && !is_full (self))
+        {
+          self->was_full = FALSE;
+          tandem_pool_emit_room (self);
+        }
+    }
+  self->dispatching = FALSE;
+  if (!self->quiet)
+    tandem_pool_check_joined (self);
+}
+
+void
+tandem_pool_dispatch_quietly (TandemPool *self)
+{
+  gboolean was_quiet = self->quiet;
+
+  self->quiet = TRUE;
+  tandem_pool_dispatch (self);
+  self->quiet = was_quiet;
+}
+
+void
+tandem_pool_fail_waiting (TandemPool *self, const GError *error)
+{
+  g_autoptr (TandemPool) reference = g_object_ref (self);
+  GQueue waiting = self->queue;
+  TandemPoolEntry *entry;
+
+  g_queue_init (&self->queue);
+  self->n_queued = 0;
+  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
+    while ((entry = take_back (&self->seats[i])) != NULL)
+      g_queue_push_tail (&waiting, entry);
+  tandem_pool_end_streams (self, error);
+  while ((entry = g_queue_pop_head (&waiting)) != NULL)
+    tandem_pool_entry_return_error (entry, error);
+  tandem_pool_drop_ended_streams (self);
+}

@@ -1,0 +1,116 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * bench-engine DIGITS [MEMBERS [KERNEL [RUNS]]]
+ *
+ * Computes Euler's number in forked processes and prints, for the fastest run, the seconds from before the
+ * engine is made to when the last process has ended, the phases, the peak of the processes' proportional set
+ * size by the kernel's account and the first and last digits.
+ */
+
+#include "euler/tandem-euler-engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static double
+now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* The shared pages are counted once: those of the engine and the digits stay until they are unmapped. */
+static double
+shared_mib (void)
+{
+  FILE *file = fopen ("/proc/self/smaps_rollup", "r");
+  char line[256];
+  unsigned long kib = 0;
+
+  while (file != NULL && fgets (line, sizeof line, file) != NULL)
+    if (sscanf (line, "Pss: %lu kB", &kib) == 1)
+      break;
+  if (file != NULL)
+    fclose (file);
+  return (double)kib / 1024;
+}
+
+int
+main (int argc, char **argv)
+{
+  TandemEulerOptions options = { .digits = 1000000, .n_members = 1, .kernel = TANDEM_KERNEL_AUTO };
+  static const char *const phases[] = { "series", "merge", "inverse", "quotient", "output" };
+  unsigned runs = argc > 4 ? (unsigned)atoi (argv[4]) : 1;
+  double best = 1e9, best_phases[TANDEM_EULER_N_PHASES] = { 0 }, verification = 0, mib = 0;
+  char *digits = NULL;
+
+  if (argc > 1)
+    options.digits = strtoull (argv[1], NULL, 10);
+  if (argc > 2)
+    options.n_members = (unsigned)atoi (argv[2]);
+  if (argc > 3 && !tandem_kernel_parse (argv[3], &options.kernel))
+    return 2;
+
+  for (unsigned run = 0; run < runs; run++)
+    {
+      double begin, seconds;
+      TandemEulerEngine *engine;
+
+      if (digits != NULL)
+        munmap (digits, options.digits + 1);
+      begin = now ();
+      digits = mmap (NULL, options.digits + 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+      engine = tandem_euler_engine_new (&options, digits);
+      if (engine == NULL)
+        {
+          perror ("tandem_euler_engine_new");
+          return 3;
+        }
+      for (unsigned i = 0; i < options.n_members; i++)
+        if (fork () == 0)
+          _exit ((int)tandem_euler_engine_run_member (engine, i, NULL));
+      for (unsigned i = 0; i < options.n_members; i++)
+        {
+          int status = 0;
+
+          wait (&status);
+          if (status != 0)
+            {
+              fprintf (stderr, "a member failed with status %d\n", status);
+              return 3;
+            }
+        }
+      seconds = now () - begin;
+      if (seconds < best)
+        {
+          best = seconds;
+          for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
+            best_phases[i] = tandem_euler_engine_seconds (engine, (TandemEulerEnginePhase)i);
+          verification = tandem_euler_engine_verification_seconds (engine);
+        }
+      mib = shared_mib ();
+      if (run + 1 == runs)
+        printf ("digits %" G_GUINT64_FORMAT " members %u kernel %s seconds %.4f", options.digits,
+                options.n_members, tandem_euler_engine_kernel (engine), best);
+      tandem_euler_engine_free (engine);
+    }
+  for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
+    printf (" %s %.4f", phases[i], best_phases[i]);
+  printf (" verification %.4f MiB %.0f predicted %.0f bytes/digit %.2f", verification, mib,
+          (double)(tandem_euler_engine_predict (&options) + options.digits) / 1048576,
+          mib * 1048576 / (double)MAX (options.digits, 1));
+  if (options.digits >= 20)
+    printf (" %.10s...%.10s", digits, digits + options.digits - 10);
+  printf ("\n");
+  return 0;
+}
