@@ -20,6 +20,7 @@ G_DEFINE_QUARK (tandem - cli - error - quark, tandem_cli_error)
   "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"         \
   "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export " \
   "FILE]\n"                                                                                                     \
+  "                  [--hash | --duplicates]\n"                                                                 \
   "  tandem-cli both DIR [--digits D] [--workers N]\n"                                                          \
   "\n"                                                                                                          \
   "e      Euler's number to D digits after the point, cut off, not rounded\n"                                   \
@@ -62,6 +63,8 @@ typedef struct
   gboolean verify;
   gboolean one_file_system;
   gboolean apparent_size;
+  gboolean hash;
+  gboolean duplicates;
   char **excludes;
   char *export_file;
 } Raw;
@@ -283,6 +286,8 @@ parse_arguments (TandemCommand command, int *argc, char ***argv, Raw *raw, GErro
   const GOptionEntry scan[] = {
     { "one-file-system", 'x', 0, G_OPTION_ARG_NONE, &raw->one_file_system, NULL, NULL },
     { "apparent-size", 0, 0, G_OPTION_ARG_NONE, &raw->apparent_size, NULL, NULL },
+    { "hash", 0, 0, G_OPTION_ARG_NONE, &raw->hash, NULL, NULL },
+    { "duplicates", 0, 0, G_OPTION_ARG_NONE, &raw->duplicates, NULL, NULL },
     { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export_file, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -368,6 +373,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->verify = raw.verify;
   self->one_file_system = raw.one_file_system;
   self->apparent_size = raw.apparent_size;
+  self->hash = raw.hash;
+  self->duplicates = raw.duplicates;
   self->output = g_steal_pointer (&raw.output);
   self->excludes = g_steal_pointer (&raw.excludes);
   self->export_file = g_steal_pointer (&raw.export_file);

@@ -64,6 +64,7 @@ typedef struct
   gboolean one_file_system;
   gboolean apparent_size;
   gboolean hash;
+  gboolean duplicates;
   char **excludes;   /* (nullable) */
   char *export_file; /* (nullable) */
 } TandemCliOptions;

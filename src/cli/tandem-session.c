@@ -286,6 +286,8 @@ static TandemScanJob *
 new_scan_job (const TandemCliOptions *options)
 {
   const TandemScanOptions scan_options = { .one_file_system = options->one_file_system,
+                                           .hash = options->hash,
+                                           .duplicates = options->duplicates,
                                            .exclude = (const char *const *)options->excludes };
 
   return tandem_scan_job_new ((const char *const *)options->dirs, &scan_options,
