@@ -176,9 +176,13 @@ tandem_digest_plan_all (TandemDigestTable *table)
   cut_for_reading (table, G_MAXUINT64);
 }
 
-/* Puts the files that have an equal into the order, equal ones side by side. */
+/* Puts the files of which there are @min_group equal ones into the order, side by side. */
 static void
-select_equal (TandemDigestTable *table, const TandemArena *arena, guint64 min_size, Comparison *how)
+select_equal (TandemDigestTable *table,
+              const TandemArena *arena,
+              guint64 min_size,
+              guint min_group,
+              Comparison *how)
 {
   guint32 *order = tandem_digest_table_get_order (table);
   guint32 n = 0;
@@ -198,7 +202,7 @@ select_equal (TandemDigestTable *table, const TandemArena *arena, guint64 min_si
       for (end = first + 1;
            end < n && compare_keys (&table->items[order[first]], &table->items[order[end]], how) == 0; end++)
         ;
-      if (end - first > 1)
+      if (end - first >= min_group)
         {
           memmove (order + kept, order + first, (end - first) * sizeof *order);
           kept += end - first;
@@ -212,11 +216,12 @@ tandem_digest_plan_equal (TandemDigestTable *table,
                           const TandemArena *arena,
                           gboolean by_digest,
                           guint64 min_size,
+                          guint min_group,
                           guint64 limit)
 {
   Comparison how = { .by_digest = by_digest };
 
-  select_equal (table, arena, min_size, &how);
+  select_equal (table, arena, min_size, min_group, &how);
   cut_for_reading (table, limit);
 }
 
@@ -243,7 +248,7 @@ tandem_digest_plan_compare (TandemDigestTable *table, const TandemArena *arena)
   guint32 end;
 
   begin_phase (table);
-  select_equal (table, arena, 0, &how);
+  select_equal (table, arena, 0, 2, &how);
   for (guint32 at = 0; at < header->n_ordered; at = end)
     {
       const guint64 size = table->items[tandem_digest_table_get_order (table)[at]].size;
@@ -337,7 +342,7 @@ tandem_digest_plan_finish (TandemDigestTable *table, const TandemArena *arena, g
   GroupOrder group_order = { { arena, table->items }, order };
   guint32 end;
 
-  select_equal (table, arena, 0, &how);
+  select_equal (table, arena, 0, 2, &how);
   header->duplicates = 0;
   header->freeable = 0;
   for (guint32 first = 0; first < header->n_ordered; first = end)

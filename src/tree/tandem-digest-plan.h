@@ -16,12 +16,13 @@ gboolean tandem_digest_plan_collect (TandemDigestTable *table, const TandemArena
 /* Orders all items to be read. */
 void tandem_digest_plan_all (TandemDigestTable *table);
 
-/* Orders those files larger than @min_size bytes to be read, up to @limit bytes of each, that have an equal:
- * in size, and (when @by_digest) in digest. */
+/* Orders those files larger than @min_size bytes to be read, up to @limit bytes of each, of which there are
+ * @min_group of equal size, and (when @by_digest) of equal digest. */
 void tandem_digest_plan_equal (TandemDigestTable *table,
                                const TandemArena *arena,
                                gboolean by_digest,
                                guint64 min_size,
+                               guint min_group,
                                guint64 limit);
 
 /* Orders the files that are equal in size and digest to be compared: a batch is made of whole groups. */

@@ -12,6 +12,7 @@
 #include <errno.h>
 
 #define HEAD_SIZE 16384  /* bytes: what a disk reads as fast as less */
+#define MIN_TO_HASH 4    /* fewer files are compared faster than they are hashed and then compared */
 #define ITEM_WEIGHT 4096 /* bytes that could be read in the time that opening a file takes */
 
 typedef enum
@@ -189,14 +190,14 @@ do_phase (Reader *reader, Phase phase, guint32 number)
       if (self->fingerprint)
         tandem_digest_plan_all (table);
       else
-        tandem_digest_plan_equal (table, &self->arena, FALSE, 0, HEAD_SIZE);
+        tandem_digest_plan_equal (table, &self->arena, FALSE, 0, 2, HEAD_SIZE);
       return TRUE;
     case PHASE_READ:
       return read_batch (reader, batch, TANDEM_CONTENT_SHA256, G_MAXUINT64);
     case PHASE_HEADS:
       return read_batch (reader, batch, TANDEM_CONTENT_XXH128, HEAD_SIZE);
     case PHASE_CHOOSE:
-      tandem_digest_plan_equal (table, &self->arena, TRUE, HEAD_SIZE, G_MAXUINT64);
+      tandem_digest_plan_equal (table, &self->arena, TRUE, HEAD_SIZE, MIN_TO_HASH, G_MAXUINT64);
       return TRUE;
     case PHASE_WHOLE:
       return read_batch (reader, batch, TANDEM_CONTENT_XXH128, G_MAXUINT64);

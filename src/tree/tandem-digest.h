@@ -5,8 +5,9 @@
  * the pool, also what only looks at what is known already; this process hands out the tasks.
  *
  * For a fingerprint every file is read once, and files of equal SHA-256 are equal. Without it only what may
- * have an equal is read: of the files of equal size the heads, of those with equal hashes of the heads all,
- * and those of equal hashes are compared byte by byte. */
+ * have an equal is read: of the files of equal size the heads, of those with equal hashes of the heads all
+ * (unless they are so few that comparing them is less work), and those of equal hashes are compared byte by
+ * byte. */
 #pragma once
 
 #include "process/tandem-pool.h"

@@ -4,7 +4,8 @@
 """Measures the scan beside du, ncdu, gdu, duc and the bare floor, interleaved, on the trees of make_trees.py.
 
 Prints for each tree and program the median and the least of its times, and their ratios to du and to the floor with
-two processes; then the bytes an entry. The floor's time is its own, without the start of the program."""
+two processes; then the bytes an entry. The floor's time is its own, without the start of the program. The
+processor time is the least that all processes of a run took together."""
 import argparse
 import json
 import os
@@ -41,12 +42,20 @@ def programs(cli, floor, tree, index):
 
 
 def measure(name, arguments):
-    start = time.perf_counter()
-    result = subprocess.run(arguments, capture_output=True, check=False)
-    seconds = time.perf_counter() - start
-    if result.returncode not in (0, 1):
-        raise RuntimeError(f"{name} ended with {result.returncode}: {result.stderr[-300:]!r}")
-    return float(result.stdout.split()[0]) if name.startswith("floor") else seconds
+    """Seconds by the clock, and of the processors: these a busy machine disturbs less."""
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        child = subprocess.Popen(arguments, stdout=output, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in (0, 1):
+            raise RuntimeError(f"{name} ended with {child.returncode}")
+        output.seek(0)
+        if name.startswith("floor"):
+            fields = output.read().split()
+            return float(fields[0]), float(fields[2])
+        return seconds, usage.ru_utime + usage.ru_stime
 
 
 def drop_caches():
@@ -61,24 +70,27 @@ def bench(arguments, tree, floor):
         if arguments.only:
             chosen = {name: value for name, value in chosen.items() if name.split()[0] in arguments.only.split(",")}
         times = {name: [] for name in chosen}
+        processor = {name: [] for name in chosen}
         for number in range(arguments.rounds + (0 if arguments.cold else 1)):
             for name, command in chosen.items():
                 if arguments.cold:
                     drop_caches()
-                seconds = measure(name, command)
+                seconds, used = measure(name, command)
                 if arguments.cold or number > 0:
                     times[name].append(seconds)
-    return times
+                    processor[name].append(used)
+    return times, processor
 
 
-def show(tree, times, cold):
+def show(tree, times, processor, cold):
     def ratio(name, other):
         return f"{statistics.median(times[name]) / statistics.median(times[other]):6.2f}" if other in times else "     –"
 
-    print(f"\n{tree}, {'cold' if cold else 'warm'}\n{'':12}{'median':>9}{'least':>9}{'/ du':>7}{'/ floor 2':>10}")
+    print(f"\n{tree}, {'cold' if cold else 'warm'}\n{'':12}{'median':>9}{'least':>9}{'/ du':>7}{'/ floor 2':>10}{'cpu':>8}{'/ floor 2':>10}")
     for name in sorted(times, key=lambda each: statistics.median(times[each])):
         print(f"{name:12}{statistics.median(times[name]):9.3f}{min(times[name]):9.3f} {ratio(name, 'du')}"
-              f"    {ratio(name, 'floor 2')}")
+              f"    {ratio(name, 'floor 2')}{min(processor[name]):8.3f}"
+              f"{min(processor[name]) / min(processor['floor 2']) if 'floor 2' in processor else 0:10.2f}")
     if "tandem 1" in times and "tandem 2" in times:
         pairs = [one / two for one, two in zip(times["tandem 1"], times["tandem 2"])]
         print(f"speed-up from 1 to 2 workers: {statistics.median(pairs):.2f}"
@@ -114,7 +126,7 @@ def main():
         floor = build_floor(folder)
         for name in arguments.trees:
             tree = os.path.join(arguments.folder, name)
-            show(name, bench(arguments, tree, floor), arguments.cold)
+            show(name, *bench(arguments, tree, floor), arguments.cold)
             show_memory(arguments, tree)
 
 
