@@ -226,6 +226,8 @@ tandem_scan_setup_tree (TandemWalkArea *area, GError **error)
   area->shared->used = tandem_layout_align (sizeof (TandemWalkShared));
   tandem_arena_init (&arena, area->snapshot, area->snapshot_size);
   tandem_arena_format (&arena, g_get_real_time ());
+  if (area->roots->len == 0) /* the tree comes from a file */
+    return TRUE;
   segment = make_segment (&arena, area);
   if (segment == 0)
     return tandem_set_system_error (error, ENOMEM, "the result memory");

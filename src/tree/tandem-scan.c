@@ -5,6 +5,7 @@
 #include "tree/tandem-scan.h"
 
 #include "tree/tandem-digest.h"
+#include "tree/tandem-import.h"
 #include "tree/tandem-scan-setup.h"
 #include "tree/tandem-walker.h"
 
@@ -32,6 +33,7 @@ struct _TandemScan
   TandemSharedMemory *shared;
   TandemWalkArea area;
   TandemDigest *digest; /* (nullable) */
+  char *import_file;    /* (nullable) */
   TandemSnapshot *snapshot;
   gboolean is_digesting;
   double fraction; /* the largest that was told */
@@ -53,6 +55,18 @@ walk_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError
 
   tandem_walker_run (&self->area, g_variant_get_uint32 (arguments),
                      event != NULL ? tandem_event_get_word (event) : NULL);
+  return g_variant_new_boolean (TRUE);
+}
+
+static GVariant *
+import_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  TandemScan *self = user_data;
+  TandemEvent *event = tandem_worker_get_event (worker);
+
+  if (!tandem_import_file (&self->area, self->import_file,
+                           event != NULL ? tandem_event_get_word (event) : NULL, error))
+    return NULL;
   return g_variant_new_boolean (TRUE);
 }
 
@@ -183,7 +197,8 @@ tandem_scan_run_async (TandemScan *self, TandemPool *pool, GAsyncReadyCallback c
       WalkerRun *walker = g_new (WalkerRun, 1);
 
       *walker = (WalkerRun){ g_object_ref (self), i };
-      tandem_pool_apply_async (pool, walk_task, g_variant_new_uint32 (i), on_walker_done, walker);
+      tandem_pool_apply_async (pool, self->import_file != NULL ? import_task : walk_task,
+                               g_variant_new_uint32 (i), on_walker_done, walker);
     }
 }
 
@@ -438,13 +453,18 @@ tandem_scan_new (const char *const *dirs,
   g_return_val_if_fail (dirs != NULL && dirs[0] != NULL, NULL);
   g_return_val_if_fail (n_workers <= TANDEM_WALK_MAX_SLOTS, NULL);
 
-  self->area.n_slots = MAX (n_workers, 1);
+  if (options != NULL && options->import)
+    self->import_file = g_strdup (dirs[0]);
+  self->area.n_slots = self->import_file != NULL ? 1 : MAX (n_workers, 1);
   self->area.one_file_system = options != NULL && options->one_file_system;
   self->area.filter = tandem_filter_new (options != NULL ? options->exclude : NULL);
 
-  if (!tandem_scan_setup_roots (&self->area, dirs, error))
-    return NULL;
-  tandem_scan_setup_volume (&self->area);
+  if (self->import_file == NULL)
+    {
+      if (!tandem_scan_setup_roots (&self->area, dirs, error))
+        return NULL;
+      tandem_scan_setup_volume (&self->area);
+    }
   self->memory = tandem_scan_setup_memory (memory_fd, error);
   if (self->memory == NULL)
     return NULL;
@@ -459,7 +479,7 @@ tandem_scan_new (const char *const *dirs,
   if (!tandem_scan_setup_tree (&self->area, error))
     return NULL;
 
-  if (options != NULL && (options->hash || options->duplicates))
+  if (options != NULL && (options->hash || options->duplicates) && self->import_file == NULL)
     {
       self->digest = tandem_digest_new (&self->area, options->hash, digest_task, error);
       if (self->digest == NULL)
@@ -483,6 +503,7 @@ tandem_scan_finalize (GObject *object)
   g_clear_pointer (&self->area.filter, tandem_filter_free);
   g_array_unref (self->area.roots);
   g_clear_error (&self->error);
+  g_free (self->import_file);
 
   G_OBJECT_CLASS (tandem_scan_parent_class)->finalize (object);
 }

@@ -22,6 +22,7 @@ typedef struct
   gboolean one_file_system;   /* leaves out what lies on another device than its folder */
   gboolean hash;              /* reads all files, for the fingerprint and the duplicates */
   gboolean duplicates;        /* reads what may be a duplicate, for these alone */
+  gboolean import;            /* reads the tree from an export of ncdu: the one of the dirs is this file */
 } TandemScanOptions;
 
 typedef enum
