@@ -15,31 +15,41 @@
 
 G_DEFINE_QUARK (tandem - cli - error - quark, tandem_cli_error)
 
-#define USAGE                                                                                                   \
-  "Usage:\n"                                                                                                    \
-  "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"         \
-  "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export " \
-  "FILE]\n"                                                                                                     \
-  "                  [--hash | --duplicates]\n"                                                                 \
-  "  tandem-cli both DIR [--digits D] [--workers N]\n"                                                          \
-  "\n"                                                                                                          \
-  "e      Euler's number to D digits after the point, cut off, not rounded\n"                                   \
-  "scan   what the folders hold and take, as du and find count it\n"                                            \
-  "both   both at once: e is computed until the folder is done, or to D digits\n"                               \
-  "\n"                                                                                                          \
-  "Common options:\n"                                                                                           \
-  "  --workers N            worker processes (default: one a processor; 0: all in one process)\n"               \
-  "  --json                 print the result as one JSON object\n"                                              \
-  "  --report json          print a JSON object a line as things happen (docs/report.md)\n"                     \
-  "  --progress KIND        on stderr: auto (a bar on a terminal, lines elsewhere), plain, none\n"              \
-  "  --timeout SECONDS      ask for the end after this time\n"                                                  \
-  "  --log-level LEVEL      error, critical, warning, message, info or debug\n"                                 \
-  "  --polite               let everything else on the machine go first\n"                                      \
-  "  --help, --version\n"                                                                                       \
-  "\n"                                                                                                          \
-  "Exit: 0 done; 1 done, but some entries could not be read; 2 the command line is wrong; 3 failed; 130 "       \
-  "cancelled.\n"                                                                                                \
-  "Ctrl+C asks for an orderly end, again shortens the grace, a third time ends at once.\n"
+#define DEFAULT_REPEAT 5
+
+static const char usage[] =
+    "Usage:\n"
+    "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"
+    "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export "
+    "FILE]\n"
+    "                  [--hash | --duplicates] [--save FILE]\n"
+    "  tandem-cli import FILE [--apparent-size] [--export FILE] [--save FILE]\n"
+    "  tandem-cli diff OLD NEW [--apparent-size] [--json]\n"
+    "  tandem-cli both DIR [--digits D] [--workers N]\n"
+    "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv]\n"
+    "\n"
+    "e      Euler's number to D digits after the point, cut off, not rounded\n"
+    "scan   what the folders hold and take, as du and find count it\n"
+    "       --hash: SHA-256 of all names and contents, and equal files; --duplicates: equal files only\n"
+    "       --export: for ncdu, or as CSV when FILE ends in .csv; --save: for diff\n"
+    "import a folder as ncdu exported it, in place of a scan\n"
+    "diff   what is new, gone, grew and shrank between two saved scans\n"
+    "both   both at once: e is computed until the folder is done, or to D digits\n"
+    "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
+    "\n"
+    "Common options:\n"
+    "  --workers N            worker processes (default: one a processor; 0: all in one process)\n"
+    "  --json                 print the result as one JSON object\n"
+    "  --report json          print a JSON object a line as things happen (docs/report.md)\n"
+    "  --progress KIND        on stderr: auto (a bar on a terminal, lines elsewhere), plain, none\n"
+    "  --timeout SECONDS      ask for the end after this time\n"
+    "  --log-level LEVEL      error, critical, warning, message, info or debug\n"
+    "  --polite               let everything else on the machine go first\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit: 0 done; 1 done, but some entries could not be read; 2 the command line is wrong; 3 failed; 130 "
+    "cancelled.\n"
+    "Ctrl+C asks for an orderly end, again shortens the grace, a third time ends at once.\n";
 
 /* What the options are given as, before they are checked. */
 typedef struct
@@ -67,6 +77,9 @@ typedef struct
   gboolean duplicates;
   char **excludes;
   char *export_file;
+  char *save_file;
+  char *repeat;
+  gboolean csv;
 } Raw;
 
 static void
@@ -85,6 +98,8 @@ raw_clear (Raw *raw)
   g_free (raw->kernel);
   g_strfreev (raw->excludes);
   g_free (raw->export_file);
+  g_free (raw->save_file);
+  g_free (raw->repeat);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
@@ -199,6 +214,26 @@ parse_common (const Raw *raw, TandemCliOptions *self, GError **error)
 }
 
 static gboolean
+parse_speedup (const Raw *raw, TandemCliOptions *self, GError **error)
+{
+  guint64 repeat = DEFAULT_REPEAT;
+
+  if (!parse_count ("--repeat", raw->repeat, 1000, "a number of runs from 1 to 1000", &repeat, error))
+    return FALSE;
+  if (repeat == 0)
+    return value_error (error, "--repeat", raw->repeat, "a number of runs from 1 to 1000");
+  if (self->speedup && raw->until_stopped)
+    return usage_error (error, "speedup: --digits D is needed, for work that has an end");
+  if (self->speedup
+      && (raw->output != NULL || raw->export_file != NULL || raw->save_file != NULL || raw->report != NULL))
+    return usage_error (error,
+                        "speedup measures only: --output, --export, --save and --report have no place here");
+  self->repeat = (guint)repeat;
+  self->csv = raw->csv;
+  return TRUE;
+}
+
+static gboolean
 parse_digits (const Raw *raw, TandemCliOptions *self, GError **error)
 {
   if (raw->digits != NULL && raw->until_stopped)
@@ -231,7 +266,13 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
           return usage_error (error, "e: unexpected argument “%s”", quoted);
         }
       return TRUE;
+    case TANDEM_COMMAND_DIFF:
+      if (count != 2)
+        return usage_error (error, "diff: two saved scans are needed");
+      break;
     case TANDEM_COMMAND_SCAN:
+      if (self->import && count != 1)
+        return usage_error (error, "import: exactly one file is needed");
       if (count < 1)
         return usage_error (error, "scan: no folder was given");
       break;
@@ -248,14 +289,20 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
   for (int i = 0; i < count; i++)
     {
       if (argv[first + i][0] == '\0')
-        return usage_error (error, "the name of a folder is empty");
+        return usage_error (error, "a name is empty where a folder or a file is needed");
       self->dirs[i] = g_strdup (argv[first + i]);
     }
   return TRUE;
 }
 
 static gboolean
-parse_arguments (TandemCommand command, int *argc, char ***argv, Raw *raw, GError **error)
+parse_arguments (TandemCommand command,
+                 gboolean with_speedup,
+                 gboolean is_import,
+                 int *argc,
+                 char ***argv,
+                 Raw *raw,
+                 GError **error)
 {
   const GOptionEntry common[] = {
     { "workers", 0, 0, G_OPTION_ARG_STRING, &raw->workers, NULL, NULL },
@@ -283,13 +330,25 @@ parse_arguments (TandemCommand command, int *argc, char ***argv, Raw *raw, GErro
     { "verify", 0, 0, G_OPTION_ARG_NONE, &raw->verify, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
+  const GOptionEntry tree[] = {
+    { "apparent-size", 0, 0, G_OPTION_ARG_NONE, &raw->apparent_size, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry files[] = {
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export_file, NULL, NULL },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &raw->save_file, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   const GOptionEntry scan[] = {
     { "one-file-system", 'x', 0, G_OPTION_ARG_NONE, &raw->one_file_system, NULL, NULL },
-    { "apparent-size", 0, 0, G_OPTION_ARG_NONE, &raw->apparent_size, NULL, NULL },
     { "hash", 0, 0, G_OPTION_ARG_NONE, &raw->hash, NULL, NULL },
     { "duplicates", 0, 0, G_OPTION_ARG_NONE, &raw->duplicates, NULL, NULL },
     { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
-    { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export_file, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry speedup[] = {
+    { "repeat", 0, 0, G_OPTION_ARG_STRING, &raw->repeat, NULL, NULL },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &raw->csv, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -300,15 +359,21 @@ parse_arguments (TandemCommand command, int *argc, char ***argv, Raw *raw, GErro
     g_option_context_add_main_entries (context, e, NULL);
   if (command == TANDEM_COMMAND_E)
     g_option_context_add_main_entries (context, e_only, NULL);
+  if (command != TANDEM_COMMAND_E)
+    g_option_context_add_main_entries (context, tree, NULL);
   if (command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH)
+    g_option_context_add_main_entries (context, files, NULL);
+  if ((command == TANDEM_COMMAND_SCAN && !is_import) || command == TANDEM_COMMAND_BOTH)
     g_option_context_add_main_entries (context, scan, NULL);
+  if (with_speedup)
+    g_option_context_add_main_entries (context, speedup, NULL);
   return g_option_context_parse (context, argc, argv, error);
 }
 
 static gboolean
 parse_command (const char *word, TandemCommand *command, GError **error)
 {
-  static const char *const words[] = { NULL, "e", "scan", "both" };
+  static const char *const words[] = { NULL, "e", "scan", "both", "diff" };
   g_autofree char *quoted = NULL;
 
   *command = TANDEM_COMMAND_NONE;
@@ -319,7 +384,8 @@ parse_command (const char *word, TandemCommand *command, GError **error)
     return TRUE;
 
   quoted = tandem_quote (word, -1);
-  return usage_error (error, "unknown command “%s”; it is one of e, scan, both", quoted);
+  return usage_error (error, "unknown command “%s”; it is one of e, scan, import, diff, both, speedup",
+                      quoted);
 }
 
 static char *
@@ -336,14 +402,28 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   int first;
 
   if (argc < 2)
-    return usage_error (error, "no command was given; it is one of e, scan, both (see tandem-cli --help)");
-  if (!parse_command (argv[1], &self->command, error))
+    return usage_error (
+        error,
+        "no command was given; it is one of e, scan, import, diff, both, speedup (see tandem-cli --help)");
+  if (strcmp (argv[1], "speedup") == 0)
+    {
+      self->speedup = TRUE;
+      argc--;
+      argv++;
+      if (argc < 2)
+        return usage_error (error, "speedup: of e or of scan?");
+    }
+  self->import = strcmp (argv[1], "import") == 0;
+  if (!parse_command (self->import ? "scan" : argv[1], &self->command, error))
     return FALSE;
+
+  if (self->speedup && self->command != TANDEM_COMMAND_E && self->command != TANDEM_COMMAND_SCAN)
+    return usage_error (error, "speedup: of e or of scan?");
 
   first = self->command != TANDEM_COMMAND_NONE ? 1 : 0;
   argc -= first;
   argv += first;
-  if (!parse_arguments (self->command, &argc, &argv, &raw, error))
+  if (!parse_arguments (self->command, self->speedup, self->import, &argc, &argv, &raw, error))
     {
       g_autofree char *quoted = NULL;
 
@@ -359,13 +439,15 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   if (raw.help || raw.version)
     {
       self->command = TANDEM_COMMAND_NONE;
-      self->text = raw.help ? g_strdup (USAGE) : describe_version ();
+      self->text = raw.help ? g_strdup (usage) : describe_version ();
       return TRUE;
     }
   if (self->command == TANDEM_COMMAND_NONE)
-    return usage_error (error, "no command was given; it is one of e, scan, both (see tandem-cli --help)");
+    return usage_error (
+        error,
+        "no command was given; it is one of e, scan, import, diff, both, speedup (see tandem-cli --help)");
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
-      || !take_operands (self, argc, argv, error))
+      || !parse_speedup (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return usage_error (error, "e: --digits D or --until-stopped is needed");
@@ -378,6 +460,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->output = g_steal_pointer (&raw.output);
   self->excludes = g_steal_pointer (&raw.excludes);
   self->export_file = g_steal_pointer (&raw.export_file);
+  self->save_file = g_steal_pointer (&raw.save_file);
   return TRUE;
 }
 
@@ -408,5 +491,6 @@ tandem_cli_options_free (TandemCliOptions *self)
   g_strfreev (self->dirs);
   g_strfreev (self->excludes);
   g_free (self->export_file);
+  g_free (self->save_file);
   g_free (self);
 }

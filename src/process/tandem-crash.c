@@ -120,15 +120,6 @@ handle_crash (int number, siginfo_t *info, void *context)
 
 /* ---- Setting up ---- */
 
-gboolean
-tandem_crash_handles (int number)
-{
-  struct sigaction present;
-
-  return sigaction (number, NULL, &present) == 0 && (present.sa_flags & SA_SIGINFO) != 0
-         && present.sa_sigaction == handle_crash;
-}
-
 static void
 install (void)
 {

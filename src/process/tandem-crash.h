@@ -19,11 +19,8 @@ void tandem_crash_init (void);
 /* From now on last words are also written to @fd, which stays the caller's; -1: no more. */
 void tandem_crash_set_file (int fd);
 
-/* In a worker. @result_fd: its pipe. */
+/* In a worker, after its signals were reset. @result_fd: its pipe. */
 void tandem_crash_enter_worker (int result_fd);
-
-/* Whether the handler of the signal @number is the one of this file. */
-gboolean tandem_crash_handles (int number);
 
 /* In a worker, around each write to its pipe: in the middle of a frame no other can be written. */
 void tandem_crash_set_writing (gboolean writing);

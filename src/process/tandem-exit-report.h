@@ -24,7 +24,7 @@ typedef struct
   gint64 cpu_time;     /* user and system time, in microseconds */
   guint64 peak_memory; /* largest resident size, in bytes */
   gint64 run_time;     /* from fork to end, in microseconds */
-  guint n_left_behind; /* processes that it had started and left, and that were killed */
+  guint n_left_behind; /* processes that it had started and left, and that were killed; at least */
   GError *error;       /* (nullable) why it failed, with the worker's name; set exactly when it failed */
   char **log_tail; /* (not nullable) its last log lines, oldest first, as tandem_log_format () makes them */
 } TandemExitReport;

@@ -57,6 +57,12 @@ void tandem_frame_clear (TandemFrame *frame);
 /* Packs @value, of any type, with its type string. @value is sunk when floating. (transfer full) */
 GBytes *tandem_frame_pack (GVariant *value);
 
+/* The same behind a number, for what is cheap to take apart: @value is nullable, and stays floating or not.
+ * The second is its opposite: FALSE with @error set when @payload is nothing of the kind; *@value is
+ * (transfer full), NULL when there was none. */
+GBytes *tandem_frame_pack_behind (guint64 number, GVariant *value);
+gboolean tandem_frame_unpack_behind (GBytes *payload, guint64 *number, GVariant **value, GError **error);
+
 /* Only what comes before the content of @value, for who writes this by himself. (transfer full) */
 GBytes *tandem_frame_pack_type (GVariant *value);
 

@@ -62,10 +62,6 @@ tandem_pool_entry_return_error (TandemPoolEntry *entry, const GError *error)
 void
 tandem_pool_entry_return_value (TandemPoolEntry *entry, GVariant *value)
 {
-  GVariantIter iter;
-  GVariant *child;
-  gboolean good;
-
   if (!entry->is_chunk)
     {
       tandem_task_return (entry->tasks->pdata[0], g_variant_ref (value));
@@ -73,17 +69,25 @@ tandem_pool_entry_return_value (TandemPoolEntry *entry, GVariant *value)
       return;
     }
 
-  g_variant_iter_init (&iter, value);
-  for (guint i = 0; i < entry->tasks->len && g_variant_iter_next (&iter, "(bv)", &good, &child); i++)
-    {
-      if (good)
-        tandem_task_return (entry->tasks->pdata[i], child);
-      else
-        {
-          tandem_task_return_error (entry->tasks->pdata[i], tandem_frame_error_from_variant (child));
-          g_variant_unref (child);
-        }
-    }
+  /* Either all have succeeded, with results of one type, or each says for itself. */
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("a(bv)")))
+    for (guint i = 0; i < entry->tasks->len; i++)
+      tandem_task_return (entry->tasks->pdata[i], g_variant_get_child_value (value, i));
+  else
+    for (guint i = 0; i < entry->tasks->len; i++)
+      {
+        gboolean good;
+        GVariant *child;
+
+        g_variant_get_child (value, i, "(bv)", &good, &child);
+        if (good)
+          tandem_task_return (entry->tasks->pdata[i], child);
+        else
+          {
+            tandem_task_return_error (entry->tasks->pdata[i], tandem_frame_error_from_variant (child));
+            g_variant_unref (child);
+          }
+      }
   tandem_pool_entry_free (entry);
 }
 
@@ -288,6 +292,16 @@ takes_tasks (TandemPoolSeat *seat)
          && tandem_process_get_state (seat->process) == TANDEM_PROCESS_READY;
 }
 
+/* Whether a worker has done half of what it had ahead: then all get more, with one write for many tasks. */
+static gboolean
+is_filling_worth (TandemPool *self, guint depth)
+{
+  for (guint i = 0; i < self->n_workers; i++)
+    if (takes_tasks (&self->seats[i]) && self->seats[i].entries.length <= depth / 2)
+      return TRUE;
+  return FALSE;
+}
+
 /* The worker with the fewest tasks, when it has fewer than @depth. */
 static TandemPoolSeat *
 find_least_loaded (TandemPool *self, guint depth)
@@ -325,9 +339,10 @@ static void
 hand_out (TandemPool *self)
 {
   guint depth = get_depth (self);
+  gboolean is_worth = is_filling_worth (self, depth);
   TandemPoolSeat *seat;
 
-  while (!tandem_pool_is_cancelled (self) && (seat = find_least_loaded (self, depth)) != NULL)
+  while (is_worth && !tandem_pool_is_cancelled (self) && (seat = find_least_loaded (self, depth)) != NULL)
     {
       TandemPoolEntry *entry = take_next (self);
 

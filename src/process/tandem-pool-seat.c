@@ -257,9 +257,7 @@ static GVariant *
 unpack_answer (const TandemPoolEntry *entry, guint type, GBytes *payload, GError **error)
 {
   g_autoptr (GVariant) value = NULL;
-  const GVariantType *wanted = type == TANDEM_FRAME_FAILURE ? G_VARIANT_TYPE ("(sis)")
-                               : entry->is_chunk            ? G_VARIANT_TYPE ("a(bv)")
-                                                            : NULL;
+  const GVariantType *wanted = type == TANDEM_FRAME_FAILURE ? G_VARIANT_TYPE ("(sis)") : NULL;
 
   value = tandem_frame_unpack (payload, wanted, error);
   if (value != NULL && type == TANDEM_FRAME_RESULT && entry->is_chunk
@@ -273,8 +271,9 @@ unpack_answer (const TandemPoolEntry *entry, guint type, GBytes *payload, GError
 }
 
 static void
-on_frame (TandemProcess *process, guint type, guint64 id, GBytes *payload, TandemPoolSeat *seat)
+on_frame (TandemProcess *process, guint type, guint64 id, GBytes *payload, gpointer user_data)
 {
+  TandemPoolSeat *seat = user_data;
   g_autoptr (TandemPool) self = g_object_ref (seat->pool);
   g_autoptr (GVariant) value = NULL;
   GError *error = NULL;
@@ -325,7 +324,7 @@ tandem_pool_seat_start (TandemPoolSeat *seat, GError **error)
   for (guint i = 0; i < self->keep_fds->len; i++)
     tandem_process_keep_fd (process, g_array_index (self->keep_fds, int, i));
   g_signal_connect (process, "ready", G_CALLBACK (on_ready), seat);
-  g_signal_connect (process, "frame", G_CALLBACK (on_frame), seat);
+  tandem_process_set_frame_func (process, on_frame, seat);
   g_signal_connect (process, "ended", G_CALLBACK (on_ended), seat);
 
   memset (seat->claims, 0, TANDEM_POOL_MAX_DEPTH * sizeof *seat->claims);
@@ -355,6 +354,7 @@ tandem_pool_seat_clear (TandemPoolSeat *seat)
   if (seat->process != NULL)
     {
       g_signal_handlers_disconnect_by_data (seat->process, seat);
+      tandem_process_set_frame_func (seat->process, NULL, NULL);
       tandem_process_kill (seat->process);
       g_clear_object (&seat->process);
     }

@@ -14,19 +14,53 @@ box (GVariant *arguments)
                               arguments != NULL ? g_variant_new_variant (arguments) : NULL);
 }
 
-GBytes *
-tandem_pool_worker_pack (TandemTaskFunc function, GPtrArray *arguments, gboolean is_chunk)
+/* The type that all of @values (of GVariant, none floating) have; NULL when there is none. An array of "(bv)"
+ * is the other form of a result. */
+static const GVariantType *
+get_common_type (GPtrArray *values)
 {
-  guint64 address = (guint64)(guintptr)function;
+  const GVariantType *type = NULL;
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      if (values->pdata[i] == NULL)
+        return NULL;
+      if (type == NULL)
+        type = g_variant_get_type (values->pdata[i]);
+      else if (!g_variant_is_of_type (values->pdata[i], type))
+        return NULL;
+    }
+  if (type == NULL || g_variant_type_equal (type, "mv") || g_variant_type_equal (type, "(bv)"))
+    return NULL;
+  return type;
+}
+
+static GVariant *
+pack_chunk (GPtrArray *arguments)
+{
+  const GVariantType *type = get_common_type (arguments);
   GVariantBuilder builder;
 
-  if (!is_chunk)
-    return tandem_frame_pack (g_variant_new ("(t@mv)", address, box (arguments->pdata[0])));
+  if (type != NULL)
+    return g_variant_new_array (type, (GVariant *const *)arguments->pdata, arguments->len);
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("amv"));
   for (guint i = 0; i < arguments->len; i++)
     g_variant_builder_add_value (&builder, box (arguments->pdata[i]));
-  return tandem_frame_pack (g_variant_new ("(tamv)", address, &builder));
+  return g_variant_builder_end (&builder);
+}
+
+GBytes *
+tandem_pool_worker_pack (TandemTaskFunc function, GPtrArray *arguments, gboolean is_chunk)
+{
+  guint64 address = (guint64)(guintptr)function;
+  g_autoptr (GVariant) chunk = NULL;
+
+  if (!is_chunk)
+    return tandem_frame_pack_behind (address, arguments->pdata[0]);
+
+  chunk = g_variant_ref_sink (pack_chunk (arguments));
+  return tandem_frame_pack_behind (address, chunk);
 }
 
 static GVariant *
@@ -48,26 +82,50 @@ call (TandemTaskFunc function, TandemWorker *worker, GVariant *arguments, gpoint
 }
 
 static GVariant *
-run_chunk (TandemWorker *worker, GVariant *chunk, gpointer user_data)
+pack_results (GPtrArray *values, GPtrArray *errors)
 {
-  guint64 address;
-  g_autoptr (GVariantIter) iter = NULL;
-  GVariant *boxed;
+  const GVariantType *type = get_common_type (values);
   GVariantBuilder results;
 
-  g_variant_get (chunk, "(tamv)", &address, &iter);
-  g_variant_builder_init (&results, G_VARIANT_TYPE ("a(bv)"));
-  while (g_variant_iter_next (iter, "mv", &boxed))
-    {
-      g_autoptr (GVariant) arguments = boxed;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value =
-          call ((TandemTaskFunc)(guintptr)address, worker, arguments, user_data, &error);
+  if (type != NULL)
+    return g_variant_new_array (type, (GVariant *const *)values->pdata, values->len);
 
-      g_variant_builder_add (&results, "(bv)", value != NULL,
-                             value != NULL ? value : tandem_frame_error_to_variant (error));
+  g_variant_builder_init (&results, G_VARIANT_TYPE ("a(bv)"));
+  for (guint i = 0; i < values->len; i++)
+    g_variant_builder_add (&results, "(bv)", values->pdata[i] != NULL,
+                           values->pdata[i] != NULL ? values->pdata[i]
+                                                    : tandem_frame_error_to_variant (errors->pdata[i]));
+  return g_variant_builder_end (&results);
+}
+
+static void
+free_error (gpointer error)
+{
+  if (error != NULL)
+    g_error_free (error);
+}
+
+static GVariant *
+run_chunk (TandemWorker *worker, TandemTaskFunc function, GVariant *all, gpointer user_data)
+{
+  gboolean is_boxed = g_variant_is_of_type (all, G_VARIANT_TYPE ("amv"));
+  gsize n_tasks = g_variant_n_children (all);
+  g_autoptr (GPtrArray) values = tandem_pool_arguments_new ();
+  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func (free_error);
+
+  for (gsize i = 0; i < n_tasks; i++)
+    {
+      g_autoptr (GVariant) arguments = NULL;
+      GError *error = NULL;
+
+      if (is_boxed)
+        g_variant_get_child (all, i, "mv", &arguments);
+      else
+        arguments = g_variant_get_child_value (all, i);
+      g_ptr_array_add (values, call (function, worker, arguments, user_data, &error));
+      g_ptr_array_add (errors, error);
     }
-  return g_variant_ref_sink (g_variant_builder_end (&results));
+  return g_variant_ref_sink (pack_results (values, errors));
 }
 
 GVariant *
@@ -77,18 +135,22 @@ tandem_pool_worker_run (TandemWorker *worker,
                         gpointer user_data,
                         GError **error)
 {
-  g_autoptr (GVariant) task =
-      tandem_frame_unpack (payload, G_VARIANT_TYPE (is_chunk ? "(tamv)" : "(tmv)"), error);
   g_autoptr (GVariant) arguments = NULL;
   guint64 address;
+  TandemTaskFunc function;
 
-  if (task == NULL)
+  if (!tandem_frame_unpack_behind (payload, &address, &arguments, error))
     return NULL;
-  if (is_chunk)
-    return run_chunk (worker, task, user_data);
 
-  g_variant_get (task, "(tmv)", &address, &arguments);
-  return call ((TandemTaskFunc)(guintptr)address, worker, arguments, user_data, error);
+  function = (TandemTaskFunc)(guintptr)address;
+  if (!is_chunk)
+    return call (function, worker, arguments, user_data, error);
+  if (arguments != NULL && g_variant_is_of_type (arguments, G_VARIANT_TYPE_ARRAY))
+    return run_chunk (worker, function, arguments, user_data);
+
+  g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL, "%s: a chunk is no array",
+               tandem_worker_get_name (worker));
+  return NULL;
 }
 
 gboolean
@@ -98,8 +160,12 @@ tandem_pool_worker_is_chunk_of (GVariant *value, guint n_tasks)
   gboolean good;
   GVariant *child;
 
-  if (g_variant_iter_init (&iter, value) != n_tasks)
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) || g_variant_n_children (value) != n_tasks)
     return FALSE;
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("a(bv)")))
+    return TRUE;
+
+  g_variant_iter_init (&iter, value);
   while (g_variant_iter_next (&iter, "(bv)", &good, &child))
     {
       gboolean fits = good || g_variant_is_of_type (child, G_VARIANT_TYPE ("(sis)"));

@@ -20,7 +20,7 @@ GVariant *tandem_pool_worker_run (TandemWorker *worker,
                                   gpointer user_data,
                                   GError **error);
 
-/* Whether @value, of type a(bv), is the result of a chunk of @n_tasks. */
+/* Whether @value is the result of a chunk of @n_tasks. */
 gboolean tandem_pool_worker_is_chunk_of (GVariant *value, guint n_tasks);
 
 /* Does tasks until the parent says END, closes the pipe, or the event is set. @claims: see

@@ -4,18 +4,13 @@
 
 #include "process/tandem-process-private.h"
 
-#include "process/tandem-channel.h"
-#include "process/tandem-clock.h"
 #include "process/tandem-crash.h"
-#include "process/tandem-deadline.h"
 #include "process/tandem-error.h"
 #include "process/tandem-fd.h"
-#include "process/tandem-log.h"
 #include "process/tandem-orphans.h"
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -24,42 +19,6 @@
 #include <unistd.h>
 
 #define START_TIMEOUT (10 * G_USEC_PER_SEC)
-#define CLOSED_TIMEOUT (2 * G_USEC_PER_SEC) /* from the end of its pipe to its own */
-#define LOG_TAIL_LINES 40                   /* a backtrace and what came before it */
-#define FDS_OF_ONE 3                        /* to poll: its end, and its two pipes */
-
-struct _TandemProcess
-{
-  GObject parent_instance;
-
-  char *name;
-  guint index;
-  TandemWorkerHooks hooks;
-  gpointer user_data;
-  TandemEvent *event;
-  gint64 start_timeout;
-  gboolean polite;
-  GArray *keep_fds;
-
-  TandemProcessState state;
-  pid_t pid;
-  int pid_fd;
-  gint64 start_time;
-  GMainContext *context;
-  TandemChannel *channel;
-  GSource *pid_source;
-  TandemDeadline deadline; /* to be ready, or to end after its pipe did */
-  GSource *deadline_source;
-
-  gboolean terminated; /* SIGTERM was sent */
-  gboolean killed;     /* SIGKILL was sent */
-  gboolean said_end;   /* it told that it ends in order */
-  gboolean finishing;
-  GError *error;   /* why it fails, once known */
-  GError *cut_off; /* its pipe ended within a frame */
-  GQueue log_tail; /* of char * */
-  TandemExitReport *report;
-};
 
 G_DEFINE_FINAL_TYPE (TandemProcess, tandem_process, G_TYPE_OBJECT)
 
@@ -73,314 +32,34 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    {
-      g_source_destroy (*source);
-      g_clear_pointer (source, g_source_unref);
-    }
-}
-
-static void
-send_signal (TandemProcess *self, int number)
-{
-  if (tandem_process_is_alive (self))
-    syscall (SYS_pidfd_send_signal, self->pid_fd, number, NULL, 0);
-}
-
-/* Notes why the worker fails, unless a reason is known already. Takes @error. */
-static void
-note_error (TandemProcess *self, GError *error)
-{
-  if (self->error == NULL)
-    self->error = error;
-  else
-    g_error_free (error);
-}
-
 void
-tandem_process_fail (TandemProcess *self, GError *error)
+tandem_process_emit_ready (TandemProcess *self)
 {
-  note_error (self, error);
-  send_signal (self, SIGKILL);
-}
-
-/* ---- What the worker sends ---- */
-
-static void
-submit_log (TandemProcess *self, const TandemLogRecord *record)
-{
-  g_queue_push_tail (&self->log_tail, tandem_log_format (record));
-  if (g_queue_get_length (&self->log_tail) > LOG_TAIL_LINES)
-    g_free (g_queue_pop_head (&self->log_tail));
-  tandem_log_submit (record);
-}
-
-static void
-handle_log (TandemProcess *self, GVariant *value)
-{
-  gint64 time;
-  gint32 level;
-  const char *domain;
-  const char *message;
-  TandemLogRecord record;
-
-  g_variant_get (value, "(xi&s&s)", &time, &level, &domain, &message);
-  record = (TandemLogRecord){ .time = MAX (time, 0),
-                              .level = level & G_LOG_LEVEL_MASK,
-                              .process = self->name,
-                              .domain = domain,
-                              .message = message };
-  submit_log (self, &record);
-}
-
-/* Last words are no frame that is checked: what the worker's memory was when it crashed is not known. */
-static void
-handle_crash (TandemProcess *self, GBytes *payload)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (payload, &size);
-  g_autofree char *text = g_utf8_make_valid (data != NULL ? data : "", (gssize)size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '\0')
-      submit_log (self, &(const TandemLogRecord){ .time = tandem_clock_now (),
-                                                  .level = G_LOG_LEVEL_CRITICAL,
-                                                  .process = self->name,
-                                                  .domain = G_LOG_DOMAIN,
-                                                  .message = lines[i] });
-}
-
-static void
-handle_error (TandemProcess *self, GVariant *value)
-{
-  GError *error = tandem_frame_error_from_variant (value);
-
-  g_prefix_error (&error, "%s: ", self->name);
-  note_error (self, error);
-}
-
-static gboolean
-handle_packed (TandemProcess *self, const TandemFrame *frame, GError **error)
-{
-  gboolean is_log = frame->type == TANDEM_FRAME_LOG;
-  g_autoptr (GVariant) value =
-      tandem_frame_unpack (frame->payload, G_VARIANT_TYPE (is_log ? "(xiss)" : "(sis)"), error);
-
-  if (value == NULL)
-    return FALSE;
-  if (is_log)
-    handle_log (self, value);
-  else
-    handle_error (self, value);
-  return TRUE;
-}
-
-static void
-handle_ready (TandemProcess *self)
-{
-  if (self->state != TANDEM_PROCESS_STARTING)
-    return;
-
-  self->state = TANDEM_PROCESS_READY;
-  clear_source (&self->deadline_source);
   g_signal_emit (self, signals[READY], 0);
 }
 
-static gboolean
-handle_frame (const TandemFrame *frame, gpointer user_data, GError **error)
+void
+tandem_process_emit_frame (TandemProcess *self, const TandemFrame *frame)
 {
-  g_autoptr (TandemProcess) self = g_object_ref (user_data);
-
-  switch (frame->type)
-    {
-    case TANDEM_FRAME_READY:
-      handle_ready (self);
-      return TRUE;
-
-    case TANDEM_FRAME_LOG:
-    case TANDEM_FRAME_ERROR:
-      return handle_packed (self, frame, error);
-
-    case TANDEM_FRAME_CRASH:
-      handle_crash (self, frame->payload);
-      return TRUE;
-
-    case TANDEM_FRAME_END:
-      self->said_end = TRUE;
-      return TRUE;
-
-    default:
-      g_signal_emit (self, signals[FRAME], 0, (guint)frame->type, frame->id, frame->payload);
-      return TRUE;
-    }
+  g_signal_emit (self, signals[FRAME], 0, (guint)frame->type, frame->id, frame->payload);
 }
 
-static void watch_deadline (TandemProcess *self, gint64 span);
-
-static void
-handle_closed (const GError *error, gpointer user_data)
+void
+tandem_process_emit_ended (TandemProcess *self)
 {
-  TandemProcess *self = user_data;
-  GError *copy = error != NULL ? g_error_copy (error) : NULL;
-
-  g_prefix_error (&copy, "%s: ", self->name);
-  if (copy != NULL && !g_error_matches (copy, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED))
-    {
-      tandem_process_fail (self, copy);
-      return;
-    }
-
-  /* A worker that dies may leave a frame cut off: then its death is what is reported. */
-  g_clear_error (&self->cut_off);
-  self->cut_off = copy;
-  if (!self->finishing)
-    watch_deadline (self, CLOSED_TIMEOUT);
-}
-
-/* ---- The end ---- */
-
-static char **
-take_log_tail (TandemProcess *self)
-{
-  GPtrArray *lines = g_ptr_array_new ();
-  char *line;
-
-  while ((line = g_queue_pop_head (&self->log_tail)) != NULL)
-    g_ptr_array_add (lines, line);
-  g_ptr_array_add (lines, NULL);
-  return (char **)g_ptr_array_free (lines, FALSE);
-}
-
-static TandemExitReport *
-make_report (TandemProcess *self, int status, const struct rusage *usage)
-{
-  TandemExitReport *report = tandem_exit_report_new (status);
-
-  report->cpu_time = (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * G_USEC_PER_SEC
-                     + usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
-  report->peak_memory = (guint64)usage->ru_maxrss * 1024;
-  report->run_time = g_get_monotonic_time () - self->start_time;
-  report->log_tail = take_log_tail (self);
-
-  if (report->signal == SIGKILL && self->killed)
-    report->kind = TANDEM_EXIT_KILLED;
-  else if (report->signal == SIGTERM && self->terminated)
-    report->kind = TANDEM_EXIT_TERMINATED;
-  if (self->error == NULL && report->kind == TANDEM_EXIT_STOPPED)
-    self->error = g_steal_pointer (&self->cut_off);
-  if (self->error != NULL || (report->kind == TANDEM_EXIT_STOPPED && !self->said_end))
-    report->kind = TANDEM_EXIT_FAILED;
-
-  if (report->kind == TANDEM_EXIT_FAILED)
-    {
-      report->error = g_steal_pointer (&self->error);
-      if (report->error == NULL)
-        {
-          g_autofree char *how = tandem_exit_report_describe (report);
-
-          report->error = g_error_new (
-              TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED, "%s (PID %d) died%s: %s", self->name,
-              (int)self->pid, self->state == TANDEM_PROCESS_STARTING ? " before it was ready" : "", how);
-        }
-    }
-  return report;
-}
-
-/* Someone else reaped it: how it ended is not known, but a worker that said END had done all. */
-static TandemExitReport *
-make_report_of_unknown (TandemProcess *self)
-{
-  const struct rusage usage = { 0 };
-  TandemExitReport *report;
-
-  if (!self->said_end)
-    note_error (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED,
-                                   "%s (PID %d) died; how is not known, as it was reaped by someone else",
-                                   self->name, (int)self->pid));
-  report = make_report (self, 0, &usage);
-  report->code = -1;
-  return report;
-}
-
-/* The process has ended: delivers what is left in its pipe, reaps it, reports. A child of the worker can hold
- * the pipe open, so the end of file is not waited for. */
-static void
-finish (TandemProcess *self)
-{
-  struct rusage usage = { 0 };
-  int status = 0;
-  pid_t reaped;
-
-  if (self->finishing)
-    return;
-
-  self->finishing = TRUE;
-  clear_source (&self->deadline_source);
-  tandem_channel_drain (self->channel);
-
-  do
-    reaped = wait4 (self->pid, &status, 0, &usage);
-  while (reaped < 0 && errno == EINTR);
-
-  self->report = reaped < 0 ? make_report_of_unknown (self) : make_report (self, status, &usage);
-  self->report->n_left_behind = tandem_orphans_remove_worker (self->pid, self->context);
-  self->state = TANDEM_PROCESS_ENDED;
-  clear_source (&self->pid_source);
-  tandem_fd_clear (&self->pid_fd);
-  tandem_channel_close (self->channel);
   g_signal_emit (self, signals[ENDED], 0);
 }
 
-static gboolean
-on_exited (int fd, GIOCondition condition, gpointer user_data)
+void
+tandem_process_signal (TandemProcess *self, int number)
 {
-  g_autoptr (TandemProcess) self = g_object_ref (user_data);
+  if (!tandem_process_is_alive (self))
+    return;
 
-  finish (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* ---- Deadlines ---- */
-
-static void
-handle_deadline (TandemProcess *self)
-{
-  clear_source (&self->deadline_source);
-  if (self->state == TANDEM_PROCESS_STARTING)
-    tandem_process_fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_START_TIMEOUT,
-                                            "%s (PID %d) was not ready within %.1f s", self->name,
-                                            (int)self->pid, (double)self->start_timeout / G_USEC_PER_SEC));
+  if (self->pid_fd < 0)
+    kill (self->pid, number);
   else
-    tandem_process_fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
-                                            "%s (PID %d) closed its pipe and did not end", self->name,
-                                            (int)self->pid));
-}
-
-static gboolean
-on_deadline (gpointer user_data)
-{
-  g_autoptr (TandemProcess) self = g_object_ref (user_data);
-  struct pollfd wanted[2];
-
-  /* When the main loop was kept busy, what the worker said in time is in the pipe. */
-  tandem_channel_prepare_poll (self->channel, wanted);
-  wanted[0].revents = POLLIN;
-  tandem_channel_handle_poll (self->channel, wanted);
-  if (self->deadline_source != NULL)
-    handle_deadline (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch_deadline (TandemProcess *self, gint64 span)
-{
-  clear_source (&self->deadline_source);
-  tandem_deadline_set (&self->deadline, span);
-  self->deadline_source = tandem_deadline_watch (&self->deadline, self->context, on_deadline, self);
+    syscall (SYS_pidfd_send_signal, self->pid_fd, number, NULL, 0);
 }
 
 /* ---- What the worker is sent ---- */
@@ -505,7 +184,7 @@ tandem_process_start (TandemProcess *self, GError **error)
   pid = fork_worker (self, channel, mark);
   if (pid > 0)
     pid_fd = tandem_fd_above_standard ((int)syscall (SYS_pidfd_open, pid, 0));
-  if (pid_fd < 0)
+  if (pid < 0 || (pid_fd < 0 && errno != ENOSYS)) /* valgrind does not know pidfds */
     {
       g_autofree char *what = g_strdup_printf ("%s: %s", self->name, pid < 0 ? "fork" : "pidfd_open");
 
@@ -524,11 +203,10 @@ tandem_process_start (TandemProcess *self, GError **error)
   self->state = TANDEM_PROCESS_STARTING;
   self->context = g_main_context_ref_thread_default ();
   self->channel = g_steal_pointer (&channel);
-  tandem_channel_watch (self->channel, self->context, handle_frame, handle_closed, self);
-  self->pid_source = g_unix_fd_source_new (pid_fd, G_IO_IN);
-  g_source_set_callback (self->pid_source, G_SOURCE_FUNC (on_exited), self, NULL);
-  g_source_attach (self->pid_source, self->context);
-  watch_deadline (self, self->start_timeout);
+  tandem_channel_watch (self->channel, self->context, tandem_process_handle_frame,
+                        tandem_process_handle_closed, self);
+  tandem_process_watch_end (self);
+  tandem_process_watch_deadline (self, self->start_timeout);
   return TRUE;
 }
 
@@ -540,65 +218,6 @@ tandem_process_is_alive (TandemProcess *self)
   return self->state == TANDEM_PROCESS_STARTING || self->state == TANDEM_PROCESS_READY;
 }
 
-static void
-serve_one (TandemProcess *self, const struct pollfd *ready)
-{
-  g_autoptr (TandemProcess) reference = g_object_ref (self);
-
-  tandem_channel_handle_poll (self->channel, ready + 1);
-  if (ready[0].revents != 0)
-    finish (self);
-  else if (self->deadline_source != NULL && tandem_deadline_look (&self->deadline) == 0)
-    handle_deadline (self);
-}
-
-void
-tandem_process_serve (TandemProcess *const *processes, guint n_processes, gint64 timeout)
-{
-  g_autofree struct pollfd *wanted = g_new (struct pollfd, FDS_OF_ONE * (gsize)n_processes);
-  g_autoptr (GPtrArray) served = g_ptr_array_new_with_free_func (g_object_unref);
-  int timeout_ms = (int)CLAMP ((timeout + 999) / 1000, 0, 1000 * 1000);
-
-  for (guint i = 0; i < n_processes; i++)
-    {
-      TandemProcess *self = processes[i];
-      struct pollfd *own = wanted + (gsize)FDS_OF_ONE * served->len;
-
-      if (!tandem_process_is_alive (self) || self->finishing)
-        continue;
-      own[0] = (struct pollfd){ .fd = self->pid_fd, .events = POLLIN };
-      tandem_channel_prepare_poll (self->channel, own + 1);
-      if (self->deadline_source != NULL)
-        timeout_ms = MIN (timeout_ms, tandem_deadline_get_slice_ms (&self->deadline));
-      g_ptr_array_add (served, g_object_ref (self));
-    }
-
-  if (poll (wanted, (nfds_t)FDS_OF_ONE * served->len, timeout_ms) < 0)
-    for (guint i = 0; i < FDS_OF_ONE * served->len; i++)
-      wanted[i].revents = 0;
-  for (guint i = 0; i < served->len; i++)
-    if (tandem_process_is_alive (served->pdata[i]))
-      serve_one (served->pdata[i], wanted + (gsize)FDS_OF_ONE * i);
-}
-
-gboolean
-tandem_process_join (TandemProcess *self, gint64 timeout)
-{
-  gint64 deadline = g_get_monotonic_time () + CLAMP (timeout, 0, G_MAXINT64 / 2);
-  g_autoptr (TandemProcess) reference = g_object_ref (self);
-
-  while (tandem_process_is_alive (self) && !self->finishing)
-    {
-      gint64 left = deadline - g_get_monotonic_time ();
-
-      tandem_process_serve (&self, 1, MAX (left, 0));
-      if (left <= 0)
-        break;
-    }
-
-  return self->state == TANDEM_PROCESS_ENDED;
-}
-
 void
 tandem_process_terminate (TandemProcess *self)
 {
@@ -606,8 +225,8 @@ tandem_process_terminate (TandemProcess *self)
     return;
 
   self->terminated = TRUE;
-  send_signal (self, SIGTERM);
-  send_signal (self, SIGCONT);
+  tandem_process_signal (self, SIGTERM);
+  tandem_process_signal (self, SIGCONT);
 }
 
 void
@@ -617,19 +236,19 @@ tandem_process_kill (TandemProcess *self)
     return;
 
   self->killed = TRUE;
-  send_signal (self, SIGKILL);
+  tandem_process_signal (self, SIGKILL);
 }
 
 void
 tandem_process_pause (TandemProcess *self)
 {
-  send_signal (self, SIGSTOP);
+  tandem_process_signal (self, SIGSTOP);
 }
 
 void
 tandem_process_resume (TandemProcess *self)
 {
-  send_signal (self, SIGCONT);
+  tandem_process_signal (self, SIGCONT);
 }
 
 /* ---- What is known of it ---- */
@@ -691,6 +310,13 @@ tandem_process_keep_fd (TandemProcess *self, int fd)
   g_array_append_val (self->keep_fds, fd);
 }
 
+void
+tandem_process_set_frame_func (TandemProcess *self, TandemProcessFrameFunc function, gpointer user_data)
+{
+  self->frame_func = function;
+  self->frame_data = user_data;
+}
+
 TandemProcess *
 tandem_process_new (const char *name, guint index, const TandemWorkerHooks *hooks, gpointer user_data)
 {
@@ -709,13 +335,12 @@ tandem_process_finalize (GObject *object)
   TandemProcess *self = TANDEM_PROCESS (object);
 
   /* No worker is left behind: one that still runs is killed and reaped. */
-  clear_source (&self->pid_source);
-  clear_source (&self->deadline_source);
+  tandem_process_clear_sources (self);
   if (self->channel != NULL)
     tandem_channel_close (self->channel);
   if (tandem_process_is_alive (self))
     {
-      send_signal (self, SIGKILL);
+      tandem_process_signal (self, SIGKILL);
       waitpid (self->pid, NULL, 0);
       tandem_orphans_remove_worker (self->pid, self->context);
     }

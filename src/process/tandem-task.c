@@ -13,7 +13,7 @@ struct _TandemTask
   gboolean done;
   GVariant *value;
   GError *error;
-  char *worker_name;
+  const char *worker_name; /* interned: a pool has few */
   guint deaths;
 };
 
@@ -100,8 +100,7 @@ tandem_task_get_worker_name (TandemTask *self)
 void
 tandem_task_set_worker_name (TandemTask *self, const char *name)
 {
-  g_free (self->worker_name);
-  self->worker_name = g_strdup (name);
+  self->worker_name = g_intern_string (name);
 }
 
 guint
@@ -135,7 +134,6 @@ tandem_task_finalize (GObject *object)
   g_clear_object (&self->source_object);
   g_clear_pointer (&self->value, g_variant_unref);
   g_clear_error (&self->error);
-  g_free (self->worker_name);
 
   G_OBJECT_CLASS (tandem_task_parent_class)->finalize (object);
 }

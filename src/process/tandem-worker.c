@@ -31,6 +31,7 @@ struct _TandemWorker
   pid_t pid; /* what it has forked has the same pipe, and must not write to it */
   TandemEvent *event;
   TandemFrameReader *reader;
+  TandemFrameWriter *writer; /* empty between two sends */
 };
 
 const char *
@@ -68,34 +69,34 @@ check_pipe (TandemWorker *self, GError **error)
 }
 
 static gboolean
-flush (TandemWorker *self, TandemFrameWriter *writer, GError **error)
+flush (TandemWorker *self, GError **error)
 {
   gboolean written;
 
   tandem_crash_set_writing (TRUE);
-  written = tandem_frame_writer_flush (writer, self->result_fd, error);
+  written = tandem_frame_writer_flush (self->writer, self->result_fd, error);
   tandem_crash_set_writing (FALSE);
+  if (!written)
+    tandem_frame_writer_clear (self->writer);
   return written;
 }
 
 gboolean
 tandem_worker_send (TandemWorker *self, guint32 type, guint64 id, GBytes *payload, GError **error)
 {
-  g_autoptr (TandemFrameWriter) writer = NULL;
   gsize size = 0;
   gconstpointer data = payload != NULL ? g_bytes_get_data (payload, &size) : NULL;
 
   if (!check_pipe (self, error))
     return FALSE;
 
-  writer = tandem_frame_writer_new ();
   /* Without memory or descriptors for this the pipe does as well, only slower. */
   if (size >= TANDEM_FRAME_MEMORY_SIZE
       && tandem_frame_send_memory (self->memory_fd, data, size, NULL, 0, NULL))
-    tandem_frame_writer_push_in_memory (writer, type, id, size);
+    tandem_frame_writer_push_in_memory (self->writer, type, id, size);
   else
-    tandem_frame_writer_push (writer, type, id, payload);
-  return flush (self, writer, error);
+    tandem_frame_writer_push (self->writer, type, id, payload);
+  return flush (self, error);
 }
 
 gboolean
@@ -109,7 +110,6 @@ tandem_worker_send_value (TandemWorker *self, guint32 type, guint64 id, GVariant
 
   if (g_variant_get_size (sunk) >= TANDEM_FRAME_MEMORY_SIZE)
     {
-      g_autoptr (TandemFrameWriter) writer = tandem_frame_writer_new ();
       g_autoptr (GBytes) head = tandem_frame_pack_type (sunk);
       gsize head_size = g_bytes_get_size (head);
       gsize size = g_variant_get_size (sunk);
@@ -117,8 +117,8 @@ tandem_worker_send_value (TandemWorker *self, guint32 type, guint64 id, GVariant
       if (tandem_frame_send_memory (self->memory_fd, g_bytes_get_data (head, NULL), head_size,
                                     g_variant_get_data (sunk), size, NULL))
         {
-          tandem_frame_writer_push_in_memory (writer, type, id, head_size + size);
-          return flush (self, writer, error);
+          tandem_frame_writer_push_in_memory (self->writer, type, id, head_size + size);
+          return flush (self, error);
         }
     }
 
@@ -202,6 +202,7 @@ tandem_worker_new (const TandemWorkerSetup *setup)
   self->pid = getpid ();
   self->event = setup->event != NULL ? tandem_event_ref (setup->event) : NULL;
   self->reader = tandem_frame_reader_new (TANDEM_FRAME_MAX_SIZE);
+  self->writer = tandem_frame_writer_new ();
   return self;
 }
 
@@ -213,6 +214,7 @@ tandem_worker_free (TandemWorker *self)
 
   g_clear_pointer (&self->event, tandem_event_unref);
   tandem_frame_reader_free (self->reader);
+  tandem_frame_writer_free (self->writer);
   g_free (self->name);
   g_free (self);
 }
@@ -239,8 +241,7 @@ reset_signals (void)
   sigset_t none;
 
   for (int number = 1; number < NSIG; number++)
-    if (!tandem_crash_handles (number))
-      sigaction (number, &action, NULL);
+    sigaction (number, &action, NULL);
 
   /* A terminal sends these to the whole group; the parent answers them for all. */
   action.sa_handler = SIG_IGN;
@@ -368,8 +369,8 @@ tandem_worker_main (const TandemWorkerSetup *setup, const TandemWorkerHooks *hoo
   tandem_event_enter_worker (setup->event);
   replace_standard_streams (setup);
   close_descriptors (setup);
-  tandem_crash_enter_worker (setup->result_fd);
   reset_signals ();
+  tandem_crash_enter_worker (setup->result_fd);
   prctl (PR_SET_NAME, setup->name, 0, 0, 0);
   lower_priority (setup->polite);
   drop_rights ();

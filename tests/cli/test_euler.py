@@ -301,6 +301,34 @@ class DeadWorkers(unittest.TestCase):
             self.assertTrue(output == wanted)
 
 
+class Speedup(unittest.TestCase):
+    def test_figures(self):
+        result = run("speedup", "e", "--digits", "300000", "--workers", "2", "--repeat", "3", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        value = json.loads(result.stdout)
+        self.assertEqual([timing["workers"] for timing in value["runs"]], [1, 2])
+        for timing in value["runs"]:
+            self.assertLessEqual(timing["min_s"], timing["median_s"])
+            self.assertLessEqual(timing["median_s"], timing["max_s"])
+        self.assertAlmostEqual(value["runs"][1]["speedup"], value["runs"][0]["median_s"] / value["runs"][1]["median_s"])
+        self.assertTrue(0 <= value["serial_share"] <= 1)
+        self.assertGreater(value["message_s"], 0)
+
+    def test_scan_and_csv(self):
+        result = run("speedup", "scan", "/etc", "--workers", "2", "--repeat", "1", "--csv", "--progress", "none")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = result.stdout.decode().splitlines()
+        self.assertEqual(rows[0], "workers,median_s,min_s,max_s,speedup")
+        self.assertEqual([row.split(",")[0] for row in rows[1:]], ["1", "2"])
+
+    def test_interrupt(self):
+        child = start("speedup", "e", "--digits", "50000000", "--workers", "2")
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        output, _ = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, output), (130, b""))
+
+
 class WrongInput(unittest.TestCase):
     def refused(self, code, culprit, *arguments):
         result = run(*arguments)
@@ -315,6 +343,10 @@ class WrongInput(unittest.TestCase):
         self.refused(2, "--frobnicate", "e", "--digits", "10", "--frobnicate")
         self.refused(2, "--frobnicate", "--frobnicate")
         self.refused(2, "--digits", "e")
+        self.refused(2, "speedup", "speedup")
+        self.refused(2, "speedup", "speedup", "both", "/")
+        self.refused(2, "--repeat", "speedup", "e", "--digits", "10", "--repeat", "0")
+        self.refused(2, "--digits", "speedup", "e", "--until-stopped")
         self.refused(2, "extra", "e", "--digits", "10", "extra")
         self.refused(2, "--until-stopped", "e", "--digits", "10", "--until-stopped")
 

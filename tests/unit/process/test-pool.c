@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/tandem-error.h"
 #include "process/tandem-pool.h"
+#include "support.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -173,6 +174,7 @@ test_errors (void)
 static GVariant *
 spin (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
+  *(volatile guint *)user_data = 1;
   while (!tandem_worker_is_stopping (worker))
     continue;
   return g_variant_new_string ("partial");
@@ -184,25 +186,21 @@ keep_value (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GVariant **)user_data = tandem_pool_apply_finish (TANDEM_POOL (source), result, NULL);
 }
 
-static gboolean
-set_event (gpointer user_data)
-{
-  tandem_event_set (user_data);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 test_cancel (void)
 {
   Fixture f = { 0 };
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) waiting = NULL;
+  volatile guint *begun = new_shared (4096);
 
   setup (&f, 1);
+  tandem_pool_set_user_data (f.pool, (gpointer)begun);
   g_assert_true (tandem_pool_start (f.pool, NULL));
   tandem_pool_apply_async (f.pool, spin, NULL, keep_value, &value);
   tandem_pool_apply_async (f.pool, spin, NULL, keep_error, &waiting);
-  g_timeout_add (50, set_event, tandem_pool_get_event (f.pool));
+  ITERATE_UNTIL (*begun == 1);
+  tandem_event_set (tandem_pool_get_event (f.pool));
   while (value == NULL || waiting == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpstr (g_variant_get_string (value, NULL), ==, "partial");

@@ -463,8 +463,9 @@ test_descriptors (void)
   g_assert_true (tandem_process_start (first, NULL));
   g_assert_true (tandem_process_start (second, NULL));
   ITERATE_UNTIL (tandem_process_get_state (second) == TANDEM_PROCESS_READY);
-  /* 0, 1, 2, its three ends and the event. */
-  g_assert_cmpuint (count_fds (tandem_process_get_pid (second)), ==, 7);
+  /* 0, 1, 2, its three ends and the event; valgrind has some of its own. */
+  if (!is_slow_machine ())
+    g_assert_cmpuint (count_fds (tandem_process_get_pid (second)), ==, 7);
   g_clear_object (&first);
   g_clear_object (&second);
   g_assert_cmpuint (count_fds (getpid ()), ==, before);
@@ -509,7 +510,8 @@ leave_children (TandemWorker *worker, gpointer user_data, GError **error)
       g_usleep (600 * SECOND);
     }
   g_assert_cmpint (posix_spawnp (&pids[2], "sleep", NULL, NULL, arguments, environ), ==, 0);
-  g_usleep (50000);
+  while (((volatile pid_t *)pids)[0] == 0 || ((volatile pid_t *)pids)[1] == 0)
+    g_usleep (1000);
   return TRUE;
 }
 
@@ -521,7 +523,8 @@ test_leaves_children (void)
 
   g_assert_true (tandem_process_join (process, 20 * SECOND));
   g_assert_cmpint (tandem_process_get_exit_report (process)->kind, ==, TANDEM_EXIT_STOPPED);
-  g_assert_cmpuint (tandem_process_get_exit_report (process)->n_left_behind, ==, 3);
+  /* The third is found once the one that has started it is gone, which may be after the report. */
+  g_assert_cmpuint (tandem_process_get_exit_report (process)->n_left_behind, >=, 2);
   for (guint i = 0; i < 3; i++)
     ITERATE_UNTIL (!process_exists (pids[i]));
   assert_no_children ();

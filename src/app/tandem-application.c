@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-application.h"
+
+#include "app/tandem-responsiveness.h"
+#include "app/tandem-window.h"
+#include "tandem-config.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+struct _TandemApplication
+{
+  AdwApplication parent_instance;
+
+  gboolean exit_after_startup;
+  int measured_seconds; /* 0: an ordinary start */
+};
+
+G_DEFINE_FINAL_TYPE (TandemApplication, tandem_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  { "exit-after-startup", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  { "measure-responsiveness", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, NULL, NULL, NULL },
+  { NULL },
+};
+
+static TandemWindow *
+ensure_window (TandemApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  while (window != NULL && !TANDEM_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  return window != NULL ? TANDEM_WINDOW (window) : tandem_window_new (GTK_APPLICATION (self));
+}
+
+static gboolean
+on_started_up (gpointer user_data)
+{
+  g_application_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tandem_application_activate (GApplication *application)
+{
+  TandemApplication *self = TANDEM_APPLICATION (application);
+
+  gtk_window_present (GTK_WINDOW (ensure_window (self)));
+  if (self->exit_after_startup)
+    g_idle_add (on_started_up, self);
+}
+
+static void
+tandem_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  TandemApplication *self = TANDEM_APPLICATION (application);
+  TandemWindow *window = ensure_window (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+  if (self->measured_seconds > 0)
+    tandem_responsiveness_measure (window, files[0], self->measured_seconds);
+  else
+    tandem_window_open (window, files[0]);
+  if (self->exit_after_startup)
+    g_idle_add (on_started_up, self);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *application = user_data;
+
+  adw_show_about_window (gtk_application_get_active_window (application), "application-name", _ ("Tandem"),
+                         "application-icon", TANDEM_APP_ID, "version", TANDEM_VERSION, "developer-name",
+                         _ ("The Tandem authors"), "copyright", "© 2026 The Tandem authors", "license-type",
+                         GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Computes Euler’s number and measures folders on every core of this computer, in "
+                            "processes beside a window that "
+                            "never waits for them."),
+                         NULL);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TandemWindow *window = ensure_window (user_data);
+
+  /* It asks when there is something to lose; the program ends with its window. */
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+static const GActionEntry actions[] = {
+  { .name = "about", .activate = on_about },
+  { .name = "quit", .activate = on_quit },
+};
+
+static void
+tandem_application_startup (GApplication *application)
+{
+  GtkApplication *self = GTK_APPLICATION (application);
+
+  G_APPLICATION_CLASS (tandem_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_application_set_accels_for_action (self, "app.quit", (const char *[]){ "<Ctrl>q", NULL });
+  gtk_application_set_accels_for_action (self, "win.show-help-overlay",
+                                         (const char *[]){ "<Ctrl>question", NULL });
+  gtk_window_set_default_icon_name (TANDEM_APP_ID);
+  if (g_file_test (TANDEM_ICON_SOURCE_DIR, G_FILE_TEST_IS_DIR))
+    gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    TANDEM_ICON_SOURCE_DIR);
+}
+
+static void
+print_version (void)
+{
+  g_print ("Tandem %s\nGTK %u.%u.%u, libadwaita %u.%u.%u, GLib %u.%u.%u, JSON-GLib %s\n", TANDEM_VERSION,
+           gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+           adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
+           glib_minor_version, glib_micro_version, JSON_VERSION_S);
+}
+
+static int
+tandem_application_handle_local_options (GApplication *application, GVariantDict *given)
+{
+  TandemApplication *self = TANDEM_APPLICATION (application);
+
+  if (g_variant_dict_contains (given, "version"))
+    {
+      print_version ();
+      return 0;
+    }
+
+  self->exit_after_startup = g_variant_dict_contains (given, "exit-after-startup");
+  g_variant_dict_lookup (given, "measure-responsiveness", "i", &self->measured_seconds);
+  return -1;
+}
+
+static void
+tandem_application_class_init (TandemApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->activate = tandem_application_activate;
+  application_class->open = tandem_application_open;
+  application_class->startup = tandem_application_startup;
+  application_class->handle_local_options = tandem_application_handle_local_options;
+}
+
+static void
+tandem_application_init (TandemApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_add_main_option_entries (application, options);
+  g_application_set_option_context_parameter_string (application, _ ("[FOLDER]"));
+  g_application_set_option_context_summary (
+      application, _ ("Computes Euler’s number and measures folders, in processes beside a smooth window."));
+}
+
+TandemApplication *
+tandem_application_new (void)
+{
+  return g_object_new (TANDEM_TYPE_APPLICATION, "application-id", TANDEM_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/io/github/tandem/Tandem", NULL);
+}

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The digits of e that a job computed: a virtual list of lines, what was checked, copy, save.
+ *
+ * Signals: again ()   a person wants to ask for other digits */
+#pragma once
+
+#include "app/tandem-job-client.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define TANDEM_TYPE_DIGITS_RESULT (tandem_digits_result_get_type ())
+G_DECLARE_FINAL_TYPE (TandemDigitsResult, tandem_digits_result, TANDEM, DIGITS_RESULT, AdwBin)
+
+/* Shows the result of @client, a job of e that has finished. */
+void tandem_digits_result_show (TandemDigitsResult *self, TandemJobClient *client);
+
+G_END_DECLS

@@ -1,0 +1,252 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-folder-columns.h"
+
+#include "app/tandem-folder-entry.h"
+#include "app/tandem-format.h"
+#include "app/tandem-share-bar.h"
+#include "app/tandem-sort-key.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *title;
+  int sort; /* TandemFolderSort, -1 for none */
+  void (*setup) (GtkListItem *list_item);
+  void (*show) (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model);
+  int min_width; /* of the list, for the column to be shown */
+} Column;
+
+char *
+tandem_folder_columns_dup_remark (const TandemNodeInfo *info)
+{
+  if (info->error != 0)
+    return g_strdup (tandem_snapshot_describe_error (info->error));
+  if (info->flags & TANDEM_ENTRY_OTHER_FS)
+    return g_strdup (_ ("On another file system, left out"));
+  if (info->flags & TANDEM_ENTRY_EXCLUDED)
+    return g_strdup (_ ("Excluded, left out"));
+  if (info->flags & TANDEM_ENTRY_DUPLICATE)
+    return g_strdup (_ ("Hard link, counted at its other name"));
+  return NULL;
+}
+
+static const char *
+icon_name (const TandemNodeInfo *info)
+{
+  if (info->error != 0)
+    return "dialog-warning-symbolic";
+  switch (info->kind)
+    {
+    case TANDEM_KIND_DIRECTORY:
+      return "folder-symbolic";
+    case TANDEM_KIND_SYMLINK:
+      return "emblem-symbolic-link";
+    case TANDEM_KIND_FILE:
+      return "text-x-generic-symbolic";
+    case TANDEM_KIND_OTHER:
+    case TANDEM_KIND_UNREADABLE:
+    default:
+      return "application-x-executable-symbolic";
+    }
+}
+
+static void
+setup_name (GtkListItem *list_item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 3); /* GTK 4.8 cannot measure one that is narrower than "…" */
+  gtk_box_append (GTK_BOX (box), gtk_image_new ());
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_item_set_child (list_item, box);
+}
+
+static void
+show_name (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  GtkWidget *box = gtk_list_item_get_child (list_item);
+  GtkWidget *icon = gtk_widget_get_first_child (box);
+  GtkWidget *label = gtk_widget_get_next_sibling (icon);
+  g_autofree char *name = tandem_format_name (info->name, (gssize)info->name_length);
+  g_autofree char *remark = tandem_folder_columns_dup_remark (info);
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name (info));
+  gtk_label_set_text (GTK_LABEL (label), name);
+  gtk_widget_set_tooltip_text (box, remark);
+  if (remark != NULL)
+    gtk_widget_add_css_class (label, "dim-label");
+  else
+    gtk_widget_remove_css_class (label, "dim-label");
+}
+
+static void
+setup_text (GtkListItem *list_item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_list_item_set_child (list_item, label);
+}
+
+static void
+take_text (GtkListItem *list_item, char *text)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (list_item)), text);
+  g_free (text);
+}
+
+static guint64
+shown_size (const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  if (info->flags & (TANDEM_ENTRY_DUPLICATE | TANDEM_ENTRY_LEFT_OUT))
+    return 0;
+  return tandem_folder_model_get_apparent (model) ? info->apparent : info->allocated;
+}
+
+static void
+setup_share (GtkListItem *list_item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_width_chars (GTK_LABEL (label), 6);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_box_append (GTK_BOX (box), tandem_share_bar_new ());
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_item_set_child (list_item, box);
+}
+
+static void
+show_share (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  GtkWidget *bar = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
+  GtkWidget *label = gtk_widget_get_next_sibling (bar);
+  guint64 total = tandem_folder_model_get_total (model);
+  double share = total > 0 ? CLAMP ((double)shown_size (info, model) / (double)total, 0, 1) : 0;
+  /* Translators: a percentage with one decimal, such as "4.2 %" */
+  g_autofree char *text = g_strdup_printf (_ ("%.1f %%"), share * 100);
+
+  tandem_share_bar_set_share (TANDEM_SHARE_BAR (bar), share);
+  gtk_label_set_text (GTK_LABEL (label), text);
+}
+
+static void
+show_size (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  if (info->kind == TANDEM_KIND_UNREADABLE)
+    take_text (list_item, g_strdup ("–"));
+  else
+    take_text (list_item,
+               g_format_size (tandem_folder_model_get_apparent (model) ? info->apparent : info->allocated));
+}
+
+static void
+show_items (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  take_text (list_item,
+             info->kind == TANDEM_KIND_DIRECTORY ? tandem_format_count (info->items) : g_strdup ("–"));
+}
+
+static void
+show_modified (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  take_text (list_item,
+             info->kind == TANDEM_KIND_UNREADABLE ? g_strdup ("") : tandem_format_date (info->mtime));
+}
+
+static const Column columns[] = {
+  { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 0 },
+  { N_ ("Share"), -1, setup_share, show_share, 440 },
+  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 0 },
+  { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 560 },
+  { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 700 },
+};
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
+{
+  column->setup (list_item);
+}
+
+static void
+show_item (GtkListItem *list_item)
+{
+  const Column *column = g_object_get_data (G_OBJECT (list_item), "column");
+  TandemFolderModel *model = g_object_get_data (G_OBJECT (list_item), "model");
+  TandemNodeInfo info;
+
+  tandem_folder_entry_get_info (gtk_list_item_get_item (list_item), &info);
+  column->show (list_item, &info, model);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
+{
+  TandemFolderModel *model = g_object_get_data (G_OBJECT (factory), "model");
+
+  g_object_set_data (G_OBJECT (list_item), "column", (gpointer)column);
+  g_object_set_data (G_OBJECT (list_item), "model", model);
+  g_signal_connect_object (model, "refreshed", G_CALLBACK (show_item), list_item, G_CONNECT_SWAPPED);
+  show_item (list_item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
+{
+  g_signal_handlers_disconnect_by_func (g_object_get_data (G_OBJECT (list_item), "model"), show_item,
+                                        list_item);
+}
+
+void
+tandem_folder_columns_add (GtkColumnView *view,
+                           TandemFolderModel *model,
+                           TandemFolderSort sort,
+                           gboolean descending)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      g_autoptr (GtkColumnViewColumn) column = NULL;
+
+      g_object_set_data (G_OBJECT (factory), "model", model);
+      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), (gpointer)&columns[i]);
+      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), (gpointer)&columns[i]);
+      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), (gpointer)&columns[i]);
+      column = gtk_column_view_column_new (_ (columns[i].title), factory);
+      gtk_column_view_column_set_expand (column, i == 0);
+      gtk_column_view_column_set_resizable (column, TRUE);
+      if (columns[i].sort >= 0)
+        {
+          g_autoptr (GtkSorter) sorter = tandem_sort_key_new (columns[i].sort);
+
+          gtk_column_view_column_set_sorter (column, sorter);
+        }
+      gtk_column_view_append_column (view, column);
+      if (columns[i].sort == (int)sort)
+        gtk_column_view_sort_by_column (view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    }
+}
+
+void
+tandem_folder_columns_set_width (GtkColumnView *view, int width)
+{
+  GListModel *list = gtk_column_view_get_columns (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list) && i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+
+      gtk_column_view_column_set_visible (column, width >= columns[i].min_width);
+    }
+}

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The columns of the list of a folder's entries. */
+#pragma once
+
+#include "app/tandem-folder-model.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Adds the columns to @view, whose items are those of @model (it has to outlive the view), sorted as is
+ * given. */
+void tandem_folder_columns_add (GtkColumnView *view,
+                                TandemFolderModel *model,
+                                TandemFolderSort sort,
+                                gboolean descending);
+
+/* Shows only the columns for which @width has room. */
+void tandem_folder_columns_set_width (GtkColumnView *view, int width);
+
+/* "Permission denied", why an entry could not be read, or why it does not count; NULL when it was and does.
+ * (transfer full) */
+char *tandem_folder_columns_dup_remark (const TandemNodeInfo *info);
+
+G_END_DECLS

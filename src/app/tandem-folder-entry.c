@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-folder-entry.h"
+
+struct _TandemFolderEntry
+{
+  GObject parent_instance;
+
+  TandemSnapshot *snapshot;
+  TandemNode node;
+};
+
+G_DEFINE_FINAL_TYPE (TandemFolderEntry, tandem_folder_entry, G_TYPE_OBJECT)
+
+TandemNode
+tandem_folder_entry_get_node (TandemFolderEntry *self)
+{
+  return self->node;
+}
+
+gboolean
+tandem_folder_entry_get_info (TandemFolderEntry *self, TandemNodeInfo *info)
+{
+  if (tandem_snapshot_get_info (self->snapshot, self->node, info))
+    return TRUE;
+
+  *info = (TandemNodeInfo){ .name = "", .kind = TANDEM_KIND_UNREADABLE };
+  return FALSE;
+}
+
+static void
+tandem_folder_entry_finalize (GObject *object)
+{
+  TandemFolderEntry *self = TANDEM_FOLDER_ENTRY (object);
+
+  g_clear_object (&self->snapshot);
+  G_OBJECT_CLASS (tandem_folder_entry_parent_class)->finalize (object);
+}
+
+static void
+tandem_folder_entry_class_init (TandemFolderEntryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_folder_entry_finalize;
+}
+
+static void
+tandem_folder_entry_init (TandemFolderEntry *self)
+{
+}
+
+TandemFolderEntry *
+tandem_folder_entry_new (TandemSnapshot *snapshot, TandemNode node)
+{
+  TandemFolderEntry *self = g_object_new (TANDEM_TYPE_FOLDER_ENTRY, NULL);
+
+  self->snapshot = g_object_ref (snapshot);
+  self->node = node;
+  return self;
+}

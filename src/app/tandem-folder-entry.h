@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row of a folder: a node of a snapshot. It holds no copy: what it says is read from the mapping when it
+ * is asked, so it is always the newest. */
+#pragma once
+
+#include "tree/tandem-snapshot.h"
+
+G_BEGIN_DECLS
+
+#define TANDEM_TYPE_FOLDER_ENTRY (tandem_folder_entry_get_type ())
+G_DECLARE_FINAL_TYPE (TandemFolderEntry, tandem_folder_entry, TANDEM, FOLDER_ENTRY, GObject)
+
+/* For @node of @snapshot (referenced). */
+TandemFolderEntry *tandem_folder_entry_new (TandemSnapshot *snapshot, TandemNode node);
+
+TandemNode tandem_folder_entry_get_node (TandemFolderEntry *self);
+
+/* Reads what is known of it. FALSE when there is no such node any more; @info is then empty. */
+gboolean tandem_folder_entry_get_info (TandemFolderEntry *self, TandemNodeInfo *info);
+
+G_END_DECLS

@@ -1,0 +1,285 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-folder-model.h"
+
+#include "app/tandem-folder-entry.h"
+
+/* Up to here a query takes less than a tenth of a frame's time. */
+#define SYNC_LIMIT 1000
+
+struct _TandemFolderModel
+{
+  GObject parent_instance;
+
+  TandemFolderQuery query; /* its snapshot is NULL while there is nothing to show */
+  GArray *nodes;           /* of TandemNode */
+
+  GCancellable *running; /* the query in a thread; NULL when there is none */
+  gboolean again;        /* look again when that one is done */
+};
+
+enum
+{
+  SIGNAL_REFRESHED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void list_model_init (GListModelInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TandemFolderModel,
+                               tandem_folder_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return TANDEM_TYPE_FOLDER_ENTRY;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return TANDEM_FOLDER_MODEL (model)->nodes->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  TandemFolderModel *self = TANDEM_FOLDER_MODEL (model);
+
+  if (position >= self->nodes->len)
+    return NULL;
+  return tandem_folder_entry_new (self->query.snapshot, g_array_index (self->nodes, TandemNode, position));
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = get_item_type;
+  interface->get_n_items = get_n_items;
+  interface->get_item = get_item;
+}
+
+static gboolean
+same_node (GArray *a, guint i, GArray *b, guint j)
+{
+  const TandemNode *first = &g_array_index (a, TandemNode, i);
+  const TandemNode *second = &g_array_index (b, TandemNode, j);
+
+  return first->segment == second->segment && first->entry == second->entry;
+}
+
+/* Takes @nodes as the new rows, and says only of those that they changed that did: what is selected or
+ * scrolled to elsewhere stays. (transfer full) */
+static void
+take_nodes (TandemFolderModel *self, GArray *nodes)
+{
+  g_autoptr (GArray) before = g_steal_pointer (&self->nodes);
+  guint shorter = MIN (before->len, nodes->len);
+  guint head = 0, tail = 0;
+
+  while (head < shorter && same_node (before, head, nodes, head))
+    head++;
+  while (tail < shorter - head && same_node (before, before->len - 1 - tail, nodes, nodes->len - 1 - tail))
+    tail++;
+
+  self->nodes = nodes;
+  if (before->len != head + tail || nodes->len != head + tail)
+    g_list_model_items_changed (G_LIST_MODEL (self), head, before->len - head - tail,
+                                nodes->len - head - tail);
+  g_signal_emit (self, signals[SIGNAL_REFRESHED], 0);
+}
+
+static void
+query_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, tandem_folder_query_run (task_data), (GDestroyNotify)g_array_unref);
+}
+
+static void
+on_query_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TandemFolderModel *self = TANDEM_FOLDER_MODEL (source);
+  g_autoptr (GError) error = NULL;
+  GArray *nodes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (nodes == NULL)
+    return; /* another one took its place */
+
+  g_clear_object (&self->running);
+  take_nodes (self, nodes);
+  if (self->again)
+    tandem_folder_model_refresh (self);
+}
+
+static void
+stop_query (TandemFolderModel *self)
+{
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  g_clear_object (&self->running);
+  self->again = FALSE;
+}
+
+static void
+run_query (TandemFolderModel *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  stop_query (self);
+  if (self->query.snapshot == NULL)
+    {
+      take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
+      return;
+    }
+  if (tandem_folder_query_get_size (&self->query) <= SYNC_LIMIT)
+    {
+      take_nodes (self, tandem_folder_query_run (&self->query));
+      return;
+    }
+
+  self->running = g_cancellable_new ();
+  task = g_task_new (self, self->running, on_query_done, NULL);
+  g_task_set_task_data (task, tandem_folder_query_copy (&self->query),
+                        (GDestroyNotify)tandem_folder_query_free);
+  g_task_set_return_on_cancel (task, FALSE);
+  g_task_run_in_thread (task, query_in_thread);
+}
+
+void
+tandem_folder_model_refresh (TandemFolderModel *self)
+{
+  if (self->running != NULL)
+    self->again = TRUE;
+  else
+    run_query (self);
+}
+
+void
+tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
+{
+  stop_query (self);
+  /* Rows of another folder are not shown under this one's name, however long its sorting takes. */
+  take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
+  g_set_object (&self->query.snapshot, snapshot);
+  self->query.folder = folder;
+  run_query (self);
+}
+
+void
+tandem_folder_model_set_sort (TandemFolderModel *self, TandemFolderSort sort, gboolean descending)
+{
+  if (self->query.sort == sort && self->query.descending == descending)
+    return;
+
+  self->query.sort = sort;
+  self->query.descending = descending;
+  run_query (self);
+}
+
+void
+tandem_folder_model_set_apparent (TandemFolderModel *self, gboolean apparent)
+{
+  if (self->query.apparent == apparent)
+    return;
+
+  self->query.apparent = apparent;
+  run_query (self);
+}
+
+gboolean
+tandem_folder_model_get_apparent (TandemFolderModel *self)
+{
+  return self->query.apparent;
+}
+
+void
+tandem_folder_model_set_filter (TandemFolderModel *self, const char *filter)
+{
+  if (g_strcmp0 (self->query.filter, filter) == 0)
+    return;
+
+  g_free (self->query.filter);
+  self->query.filter = g_strdup (filter);
+  run_query (self);
+}
+
+guint64
+tandem_folder_model_get_total (TandemFolderModel *self)
+{
+  TandemNodeInfo info;
+
+  if (self->query.snapshot == NULL
+      || !tandem_snapshot_get_info (self->query.snapshot, self->query.folder, &info))
+    return 0;
+  return self->query.apparent ? info.apparent : info.allocated;
+}
+
+gboolean
+tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position)
+{
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      const TandemNode *other = &g_array_index (self->nodes, TandemNode, i);
+
+      if (other->segment == node.segment && other->entry == node.entry)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+tandem_folder_model_dispose (GObject *object)
+{
+  TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
+
+  stop_query (self);
+  g_clear_object (&self->query.snapshot);
+  g_array_set_size (self->nodes, 0);
+  G_OBJECT_CLASS (tandem_folder_model_parent_class)->dispose (object);
+}
+
+static void
+tandem_folder_model_finalize (GObject *object)
+{
+  TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
+
+  g_free (self->query.filter);
+  g_clear_pointer (&self->nodes, g_array_unref);
+  G_OBJECT_CLASS (tandem_folder_model_parent_class)->finalize (object);
+}
+
+static void
+tandem_folder_model_class_init (TandemFolderModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tandem_folder_model_dispose;
+  object_class->finalize = tandem_folder_model_finalize;
+
+  signals[SIGNAL_REFRESHED] = g_signal_new ("refreshed", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+tandem_folder_model_init (TandemFolderModel *self)
+{
+  self->query.sort = TANDEM_FOLDER_SORT_SIZE;
+  self->query.descending = TRUE;
+  self->nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
+}
+
+TandemFolderModel *
+tandem_folder_model_new (void)
+{
+  return g_object_new (TANDEM_TYPE_FOLDER_MODEL, NULL);
+}

@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The entries of one folder as a list: rows (TandemFolderEntry) are made when they are looked at, from the
+ * mapped snapshot. Small folders are sorted at once, large ones in a thread, so that the window never waits.
+ *
+ * Signals: refreshed ()   what the rows show may have changed, whether or not the rows are others */
+#pragma once
+
+#include "app/tandem-folder-query.h"
+
+G_BEGIN_DECLS
+
+#define TANDEM_TYPE_FOLDER_MODEL (tandem_folder_model_get_type ())
+G_DECLARE_FINAL_TYPE (TandemFolderModel, tandem_folder_model, TANDEM, FOLDER_MODEL, GObject)
+
+TandemFolderModel *tandem_folder_model_new (void);
+
+/* Shows @folder of @snapshot (nullable: nothing; referenced). */
+void tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder);
+
+void tandem_folder_model_set_sort (TandemFolderModel *self, TandemFolderSort sort, gboolean descending);
+void tandem_folder_model_set_apparent (TandemFolderModel *self, gboolean apparent);
+gboolean tandem_folder_model_get_apparent (TandemFolderModel *self);
+
+/* Shows only entries with @filter (nullable) in their name. */
+void tandem_folder_model_set_filter (TandemFolderModel *self, const char *filter);
+
+/* Looks again at a snapshot that grows. */
+void tandem_folder_model_refresh (TandemFolderModel *self);
+
+/* The size of the whole folder, of the kind that is shown, in bytes. */
+guint64 tandem_folder_model_get_total (TandemFolderModel *self);
+
+/* Where @node is in the list. FALSE when it is not there. */
+gboolean tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position);
+
+G_END_DECLS

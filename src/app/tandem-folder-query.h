@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The entries of one folder of a snapshot, filtered and sorted: the part of browsing that takes time, so it
+ * knows no GTK and may run in a thread. */
+#pragma once
+
+#include "tree/tandem-snapshot.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TANDEM_FOLDER_SORT_NAME,
+  TANDEM_FOLDER_SORT_SIZE,
+  TANDEM_FOLDER_SORT_ITEMS,
+  TANDEM_FOLDER_SORT_MODIFIED,
+} TandemFolderSort;
+
+typedef struct
+{
+  TandemSnapshot *snapshot;
+  TandemNode folder;
+  TandemFolderSort sort;
+  gboolean descending;
+  gboolean apparent; /* sizes are apparent ones, not allocated ones */
+  char *filter;      /* (nullable) part of a name, in any case */
+} TandemFolderQuery;
+
+/* A copy, with a reference to the snapshot. (transfer full) */
+TandemFolderQuery *tandem_folder_query_copy (const TandemFolderQuery *self);
+void tandem_folder_query_free (TandemFolderQuery *self);
+
+/* How many entries the folder has, before the filter: what the query's time depends on. */
+guint64 tandem_folder_query_get_size (const TandemFolderQuery *self);
+
+/* Runs the query; entries that are equal in what is sorted by are sorted by name.
+ * (element-type TandemNode) (transfer full) */
+GArray *tandem_folder_query_run (const TandemFolderQuery *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemFolderQuery, tandem_folder_query_free)
+
+G_END_DECLS

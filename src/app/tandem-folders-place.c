@@ -1,0 +1,205 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-folders-place.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-failure-view.h"
+#include "app/tandem-folder-view.h"
+#include "app/tandem-folders-start.h"
+#include "app/tandem-job-text.h"
+#include "app/tandem-toast.h"
+
+#include <glib/gi18n.h>
+
+struct _TandemFoldersPlace
+{
+  AdwBin parent_instance;
+
+  GtkStack *states;
+  GtkRevealer *partial_notice;
+  TandemFolderView *view;
+  TandemFailureView *failure;
+
+  TandemJobClient *client; /* the latest scan; NULL before the first */
+  GtkFileChooserNative *chooser;
+};
+
+enum
+{
+  SIGNAL_JOB_STARTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TandemFoldersPlace, tandem_folders_place, ADW_TYPE_BIN)
+
+static void
+on_state_changed (TandemFoldersPlace *self)
+{
+  TandemJobState state = tandem_job_client_get_state (self->client);
+
+  gtk_revealer_set_reveal_child (self->partial_notice, state == TANDEM_JOB_STATE_CANCELLED);
+  if (state == TANDEM_JOB_STATE_FAILED)
+    {
+      tandem_failure_view_show (self->failure, self->client);
+      gtk_stack_set_visible_child_name (self->states, "failed");
+      return;
+    }
+
+  if (!tandem_job_client_is_active (self->client))
+    tandem_folder_view_refresh (self->view);
+  gtk_stack_set_visible_child_name (self->states, "view");
+}
+
+gboolean
+tandem_folders_place_is_scanning (TandemFoldersPlace *self)
+{
+  return self->client != NULL && tandem_job_client_is_active (self->client);
+}
+
+void
+tandem_folders_place_scan (TandemFoldersPlace *self, GFile *folder)
+{
+  g_autoptr (TandemJobRequest) request = NULL;
+  g_autoptr (TandemJobClient) client = NULL;
+
+  if (tandem_folders_place_is_scanning (self))
+    {
+      tandem_toast_show (GTK_WIDGET (self), _ ("A scan is running. Cancel it first."));
+      return;
+    }
+  if (g_file_peek_path (folder) == NULL)
+    {
+      tandem_toast_show (GTK_WIDGET (self), _ ("Only folders of this computer can be scanned."));
+      return;
+    }
+
+  request = tandem_job_request_new_scan (folder, 0);
+  client = tandem_job_client_new (request);
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_set_object (&self->client, client);
+  g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_emit (self, signals[SIGNAL_JOB_STARTED], 0, client);
+  tandem_folder_view_set_client (self->view, client);
+  tandem_job_client_start (client);
+}
+
+static void
+on_chooser_response (TandemFoldersPlace *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) folder = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+
+  folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (folder != NULL)
+    tandem_folders_place_scan (self, folder);
+}
+
+void
+tandem_folders_place_choose (TandemFoldersPlace *self)
+{
+  if (self->chooser != NULL)
+    return;
+
+  self->chooser = gtk_file_chooser_native_new (
+      _ ("Choose a Folder to Scan"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Scan"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+void
+tandem_folders_place_rescan (TandemFoldersPlace *self)
+{
+  g_autoptr (GFile) folder = NULL;
+
+  if (self->client == NULL)
+    {
+      tandem_folders_place_choose (self);
+      return;
+    }
+
+  folder = g_object_ref (tandem_job_request_get_folder (tandem_job_client_get_request (self->client)));
+  tandem_folders_place_scan (self, folder);
+}
+
+gboolean
+tandem_folders_place_cancel (TandemFoldersPlace *self)
+{
+  if (!tandem_folders_place_is_scanning (self))
+    return FALSE;
+
+  tandem_job_client_cancel (self->client);
+  return TRUE;
+}
+
+static void
+on_chosen (TandemFoldersPlace *self, GFile *folder)
+{
+  tandem_folders_place_scan (self, folder);
+}
+
+static void
+show_start (TandemFoldersPlace *self)
+{
+  gtk_stack_set_visible_child_name (self->states, "start");
+}
+
+static void
+on_start_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_start (TANDEM_FOLDERS_PLACE (widget));
+}
+
+static void
+tandem_folders_place_dispose (GObject *object)
+{
+  TandemFoldersPlace *self = TANDEM_FOLDERS_PLACE (object);
+
+  g_clear_object (&self->client);
+  g_clear_object (&self->chooser);
+  G_OBJECT_CLASS (tandem_folders_place_parent_class)->dispose (object);
+}
+
+static void
+tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tandem_folders_place_dispose;
+
+  signals[SIGNAL_JOB_STARTED] = g_signal_new ("job-started", TANDEM_TYPE_FOLDERS_PLACE, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 1, TANDEM_TYPE_JOB_CLIENT);
+
+  g_type_ensure (TANDEM_TYPE_FOLDERS_START);
+  g_type_ensure (TANDEM_TYPE_FOLDER_VIEW);
+  g_type_ensure (TANDEM_TYPE_FAILURE_VIEW);
+  gtk_widget_class_install_action (widget_class, "folders.start", NULL, on_start_action);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               TANDEM_RESOURCE_PATH "ui/tandem-folders-place.ui");
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, states);
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, partial_notice);
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, view);
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, failure);
+  gtk_widget_class_bind_template_callback (widget_class, tandem_folders_place_choose);
+  gtk_widget_class_bind_template_callback (widget_class, tandem_folders_place_rescan);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, show_start);
+}
+
+static void
+tandem_folders_place_init (TandemFoldersPlace *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_accessible_follow_stack (self->states);
+  tandem_accessible_follow_revealer (self->partial_notice);
+}

@@ -1,0 +1,181 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-folders-start.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-format.h"
+
+#include <gio/gunixmounts.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _TandemFoldersStart
+{
+  AdwBin parent_instance;
+
+  GtkButton *choose;
+  GtkListBox *list;
+};
+
+enum
+{
+  SIGNAL_CHOOSE,
+  SIGNAL_CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TandemFoldersStart, tandem_folders_start, ADW_TYPE_BIN)
+
+static void
+on_row_activated (TandemFoldersStart *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, g_object_get_data (G_OBJECT (row), "folder"));
+}
+
+static void
+on_choose_clicked (TandemFoldersStart *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOOSE], 0);
+}
+
+static void
+show_usage (GtkListBoxRow *row, guint64 used, guint64 size)
+{
+  GtkWidget *bar = gtk_level_bar_new_for_interval (0, 1);
+  g_autofree char *used_text = g_format_size (used);
+  g_autofree char *size_text = g_format_size (size);
+  /* Translators: used space of a disk, and its size */
+  g_autofree char *text = g_strdup_printf (_ ("%s of %s used"), used_text, size_text);
+
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), (double)used / (double)size);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_widget_set_size_request (bar, 96, -1);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  tandem_accessible_set_label (bar, text);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+}
+
+static void
+on_usage_known (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkListBoxRow) row = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_filesystem_info_finish (G_FILE (source), result, NULL);
+  guint64 size, used;
+
+  /* The row may be gone by now. */
+  if (info == NULL || gtk_widget_get_parent (GTK_WIDGET (row)) == NULL)
+    return;
+
+  size = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_SIZE);
+  used = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_USED);
+  if (size > 0 && used <= size)
+    show_usage (row, used, size);
+}
+
+static void
+add_row (TandemFoldersStart *self, const char *path, const char *name, const char *icon, gboolean is_mount)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autofree char *shown_path = tandem_format_name (path, -1);
+
+  /* Names of mounts are names of folders: never markup. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), shown_path);
+  /* A label that may be cut and has a text narrower than "…" is more than GTK 4.8 can measure. */
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), strlen (name) > 8 ? 1 : 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), strlen (shown_path) > 8 ? 1 : 0);
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), icon);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  tandem_accessible_take_label (row, g_strdup_printf (_ ("Scan: %s"), name));
+  g_object_set_data_full (G_OBJECT (row), "folder", g_object_ref (folder), g_object_unref);
+  gtk_list_box_append (self->list, row);
+
+  /* statfs may wait for a disk or a server, so it is asked elsewhere. */
+  if (is_mount)
+    g_file_query_filesystem_info_async (folder,
+                                        G_FILE_ATTRIBUTE_FILESYSTEM_SIZE "," G_FILE_ATTRIBUTE_FILESYSTEM_USED,
+                                        G_PRIORITY_LOW, NULL, on_usage_known, g_object_ref (row));
+}
+
+/* A disk that a person would name: of a device or of a server, not one of the kernel's own. */
+static gboolean
+is_disk (GUnixMountEntry *mount)
+{
+  const char *path = g_unix_mount_get_mount_path (mount);
+
+  if (g_str_equal (path, "/"))
+    return TRUE;
+  return !g_unix_mount_is_system_internal (mount) && !g_str_has_prefix (path, "/boot")
+         && g_str_has_prefix (g_unix_mount_get_device_path (mount), "/");
+}
+
+static void
+add_mounts (TandemFoldersStart *self)
+{
+  GList *mounts = g_unix_mounts_get (NULL);
+
+  for (GList *link = mounts; link != NULL; link = link->next)
+    {
+      GUnixMountEntry *mount = link->data;
+      const char *path = g_unix_mount_get_mount_path (mount);
+      g_autofree char *base = g_path_get_basename (path);
+      g_autofree char *name = NULL;
+
+      if (!is_disk (mount))
+        continue;
+      name = g_str_equal (path, "/") ? g_strdup (_ ("This Computer")) : tandem_format_name (base, -1);
+      add_row (self, path, name, "drive-harddisk-symbolic", TRUE);
+    }
+
+  g_list_free_full (mounts, (GDestroyNotify)g_unix_mount_free);
+}
+
+/* Disks come and go: the list is made anew each time it is seen. */
+static void
+tandem_folders_start_map (GtkWidget *widget)
+{
+  TandemFoldersStart *self = TANDEM_FOLDERS_START (widget);
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
+    gtk_list_box_remove (self->list, row);
+  add_row (self, g_get_home_dir (), _ ("Home"), "user-home-symbolic", FALSE);
+  add_mounts (self);
+  GTK_WIDGET_CLASS (tandem_folders_start_parent_class)->map (widget);
+}
+
+static void
+tandem_folders_start_class_init (TandemFoldersStartClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  widget_class->map = tandem_folders_start_map;
+
+  signals[SIGNAL_CHOOSE] = g_signal_new ("choose", TANDEM_TYPE_FOLDERS_START, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", TANDEM_TYPE_FOLDERS_START, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               TANDEM_RESOURCE_PATH "ui/tandem-folders-start.ui");
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersStart, choose);
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersStart, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked);
+}
+
+static void
+tandem_folders_start_init (TandemFoldersStart *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_accessible_set_label (self->choose, _ ("Start: Choose a folder to scan"));
+}

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person asks a job to do. Never changes. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TANDEM_JOB_KIND_E,
+  TANDEM_JOB_KIND_SCAN,
+} TandemJobKind;
+
+typedef struct _TandemJobRequest TandemJobRequest;
+
+/* Euler's number to @digits after the point; below 0: until it is stopped. @workers: 0 for one per core. */
+TandemJobRequest *tandem_job_request_new_e (gint64 digits, guint workers);
+
+/* The scan of @folder, which has to be local. */
+TandemJobRequest *tandem_job_request_new_scan (GFile *folder, guint workers);
+
+TandemJobRequest *tandem_job_request_copy (const TandemJobRequest *self);
+void tandem_job_request_free (TandemJobRequest *self);
+
+TandemJobKind tandem_job_request_get_kind (const TandemJobRequest *self);
+
+/* The digits asked for, below 0 when it runs until it is stopped. */
+gint64 tandem_job_request_get_digits (const TandemJobRequest *self);
+
+/* Whether it is e until it is stopped: being stopped is then its proper end. */
+gboolean tandem_job_request_is_open_ended (const TandemJobRequest *self);
+
+/* The folder that is scanned; NULL for e. Owned by @self. */
+GFile *tandem_job_request_get_folder (const TandemJobRequest *self);
+
+/* The folder as a short name, safe to show. (transfer full) */
+char *tandem_job_request_dup_folder_name (const TandemJobRequest *self);
+
+/* "Scanning Home", safe to show. (transfer full) */
+char *tandem_job_request_dup_title (const TandemJobRequest *self);
+
+/* The same of a job that has finished: "Scanned Home". (transfer full) */
+char *tandem_job_request_dup_finished_title (const TandemJobRequest *self);
+
+/* The arguments of tandem-cli that ask for it. (transfer full) */
+GStrv tandem_job_request_dup_arguments (const TandemJobRequest *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemJobRequest, tandem_job_request_free)
+
+G_END_DECLS

@@ -1,0 +1,251 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-job-text.h"
+
+#include "app/tandem-format.h"
+#include "app/tandem-report-line.h"
+
+#include <glib/gi18n.h>
+
+/* Between the parts of a status line. */
+#define SEPARATOR " · "
+
+const char *const tandem_job_e_phases[] = { "series", "merge", "divide", "convert", "verify", NULL };
+
+static const struct
+{
+  const char *phase;
+  const char *name;
+} phase_names[] = {
+  { "series", N_ ("Series") },    { "merge", N_ ("Merge") },          { "divide", N_ ("Divide") },
+  { "convert", N_ ("Convert") },  { "verify", N_ ("Verify") },        { "walk", N_ ("Reading folders") },
+  { "links", N_ ("Hard links") }, { "hash", N_ ("Comparing files") },
+};
+
+static const struct
+{
+  const char *state;
+  const char *name;
+} worker_states[] = {
+  { "starting", N_ ("Starting") }, { "idle", N_ ("Idle") },   { "working", N_ ("Working") },
+  { "stopping", N_ ("Stopping") }, { "ended", N_ ("Ended") },
+};
+
+const char *
+tandem_job_phase_intern (const char *phase)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (phase_names); i++)
+    {
+      if (g_str_equal (phase, phase_names[i].phase))
+        return phase_names[i].phase;
+    }
+
+  return "";
+}
+
+const char *
+tandem_job_text_phase (const char *phase)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (phase_names); i++)
+    {
+      if (g_str_equal (phase, phase_names[i].phase))
+        return _ (phase_names[i].name);
+    }
+
+  return _ ("Starting");
+}
+
+const char *
+tandem_job_text_state (TandemJobState state)
+{
+  switch (state)
+    {
+    case TANDEM_JOB_STATE_IDLE:
+      return _ ("Idle");
+    case TANDEM_JOB_STATE_RUNNING:
+      return _ ("Running");
+    case TANDEM_JOB_STATE_CANCELLING:
+      return _ ("Cancelling");
+    case TANDEM_JOB_STATE_CANCELLED:
+      return _ ("Cancelled");
+    case TANDEM_JOB_STATE_FINISHED:
+      return _ ("Finished");
+    case TANDEM_JOB_STATE_FAILED:
+    default:
+      return _ ("Failed");
+    }
+}
+
+const char *
+tandem_job_text_worker_state (const char *state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (worker_states); i++)
+    {
+      if (g_str_equal (state, worker_states[i].state))
+        return _ (worker_states[i].name);
+    }
+
+  return _ ("Unknown");
+}
+
+char *
+tandem_job_text_worker_end (JsonObject *line)
+{
+  const char *how = tandem_report_get_string (line, "how");
+  gint64 signal_number = tandem_report_get_count (line, "signal", 0);
+  gint64 code = tandem_report_get_count (line, "code", -1);
+
+  if (g_strcmp0 (how, "stopped") == 0)
+    return g_strdup (_ ("Stopped"));
+  if (signal_number > 0)
+    /* Translators: a worker process ended by a signal, such as "Killed (signal 9)" */
+    return g_strdup_printf (g_strcmp0 (how, "terminated") == 0 ? _ ("Terminated (signal %d)")
+                            : g_strcmp0 (how, "killed") == 0   ? _ ("Killed (signal %d)")
+                                                               : _ ("Died (signal %d)"),
+                            (int)MIN (signal_number, 127));
+  if (code > 0)
+    return g_strdup_printf (_ ("Failed (exit code %d)"), (int)MIN (code, 255));
+  return g_strdup (_ ("Ended"));
+}
+
+static void
+append (GString *text, char *part)
+{
+  if (text->len > 0)
+    g_string_append (text, SEPARATOR);
+  g_string_append (text, part);
+  g_free (part);
+}
+
+static char *
+count_of_items (guint64 count)
+{
+  g_autofree char *number = tandem_format_count (count);
+
+  return g_strdup_printf (ngettext ("%s item", "%s items", (gulong)count), number);
+}
+
+static char *
+count_of_digits (guint64 count)
+{
+  g_autofree char *number = tandem_format_count (count);
+
+  return g_strdup_printf (ngettext ("%s digit", "%s digits", (gulong)count), number);
+}
+
+static char *
+count_of_errors (guint64 count)
+{
+  g_autofree char *number = tandem_format_count (count);
+
+  return g_strdup_printf (ngettext ("%s could not be read", "%s could not be read", (gulong)count), number);
+}
+
+static void
+append_scan_progress (GString *text, const TandemJobProgress *progress)
+{
+  append (text, count_of_items (progress->items));
+  append (text, g_format_size (progress->bytes));
+  if (progress->errors > 0)
+    append (text, count_of_errors (progress->errors));
+  if (progress->rate >= 1)
+    {
+      g_autofree char *rate = tandem_format_count ((guint64)MIN (progress->rate, 1e18));
+
+      append (text, g_strdup_printf (_ ("%s items/s"), rate));
+    }
+}
+
+static void
+append_e_progress (GString *text, const TandemJobProgress *progress, gboolean open_ended)
+{
+  append (text, g_strdup (tandem_job_text_phase (progress->phase)));
+  if (open_ended)
+    append (text, count_of_digits (progress->digits));
+  else if (progress->fraction >= 0)
+    append (text, tandem_format_percent (progress->fraction));
+  if (open_ended)
+    append (text, tandem_format_duration (progress->elapsed));
+}
+
+/* The entries below the scanned folder: every name that could be read, but for the folder itself. */
+static guint64
+items_of_result (JsonObject *result)
+{
+  static const char *const members[] = { "files", "directories", "symlinks", "other", "hard_links_skipped" };
+  guint64 items = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      guint64 count = (guint64)tandem_report_get_count (result, members[i], 0);
+
+      items = G_MAXUINT64 - items < count ? G_MAXUINT64 : items + count;
+    }
+  return items > 0 ? items - 1 : 0;
+}
+
+static void
+append_outcome (GString *text, TandemJobClient *client)
+{
+  JsonObject *result = tandem_job_client_get_result (client);
+  gboolean is_scan =
+      tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SCAN;
+  gint64 errors = tandem_report_get_count (result, "errors_total", 0);
+
+  if (is_scan)
+    {
+      append (text, count_of_items (items_of_result (result)));
+      append (text, g_format_size ((guint64)tandem_report_get_count (result, "allocated_bytes", 0)));
+    }
+  else
+    append (text, count_of_digits ((guint64)tandem_report_get_count (result, "digits", 0)));
+  if (errors > 0)
+    append (text, count_of_errors ((guint64)errors));
+  if (tandem_report_get_boolean (result, "verified"))
+    append (text, g_strdup (_ ("verified")));
+  append (text, tandem_format_duration (tandem_report_get_double (result, "duration_s", 0)));
+}
+
+char *
+tandem_job_text_status (TandemJobClient *client)
+{
+  const TandemJobRequest *request = tandem_job_client_get_request (client);
+  const TandemJobProgress *progress = tandem_job_client_get_progress (client);
+  TandemJobState state = tandem_job_client_get_state (client);
+  gboolean has_result = tandem_job_client_get_result (client) != NULL;
+  GString *text = g_string_new (NULL);
+
+  switch (state)
+    {
+    case TANDEM_JOB_STATE_FAILED:
+      append (text, g_strdup (tandem_job_client_get_failure (client)));
+      break;
+    case TANDEM_JOB_STATE_FINISHED:
+      append_outcome (text, client);
+      break;
+    case TANDEM_JOB_STATE_CANCELLED:
+      append (text, g_strdup (_ ("Cancelled")));
+      if (has_result && tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SCAN)
+        append_outcome (text, client);
+      break;
+    case TANDEM_JOB_STATE_CANCELLING:
+      append (text,
+              g_strdup (tandem_job_request_is_open_ended (request) ? _ ("Stopping and collecting the digits…")
+                                                                   : _ ("Cancelling…")));
+      break;
+    case TANDEM_JOB_STATE_IDLE:
+    case TANDEM_JOB_STATE_RUNNING:
+    default:
+      if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SCAN)
+        append_scan_progress (text, progress);
+      else
+        append_e_progress (text, progress, tandem_job_request_is_open_ended (request));
+      if (progress->seconds_left >= 0)
+        append (text, tandem_format_seconds_left (progress->seconds_left));
+      break;
+    }
+
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-problems-window.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-format.h"
+#include "app/tandem-problem.h"
+
+#include <glib/gi18n.h>
+
+static GtkWidget *
+make_label (const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (css_class != NULL)
+    {
+      gtk_widget_add_css_class (label, css_class);
+      gtk_widget_add_css_class (label, "dim-label");
+    }
+  return label;
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_widget_set_margin_top (box, 6);
+  gtk_widget_set_margin_bottom (box, 6);
+  gtk_widget_set_margin_start (box, 10);
+  gtk_widget_set_margin_end (box, 10);
+  gtk_box_append (GTK_BOX (box), make_label (NULL));
+  gtk_box_append (GTK_BOX (box), make_label ("caption"));
+  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  TandemProblem *problem = gtk_list_item_get_item (item);
+  GtkWidget *path = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *message = gtk_widget_get_next_sibling (path);
+
+  gtk_label_set_text (GTK_LABEL (path), tandem_problem_get_path (problem));
+  gtk_label_set_text (GTK_LABEL (message), tandem_problem_get_message (problem));
+}
+
+void
+tandem_problems_window_present (GtkWindow *parent, GListModel *problems, guint64 total)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-problems-window.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
+  GtkListView *list = GTK_LIST_VIEW (gtk_builder_get_object (builder, "list"));
+  GtkLabel *note = GTK_LABEL (gtk_builder_get_object (builder, "note"));
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSelectionModel) selection = NULL;
+  guint listed = g_list_model_get_n_items (problems);
+  g_autofree char *count = tandem_format_count (total);
+  g_autofree char *text = NULL;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (problems)));
+  gtk_list_view_set_factory (list, factory);
+  gtk_list_view_set_model (list, selection);
+
+  text =
+      total > listed ? g_strdup_printf (
+          ngettext (
+              "%s entry could not be read; its size is missing from the totals. The first ones are listed.",
+              "%s entries could not be read; their sizes are missing from the totals. The first ones are "
+              "listed.",
+              (gulong)total),
+          count)
+                     : g_strdup_printf (
+                         ngettext ("%s entry could not be read; its size is missing from the totals.",
+                                   "%s entries could not be read; their sizes are missing from the totals.",
+                                   (gulong)total),
+                         count);
+  gtk_label_set_text (note, text);
+  gtk_window_set_transient_for (window, parent);
+  gtk_window_present (window);
+}

@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-quit-guard.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-job-client.h"
+
+#include <glib/gi18n.h>
+
+struct _TandemQuitGuard
+{
+  GObject parent_instance;
+
+  GListModel *jobs;
+  GtkWindow *dialog; /* NULL when it does not ask */
+  gboolean stopping;
+};
+
+enum
+{
+  SIGNAL_READY,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TandemQuitGuard, tandem_quit_guard, G_TYPE_OBJECT)
+
+gboolean
+tandem_quit_guard_has_active_job (TandemQuitGuard *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->jobs); i++)
+    {
+      g_autoptr (TandemJobClient) client = g_list_model_get_item (self->jobs, i);
+
+      if (tandem_job_client_is_active (client))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What would be lost, a line for each active job. (transfer full) */
+static char *
+describe_loss (TandemQuitGuard *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->jobs); i++)
+    {
+      g_autoptr (TandemJobClient) client = g_list_model_get_item (self->jobs, i);
+      TandemJobKind kind = tandem_job_request_get_kind (tandem_job_client_get_request (client));
+
+      if (!tandem_job_client_is_active (client))
+        continue;
+      if (text->len > 0)
+        g_string_append (text, "\n\n");
+      g_string_append_printf (text, "%s: %s", tandem_job_client_get_title (client),
+                              kind == TANDEM_JOB_KIND_E ? _ ("the digits computed so far will be lost.")
+                                                        : _ ("what was scanned so far will be lost."));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+check_ready (TandemQuitGuard *self)
+{
+  if (!self->stopping || tandem_quit_guard_has_active_job (self))
+    return;
+
+  self->stopping = FALSE;
+  g_signal_emit (self, signals[SIGNAL_READY], 0);
+}
+
+static gboolean
+on_idle_check (gpointer user_data)
+{
+  check_ready (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_all (TandemQuitGuard *self)
+{
+  self->stopping = TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (self->jobs); i++)
+    {
+      g_autoptr (TandemJobClient) client = g_list_model_get_item (self->jobs, i);
+
+      g_signal_connect_object (client, "notify::state", G_CALLBACK (check_ready), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+      tandem_job_client_hurry (client);
+    }
+  /* They may all have ended while the question stood. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_idle_check, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_response (TandemQuitGuard *self, const char *response)
+{
+  self->dialog = NULL;
+  if (g_str_equal (response, "stop"))
+    stop_all (self);
+}
+
+void
+tandem_quit_guard_ask (TandemQuitGuard *self, GtkWindow *parent)
+{
+  g_autofree char *loss = describe_loss (self);
+  AdwMessageDialog *dialog;
+
+  if (self->stopping)
+    return;
+  if (self->dialog != NULL)
+    {
+      gtk_window_present (self->dialog);
+      return;
+    }
+
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Stop and Quit?"), loss));
+  adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep Running"), "stop", _ ("_Stop and Quit"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "keep");
+  adw_message_dialog_set_close_response (dialog, "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
+  tandem_accessible_name_buttons (GTK_WIDGET (dialog));
+  self->dialog = GTK_WINDOW (dialog);
+  gtk_window_present (self->dialog);
+}
+
+static void
+tandem_quit_guard_finalize (GObject *object)
+{
+  TandemQuitGuard *self = TANDEM_QUIT_GUARD (object);
+
+  g_clear_object (&self->jobs);
+  G_OBJECT_CLASS (tandem_quit_guard_parent_class)->finalize (object);
+}
+
+static void
+tandem_quit_guard_class_init (TandemQuitGuardClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_quit_guard_finalize;
+
+  signals[SIGNAL_READY] =
+      g_signal_new ("ready", TANDEM_TYPE_QUIT_GUARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+tandem_quit_guard_init (TandemQuitGuard *self)
+{
+}
+
+TandemQuitGuard *
+tandem_quit_guard_new (GListModel *jobs)
+{
+  TandemQuitGuard *self = g_object_new (TANDEM_TYPE_QUIT_GUARD, NULL);
+
+  self->jobs = g_object_ref (jobs);
+  return self;
+}

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-settings.h"
+
+#include "tandem-config.h"
+
+GSettings *
+tandem_settings (void)
+{
+  static GSettings *settings;
+
+  if (settings == NULL)
+    settings = g_settings_new (TANDEM_APP_ID);
+  return settings;
+}
+
+gint64
+tandem_settings_get_digits (void)
+{
+  return g_settings_get_int64 (tandem_settings (), "digits");
+}
+
+gboolean
+tandem_settings_get_until_stopped (void)
+{
+  return g_settings_get_boolean (tandem_settings (), "until-stopped");
+}
+
+void
+tandem_settings_set_digits (gint64 digits, gboolean until_stopped)
+{
+  if (digits >= 0)
+    g_settings_set_int64 (tandem_settings (), "digits", digits);
+  g_settings_set_boolean (tandem_settings (), "until-stopped", until_stopped);
+}
+
+guint
+tandem_settings_get_workers (void)
+{
+  return g_settings_get_uint (tandem_settings (), "workers");
+}
+
+void
+tandem_settings_set_workers (guint workers)
+{
+  g_settings_set_uint (tandem_settings (), "workers", workers == g_get_num_processors () ? 0 : workers);
+}

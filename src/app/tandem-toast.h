@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* A short message over the place that a person is in. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Shows @message (plain text, it may hold untrusted text) in the window of @widget. */
+void tandem_toast_show (GtkWidget *widget, const char *message);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The layout of a widget with one child, which tells when its width has changed: what shows less when it is
+ * narrow follows it. (libadwaita has breakpoints from 1.4 on.) */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define TANDEM_TYPE_WIDTH_LAYOUT (tandem_width_layout_get_type ())
+G_DECLARE_FINAL_TYPE (TandemWidthLayout, tandem_width_layout, TANDEM, WIDTH_LAYOUT, GtkLayoutManager)
+
+/* Called after the layout, not within it, so that it may change what is laid out. */
+typedef void (*TandemWidthFunc) (GtkWidget *widget, int width);
+
+/* Gives @widget this layout; @func is told of the width at first and whenever it changes. */
+void tandem_width_layout_install (GtkWidget *widget, TandemWidthFunc func);
+
+G_END_DECLS

@@ -1,0 +1,254 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-window.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-job-bar.h"
+#include "app/tandem-job-client.h"
+#include "app/tandem-processes-place.h"
+#include "app/tandem-quit-guard.h"
+#include "app/tandem-settings.h"
+
+#include <glib/gi18n.h>
+
+struct _TandemWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwViewStack *stack;
+  GtkMenuButton *menu_button;
+  TandemFoldersPlace *folders_place;
+  TandemDigitsPlace *digits_place;
+  TandemProcessesPlace *processes_place;
+  TandemJobBar *job_bar;
+
+  TandemQuitGuard *quit_guard;
+  guint inhibit_cookie;
+};
+
+G_DEFINE_FINAL_TYPE (TandemWindow, tandem_window, ADW_TYPE_APPLICATION_WINDOW)
+
+void
+tandem_window_show_place (TandemWindow *self, const char *place)
+{
+  GtkWidget *child = adw_view_stack_get_child_by_name (self->stack, place);
+
+  if (child == NULL)
+    return;
+  adw_view_stack_set_visible_child (self->stack, child);
+  gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
+}
+
+/* The session neither ends nor sleeps unasked while a job runs. */
+static void
+update_inhibit (TandemWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  gboolean active = tandem_quit_guard_has_active_job (self->quit_guard);
+
+  if (application == NULL)
+    return;
+  if (active && self->inhibit_cookie == 0)
+    self->inhibit_cookie = gtk_application_inhibit (
+        application, GTK_WINDOW (self), GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
+        _ ("A job is running"));
+  else if (!active && self->inhibit_cookie != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibit_cookie);
+      self->inhibit_cookie = 0;
+    }
+}
+
+static void
+on_job_started (TandemWindow *self, TandemJobClient *client)
+{
+  tandem_job_bar_add (self->job_bar, client);
+  g_signal_connect_object (client, "notify::state", G_CALLBACK (update_inhibit), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_show_result (TandemWindow *self, TandemJobClient *client)
+{
+  gboolean is_scan =
+      tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SCAN;
+
+  tandem_window_show_place (self, is_scan ? "folders" : "digits");
+}
+
+void
+tandem_window_open (TandemWindow *self, GFile *folder)
+{
+  tandem_window_show_place (self, "folders");
+  tandem_folders_place_scan (self->folders_place, folder);
+}
+
+TandemFoldersPlace *
+tandem_window_get_folders_place (TandemWindow *self)
+{
+  return self->folders_place;
+}
+
+TandemDigitsPlace *
+tandem_window_get_digits_place (TandemWindow *self)
+{
+  return self->digits_place;
+}
+
+static void
+on_new_scan (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemWindow *self = TANDEM_WINDOW (widget);
+
+  tandem_window_show_place (self, "folders");
+  tandem_folders_place_choose (self->folders_place);
+}
+
+static void
+on_rescan (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemWindow *self = TANDEM_WINDOW (widget);
+
+  tandem_window_show_place (self, "folders");
+  tandem_folders_place_rescan (self->folders_place);
+}
+
+static void
+on_show_place (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  tandem_window_show_place (TANDEM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* Escape: the job of the place that a person is in. */
+static void
+on_cancel (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemWindow *self = TANDEM_WINDOW (widget);
+  const char *place = adw_view_stack_get_visible_child_name (self->stack);
+
+  if (g_strcmp0 (place, "folders") == 0)
+    tandem_folders_place_cancel (self->folders_place);
+  else if (g_strcmp0 (place, "digits") == 0)
+    tandem_digits_place_cancel (self->digits_place);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, TandemWindow *self)
+{
+  GFile *file = g_value_get_object (value);
+
+  if (file == NULL)
+    return FALSE;
+  tandem_window_open (self, file);
+  return TRUE;
+}
+
+static gboolean
+tandem_window_close_request (GtkWindow *window)
+{
+  TandemWindow *self = TANDEM_WINDOW (window);
+
+  if (tandem_quit_guard_has_active_job (self->quit_guard))
+    {
+      tandem_quit_guard_ask (self->quit_guard, window);
+      return GDK_EVENT_STOP;
+    }
+
+  return GTK_WINDOW_CLASS (tandem_window_parent_class)->close_request (window);
+}
+
+static void
+restore (TandemWindow *self)
+{
+  GSettings *settings = tandem_settings ();
+
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "place", self->stack, "visible-child-name", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+tandem_window_dispose (GObject *object)
+{
+  TandemWindow *self = TANDEM_WINDOW (object);
+
+  g_clear_object (&self->quit_guard);
+  G_OBJECT_CLASS (tandem_window_parent_class)->dispose (object);
+}
+
+static void
+tandem_window_class_init (TandemWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tandem_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = tandem_window_close_request;
+
+  g_type_ensure (TANDEM_TYPE_FOLDERS_PLACE);
+  g_type_ensure (TANDEM_TYPE_DIGITS_PLACE);
+  g_type_ensure (TANDEM_TYPE_PROCESSES_PLACE);
+  g_type_ensure (TANDEM_TYPE_JOB_BAR);
+
+  /* Actions of the widget: unlike those of the window's action group they are not exported on the bus. */
+  gtk_widget_class_install_action (widget_class, "tandem.new-scan", NULL, on_new_scan);
+  gtk_widget_class_install_action (widget_class, "tandem.rescan", NULL, on_rescan);
+  gtk_widget_class_install_action (widget_class, "tandem.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "tandem.show-place", "s", on_show_place);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "tandem.new-scan", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "tandem.rescan", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "tandem.cancel", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "tandem.show-place", "s",
+                                       "folders");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "tandem.show-place", "s",
+                                       "digits");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "tandem.show-place", "s",
+                                       "processes");
+
+  gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, folders_place);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, digits_place);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, processes_place);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, job_bar);
+}
+
+static void
+tandem_window_init (TandemWindow *self)
+{
+  g_autoptr (GtkBuilder) shortcuts = NULL;
+  GtkDropTarget *drop_target;
+  GListModel *jobs;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_accessible_follow_stack (self->stack);
+  jobs = tandem_job_bar_get_jobs (self->job_bar);
+  self->quit_guard = tandem_quit_guard_new (jobs);
+  tandem_processes_place_set_jobs (self->processes_place, jobs);
+  g_signal_connect_object (self->folders_place, "job-started", G_CALLBACK (on_job_started), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->digits_place, "job-started", G_CALLBACK (on_job_started), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job_bar, "show-result", G_CALLBACK (on_show_result), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->quit_guard, "ready", G_CALLBACK (gtk_window_destroy), self,
+                           G_CONNECT_SWAPPED);
+
+  drop_target = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+  g_signal_connect (drop_target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop_target));
+
+  shortcuts = gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-shortcuts.ui");
+  gtk_application_window_set_help_overlay (
+      GTK_APPLICATION_WINDOW (self),
+      GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (shortcuts, "help_overlay")));
+  restore (self);
+}
+
+TandemWindow *
+tandem_window_new (GtkApplication *application)
+{
+  return g_object_new (TANDEM_TYPE_WINDOW, "application", application, NULL);
+}

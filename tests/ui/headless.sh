@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs a command with an X server, a session bus and a home folder of its own, in an environment that nothing of the
+# person's session gets into. Its exit status is the command's; 77 (skipped) when a program that it needs is missing.
+# The environment variable SCREEN is the size of the screen.
+set -u
+for program in Xvfb dbus-run-session xdotool import; do
+  if ! command -v "$program" > /dev/null; then
+    echo "1..0 # SKIP $program is missing"
+    exit 77
+  fi
+done
+
+folder=$(mktemp -d)
+mkdir -m 700 "$folder/run" "$folder/home"
+Xvfb -displayfd 8 -screen 0 "${SCREEN:-1280x800x24}" -dpi 96 -nolisten tcp -noreset 8> "$folder/display" 2> "$folder/xvfb.log" &
+server=$!
+trap 'kill "$server" 2> /dev/null; wait "$server" 2> /dev/null; rm -rf "$folder"' EXIT
+for _ in $(seq 200); do
+  [ -s "$folder/display" ] && break
+  sleep 0.05
+done
+
+env -i PATH="$PATH" HOME="$folder/home" XDG_RUNTIME_DIR="$folder/run" XDG_CACHE_HOME="$folder/home/.cache" \
+  XDG_DATA_HOME="$folder/home/.local/share" TANDEM_SLOW="${TANDEM_SLOW:-}" \
+  DISPLAY=":$(cat "$folder/display")" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
+  GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=keyfile GTK_A11Y="${GTK_A11Y:-atspi}" \
+  TANDEM="${TANDEM:-}" TANDEM_SHOTS="${TANDEM_SHOTS:-}" TANDEM_REAL_CLI="${TANDEM_REAL_CLI:-}" \
+  dbus-run-session -- "$@" 2> >(grep -Ev '^$|Failed to set fd limit|dbind-WARNING|activat|SpiRegistry|XIO|X connection|after .* requests' >&2)

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Preloaded into the programs by tests that need a scan that takes its time, as on a slow disk. */
+#include <dlfcn.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef int (*Statx) (int, const char *, int, unsigned int, struct statx *);
+
+int
+statx (int fd, const char *path, int flags, unsigned int mask, struct statx *status)
+{
+  static Statx real;
+
+  if (real == NULL)
+    real = (Statx)dlsym (RTLD_NEXT, "statx");
+  usleep (300);
+  return real (fd, path, flags, mask, status);
+}
