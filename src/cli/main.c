@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-cli-options.h"
+#include "cli/tandem-diff-command.h"
 #include "cli/tandem-output-file.h"
 #include "cli/tandem-session.h"
 #include "cli/tandem-speedup.h"
@@ -87,6 +88,8 @@ main (int argc, char **argv)
   close_on_exec (options->event_memory_fd);
   close_on_exec (options->event_wake_fd);
   close_on_exec (options->result_fd);
+  if (options->command == TANDEM_COMMAND_DIFF)
+    return tandem_diff_command_run (options);
   if (options->speedup)
     return tandem_speedup_run (options);
   session = tandem_session_new (options);

@@ -22,11 +22,18 @@ static const char usage[] =
     "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"
     "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export "
     "FILE]\n"
+    "                  [--hash | --duplicates] [--save FILE]\n"
+    "  tandem-cli import FILE [--apparent-size] [--export FILE] [--save FILE]\n"
+    "  tandem-cli diff OLD NEW [--apparent-size] [--json]\n"
     "  tandem-cli both DIR [--digits D] [--workers N]\n"
     "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv]\n"
     "\n"
     "e      Euler's number to D digits after the point, cut off, not rounded\n"
     "scan   what the folders hold and take, as du and find count it\n"
+    "       --hash: SHA-256 of all names and contents, and equal files; --duplicates: equal files only\n"
+    "       --export: for ncdu, or as CSV when FILE ends in .csv; --save: for diff\n"
+    "import a folder as ncdu exported it, in place of a scan\n"
+    "diff   what is new, gone, grew and shrank between two saved scans\n"
     "both   both at once: e is computed until the folder is done, or to D digits\n"
     "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
     "\n"
@@ -66,8 +73,11 @@ typedef struct
   gboolean verify;
   gboolean one_file_system;
   gboolean apparent_size;
+  gboolean hash;
+  gboolean duplicates;
   char **excludes;
   char *export_file;
+  char *save_file;
   char *repeat;
   gboolean csv;
 } Raw;
@@ -88,6 +98,7 @@ raw_clear (Raw *raw)
   g_free (raw->kernel);
   g_strfreev (raw->excludes);
   g_free (raw->export_file);
+  g_free (raw->save_file);
   g_free (raw->repeat);
 }
 
@@ -213,8 +224,10 @@ parse_speedup (const Raw *raw, TandemCliOptions *self, GError **error)
     return value_error (error, "--repeat", raw->repeat, "a number of runs from 1 to 1000");
   if (self->speedup && raw->until_stopped)
     return usage_error (error, "speedup: --digits D is needed, for work that has an end");
-  if (self->speedup && (raw->output != NULL || raw->export_file != NULL || raw->report != NULL))
-    return usage_error (error, "speedup measures only: --output, --export and --report have no place here");
+  if (self->speedup
+      && (raw->output != NULL || raw->export_file != NULL || raw->save_file != NULL || raw->report != NULL))
+    return usage_error (error,
+                        "speedup measures only: --output, --export, --save and --report have no place here");
   self->repeat = (guint)repeat;
   self->csv = raw->csv;
   return TRUE;
@@ -253,7 +266,13 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
           return usage_error (error, "e: unexpected argument “%s”", quoted);
         }
       return TRUE;
+    case TANDEM_COMMAND_DIFF:
+      if (count != 2)
+        return usage_error (error, "diff: two saved scans are needed");
+      break;
     case TANDEM_COMMAND_SCAN:
+      if (self->import && count != 1)
+        return usage_error (error, "import: exactly one file is needed");
       if (count < 1)
         return usage_error (error, "scan: no folder was given");
       break;
@@ -270,7 +289,7 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
   for (int i = 0; i < count; i++)
     {
       if (argv[first + i][0] == '\0')
-        return usage_error (error, "the name of a folder is empty");
+        return usage_error (error, "a name is empty where a folder or a file is needed");
       self->dirs[i] = g_strdup (argv[first + i]);
     }
   return TRUE;
@@ -279,6 +298,7 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
 static gboolean
 parse_arguments (TandemCommand command,
                  gboolean with_speedup,
+                 gboolean is_import,
                  int *argc,
                  char ***argv,
                  Raw *raw,
@@ -310,11 +330,20 @@ parse_arguments (TandemCommand command,
     { "verify", 0, 0, G_OPTION_ARG_NONE, &raw->verify, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
+  const GOptionEntry tree[] = {
+    { "apparent-size", 0, 0, G_OPTION_ARG_NONE, &raw->apparent_size, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry files[] = {
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export_file, NULL, NULL },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &raw->save_file, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   const GOptionEntry scan[] = {
     { "one-file-system", 'x', 0, G_OPTION_ARG_NONE, &raw->one_file_system, NULL, NULL },
-    { "apparent-size", 0, 0, G_OPTION_ARG_NONE, &raw->apparent_size, NULL, NULL },
+    { "hash", 0, 0, G_OPTION_ARG_NONE, &raw->hash, NULL, NULL },
+    { "duplicates", 0, 0, G_OPTION_ARG_NONE, &raw->duplicates, NULL, NULL },
     { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
-    { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export_file, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry speedup[] = {
@@ -330,7 +359,11 @@ parse_arguments (TandemCommand command,
     g_option_context_add_main_entries (context, e, NULL);
   if (command == TANDEM_COMMAND_E)
     g_option_context_add_main_entries (context, e_only, NULL);
+  if (command != TANDEM_COMMAND_E)
+    g_option_context_add_main_entries (context, tree, NULL);
   if (command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH)
+    g_option_context_add_main_entries (context, files, NULL);
+  if ((command == TANDEM_COMMAND_SCAN && !is_import) || command == TANDEM_COMMAND_BOTH)
     g_option_context_add_main_entries (context, scan, NULL);
   if (with_speedup)
     g_option_context_add_main_entries (context, speedup, NULL);
@@ -340,7 +373,7 @@ parse_arguments (TandemCommand command,
 static gboolean
 parse_command (const char *word, TandemCommand *command, GError **error)
 {
-  static const char *const words[] = { NULL, "e", "scan", "both" };
+  static const char *const words[] = { NULL, "e", "scan", "both", "diff" };
   g_autofree char *quoted = NULL;
 
   *command = TANDEM_COMMAND_NONE;
@@ -351,7 +384,8 @@ parse_command (const char *word, TandemCommand *command, GError **error)
     return TRUE;
 
   quoted = tandem_quote (word, -1);
-  return usage_error (error, "unknown command “%s”; it is one of e, scan, both, speedup", quoted);
+  return usage_error (error, "unknown command “%s”; it is one of e, scan, import, diff, both, speedup",
+                      quoted);
 }
 
 static char *
@@ -368,8 +402,9 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   int first;
 
   if (argc < 2)
-    return usage_error (error,
-                        "no command was given; it is one of e, scan, both, speedup (see tandem-cli --help)");
+    return usage_error (
+        error,
+        "no command was given; it is one of e, scan, import, diff, both, speedup (see tandem-cli --help)");
   if (strcmp (argv[1], "speedup") == 0)
     {
       self->speedup = TRUE;
@@ -378,7 +413,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       if (argc < 2)
         return usage_error (error, "speedup: of e or of scan?");
     }
-  if (!parse_command (argv[1], &self->command, error))
+  self->import = strcmp (argv[1], "import") == 0;
+  if (!parse_command (self->import ? "scan" : argv[1], &self->command, error))
     return FALSE;
 
   if (self->speedup && self->command != TANDEM_COMMAND_E && self->command != TANDEM_COMMAND_SCAN)
@@ -387,7 +423,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   first = self->command != TANDEM_COMMAND_NONE ? 1 : 0;
   argc -= first;
   argv += first;
-  if (!parse_arguments (self->command, self->speedup, &argc, &argv, &raw, error))
+  if (!parse_arguments (self->command, self->speedup, self->import, &argc, &argv, &raw, error))
     {
       g_autofree char *quoted = NULL;
 
@@ -407,8 +443,9 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       return TRUE;
     }
   if (self->command == TANDEM_COMMAND_NONE)
-    return usage_error (error,
-                        "no command was given; it is one of e, scan, both, speedup (see tandem-cli --help)");
+    return usage_error (
+        error,
+        "no command was given; it is one of e, scan, import, diff, both, speedup (see tandem-cli --help)");
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_speedup (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
@@ -418,9 +455,12 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->verify = raw.verify;
   self->one_file_system = raw.one_file_system;
   self->apparent_size = raw.apparent_size;
+  self->hash = raw.hash;
+  self->duplicates = raw.duplicates;
   self->output = g_steal_pointer (&raw.output);
   self->excludes = g_steal_pointer (&raw.excludes);
   self->export_file = g_steal_pointer (&raw.export_file);
+  self->save_file = g_steal_pointer (&raw.save_file);
   return TRUE;
 }
 
@@ -451,5 +491,6 @@ tandem_cli_options_free (TandemCliOptions *self)
   g_strfreev (self->dirs);
   g_strfreev (self->excludes);
   g_free (self->export_file);
+  g_free (self->save_file);
   g_free (self);
 }

@@ -25,6 +25,7 @@ typedef enum
   TANDEM_COMMAND_E,
   TANDEM_COMMAND_SCAN,
   TANDEM_COMMAND_BOTH,
+  TANDEM_COMMAND_DIFF,
 } TandemCommand;
 
 typedef enum
@@ -60,12 +61,15 @@ typedef struct
   TandemKernel kernel;
 
   /* scan */
-  char **dirs; /* (nullable) bytes, as given */
+  char **dirs; /* (nullable) bytes, as given; of diff the two files */
   gboolean one_file_system;
   gboolean apparent_size;
   gboolean hash;
+  gboolean duplicates;
   char **excludes;   /* (nullable) */
   char *export_file; /* (nullable) */
+  char *save_file;   /* (nullable) */
+  gboolean import;   /* the one of the dirs is a file of ncdu's */
 
   /* speedup, of e or scan */
   gboolean speedup;

@@ -166,6 +166,33 @@ append_largest (GString *text, const TandemCliOptions *options, TandemSnapshot *
 }
 
 static void
+append_duplicates (GString *text, TandemScanJob *job)
+{
+  JsonObject *result = tandem_job_get_result (TANDEM_JOB (job));
+  JsonArray *groups = json_object_get_array_member (result, "duplicates");
+  const char *sha256 = json_object_get_string_member_with_default (result, "sha256", NULL);
+
+  if (sha256 != NULL)
+    g_string_append_printf (text, "  %-20s %s\n", "SHA-256 of all", sha256);
+  append_count (text, "duplicate files", get_count (result, "duplicate_files"));
+  append_size (text, "which take", get_count (result, "freeable_bytes"));
+  for (guint i = 0; i < MIN (json_array_get_length (groups), MAX_LARGEST); i++)
+    {
+      JsonObject *group = json_array_get_object_element (groups, i);
+      JsonArray *paths = json_object_get_array_member (group, "paths");
+      g_autofree char *size = g_format_size (get_count (group, "size"));
+
+      g_string_append_printf (text, "%s, %" G_GUINT64_FORMAT " times:\n", size, get_count (group, "files"));
+      for (guint j = 0; j < MIN (json_array_get_length (paths), MAX_LARGEST); j++)
+        {
+          g_autofree char *quoted = tandem_quote (json_array_get_string_element (paths, j), -1);
+
+          g_string_append_printf (text, "  %s\n", quoted);
+        }
+    }
+}
+
+static void
 append_scan (GString *text, const TandemCliOptions *options, TandemScanJob *job)
 {
   JsonObject *result = tandem_job_get_result (TANDEM_JOB (job));
@@ -193,6 +220,8 @@ append_scan (GString *text, const TandemCliOptions *options, TandemScanJob *job)
   append_count (text, "further hard links", get_count (result, "hard_links_skipped"));
   append_count (text, "could not be read", get_count (result, "errors_total"));
   append_largest (text, options, tandem_scan_job_get_snapshot (job));
+  if (options->hash || options->duplicates)
+    append_duplicates (text, job);
 }
 
 /* ---- Both ---- */

@@ -32,6 +32,7 @@ struct _TandemSession
   TandemSignals *signals;
   TandemOutputFile *output;
   TandemOutputFile *export;
+  TandemOutputFile *save;
   TandemEulerJob *euler_job; /* (nullable) */
   TandemScanJob *scan_job;   /* (nullable) */
   GPtrArray *jobs;           /* of TandemJob, not owned */
@@ -286,6 +287,9 @@ static TandemScanJob *
 new_scan_job (const TandemCliOptions *options)
 {
   const TandemScanOptions scan_options = { .one_file_system = options->one_file_system,
+                                           .hash = options->hash,
+                                           .duplicates = options->duplicates,
+                                           .import = options->import,
                                            .exclude = (const char *const *)options->excludes };
 
   return tandem_scan_job_new ((const char *const *)options->dirs, &scan_options,
@@ -325,6 +329,12 @@ open_files (TandemSession *self, GError **error)
       if (self->export == NULL)
         return FALSE;
     }
+  if (self->options->save_file != NULL)
+    {
+      self->save = tandem_output_file_new (self->options->save_file, error);
+      if (self->save == NULL)
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -359,6 +369,16 @@ write_export (const char *data, gsize size, gpointer user_data, GError **error)
 }
 
 static gboolean
+save_snapshot (TandemSession *self, GError **error)
+{
+  TandemSnapshot *snapshot = tandem_scan_job_get_snapshot (self->scan_job);
+
+  return tandem_output_file_write (self->save, tandem_snapshot_get_data (snapshot),
+                                   tandem_snapshot_get_used (snapshot), error)
+         && tandem_output_file_commit (self->save, error);
+}
+
+static gboolean
 hand_over (TandemSession *self, GError **error)
 {
   const TandemCliOptions *options = self->options;
@@ -366,6 +386,9 @@ hand_over (TandemSession *self, GError **error)
   if (self->export != NULL && tandem_job_get_result (TANDEM_JOB (self->scan_job)) != NULL
       && (!tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export, error)
           || !tandem_output_file_commit (self->export, error)))
+    return FALSE;
+  if (self->save != NULL && tandem_job_get_result (TANDEM_JOB (self->scan_job)) != NULL
+      && !save_snapshot (self, error))
     return FALSE;
   if (self->output != NULL && tandem_job_get_result (TANDEM_JOB (self->euler_job)) != NULL
       && (!tandem_print_digits_to_file (self->euler_job, self->output, error)
@@ -444,6 +467,7 @@ tandem_session_finalize (GObject *object)
   g_clear_object (&self->terminal);
   g_clear_pointer (&self->output, tandem_output_file_free);
   g_clear_pointer (&self->export, tandem_output_file_free);
+  g_clear_pointer (&self->save, tandem_output_file_free);
   g_ptr_array_unref (self->jobs);
   g_main_loop_unref (self->loop);
 

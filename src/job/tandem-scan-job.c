@@ -6,8 +6,15 @@
 
 #include "job/tandem-report.h"
 
+#include <string.h>
+
 /* Workers look at the event every few milliseconds; one that waits for a disk may need longer. */
 #define CANCEL_GRACE ((gint64)500 * 1000)
+
+/* What a line of the report has room for. */
+#define MAX_DUPLICATE_GROUPS 200
+#define MAX_DUPLICATE_PATHS 50          /* of a group */
+#define MAX_DUPLICATE_TEXT (100 * 1024) /* bytes of paths */
 
 struct _TandemScanJob
 {
@@ -101,8 +108,13 @@ describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fra
 
   if (self->scan != NULL)
     tandem_scan_get_progress (self->scan, &progress);
-  json_object_set_string_member (line, "phase", "walk");
-  tandem_report_set_double (line, "phase_fraction", progress.fraction);
+  json_object_set_string_member (line, "phase", progress.phase == TANDEM_SCAN_PHASE_HASH ? "hash" : "walk");
+  tandem_report_set_double (line, "phase_fraction", self->scan != NULL ? progress.phase_fraction : -1);
+  if (self->options.hash || self->options.duplicates)
+    {
+      tandem_report_set_count (line, "hashed_bytes", progress.hashed_bytes);
+      tandem_report_set_count (line, "hashed_total", progress.hashed_total);
+    }
   tandem_report_set_count (line, "bytes", progress.allocated_bytes);
   tandem_report_set_count (line, "errors", progress.errors);
   *items = progress.items;
@@ -127,6 +139,54 @@ describe_errors (TandemScanJob *self, JsonObject *result)
   json_object_set_array_member (result, "errors", array);
 }
 
+/* As many of its paths as there is room for. */
+static JsonObject *
+describe_group (TandemScanJob *self, const TandemDuplicates *duplicates, gsize *room)
+{
+  TandemSnapshot *snapshot = tandem_scan_get_snapshot (self->scan);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  JsonObject *group = json_object_new ();
+
+  for (guint i = 0; i < MIN (duplicates->n_files, MAX_DUPLICATE_PATHS); i++)
+    {
+      g_autofree char *path =
+          tandem_snapshot_dup_path (snapshot, tandem_scan_get_duplicate (self->scan, duplicates, i));
+
+      if (strlen (path) > *room)
+        break;
+      *room -= strlen (path);
+      g_ptr_array_add (paths, g_steal_pointer (&path));
+    }
+  g_ptr_array_add (paths, NULL);
+  tandem_report_set_count (group, "size", duplicates->size);
+  tandem_report_set_count (group, "files", duplicates->n_files);
+  tandem_report_set_count (group, "freeable_bytes", duplicates->freeable);
+  tandem_report_set_texts (group, "paths", (const char *const *)paths->pdata);
+  return group;
+}
+
+static void
+describe_contents (TandemScanJob *self, JsonObject *result)
+{
+  g_autofree char *fingerprint = tandem_scan_dup_fingerprint (self->scan);
+  JsonArray *array = json_array_new ();
+  TandemDuplicateTotals totals;
+  TandemDuplicates duplicates;
+  gsize room = MAX_DUPLICATE_TEXT;
+
+  tandem_scan_get_duplicate_totals (self->scan, &totals);
+  for (guint i = 0;
+       i < MAX_DUPLICATE_GROUPS && room > 0 && tandem_scan_get_duplicates (self->scan, i, &duplicates); i++)
+    json_array_add_object_element (array, describe_group (self, &duplicates, &room));
+
+  if (self->options.hash)
+    tandem_report_set_text (result, "sha256", fingerprint);
+  json_object_set_array_member (result, "duplicates", array);
+  tandem_report_set_count (result, "duplicate_groups", totals.groups);
+  tandem_report_set_count (result, "duplicate_files", totals.files);
+  tandem_report_set_count (result, "freeable_bytes", totals.freeable);
+}
+
 static void
 describe_result (TandemJob *job, JsonObject *result)
 {
@@ -145,6 +205,8 @@ describe_result (TandemJob *job, JsonObject *result)
   tandem_report_set_count (result, "hard_links_skipped", totals.hard_links_skipped);
   describe_errors (self, result);
   tandem_report_set_count (result, "errors_total", totals.errors_total);
+  if (self->options.hash || self->options.duplicates)
+    describe_contents (self, result);
 }
 
 TandemSnapshot *

@@ -51,7 +51,8 @@ append_info (GString *out, const TandemNodeInfo *info, const char *name)
     g_string_append (out, ",\"excluded\":\"pattern\"");
   if (info->error != 0)
     g_string_append (out, ",\"read_error\":true");
-  if ((info->kind == TANDEM_KIND_SYMLINK || info->kind == TANDEM_KIND_OTHER) && info->ino != 0)
+  if ((info->kind == TANDEM_KIND_SYMLINK || info->kind == TANDEM_KIND_OTHER)
+      && (info->flags & TANDEM_ENTRY_LEFT_OUT) == 0)
     g_string_append (out, ",\"notreg\":true");
 }
 

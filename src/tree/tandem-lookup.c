@@ -223,6 +223,8 @@ make_entry (TandemLookup *self,
       return TRUE;
     }
   count_kind (kind, found);
+  if (dev == self->area->volume.dev)
+    found->volume_units += self->area->volume.in_blocks ? status->stx_blocks : 1;
   sums->apparent = tandem_layout_add (sums->apparent, status->stx_size);
   sums->allocated = tandem_layout_add (sums->allocated, tandem_arena_get_allocated (self->arena, entry));
   return TRUE;

@@ -63,6 +63,15 @@ tandem_scan_setup_roots (TandemWalkArea *area, const char *const *dirs, GError *
   return TRUE;
 }
 
+void
+tandem_scan_setup_volume (TandemWalkArea *area)
+{
+  const TandemWalkRoot *root = &g_array_index (area->roots, TandemWalkRoot, 0);
+
+  if (area->roots->len == 1 && root->fd >= 0 && tandem_filter_is_empty (area->filter))
+    tandem_volume_measure (root->fd, &area->volume);
+}
+
 /* ---- Memory ---- */
 
 TandemSharedMemory *
@@ -217,6 +226,8 @@ tandem_scan_setup_tree (TandemWalkArea *area, GError **error)
   area->shared->used = tandem_layout_align (sizeof (TandemWalkShared));
   tandem_arena_init (&arena, area->snapshot, area->snapshot_size);
   tandem_arena_format (&arena, g_get_real_time ());
+  if (area->roots->len == 0) /* the tree comes from a file */
+    return TRUE;
   segment = make_segment (&arena, area);
   if (segment == 0)
     return tandem_set_system_error (error, ENOMEM, "the result memory");

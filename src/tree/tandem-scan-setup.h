@@ -15,6 +15,10 @@ GArray *tandem_scan_setup_new_roots (void);
  * directory. */
 gboolean tandem_scan_setup_roots (TandemWalkArea *area, const char *const *dirs, GError **error);
 
+/* Finds out how much there is when one folder is asked for, with nothing left out, that is a whole file
+ * system. */
+void tandem_scan_setup_volume (TandemWalkArea *area);
+
 /* The snapshot's memory, in a duplicate of @memory_fd or (-1) of its own. */
 TandemSharedMemory *tandem_scan_setup_memory (int memory_fd, GError **error);
 

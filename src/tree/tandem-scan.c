@@ -4,6 +4,8 @@
 
 #include "tree/tandem-scan.h"
 
+#include "tree/tandem-digest.h"
+#include "tree/tandem-import.h"
 #include "tree/tandem-scan-setup.h"
 #include "tree/tandem-walker.h"
 
@@ -15,6 +17,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define MAX_ERRORS 1000
+#define WALK_FRACTION                                                                                        \
+  0.1 /* of a scan that reads the contents too, when it is not known how much there is                       \
+       */
+
 /* Of a walker, whose one task is all of its part of the scan, so that deaths of different causes add up. */
 #define MAX_DEATHS 50
 
@@ -25,7 +32,10 @@ struct _TandemScan
   TandemSharedMemory *memory; /* of the snapshot */
   TandemSharedMemory *shared;
   TandemWalkArea area;
+  TandemDigest *digest; /* (nullable) */
+  char *import_file;    /* (nullable) */
   TandemSnapshot *snapshot;
+  gboolean is_digesting;
   double fraction; /* the largest that was told */
 
   TandemTask *run; /* (nullable) */
@@ -46,6 +56,26 @@ walk_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError
   tandem_walker_run (&self->area, g_variant_get_uint32 (arguments),
                      event != NULL ? tandem_event_get_word (event) : NULL);
   return g_variant_new_boolean (TRUE);
+}
+
+static GVariant *
+import_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  TandemScan *self = user_data;
+  TandemEvent *event = tandem_worker_get_event (worker);
+
+  if (!tandem_import_file (&self->area, self->import_file,
+                           event != NULL ? tandem_event_get_word (event) : NULL, error))
+    return NULL;
+  return g_variant_new_boolean (TRUE);
+}
+
+static GVariant *
+digest_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  TandemScan *self = user_data;
+
+  return tandem_digest_do (self->digest, worker, arguments, error);
 }
 
 /* A walker that failed for good will not do what it had begun: the others must not wait for it. */
@@ -86,6 +116,27 @@ settle (TandemScan *self)
   __atomic_or_fetch (&header->flags, TANDEM_HEADER_FINISHED | TANDEM_HEADER_PARTIAL, __ATOMIC_RELEASE);
 }
 
+static void
+end_run (TandemScan *self)
+{
+  if (self->error != NULL)
+    tandem_task_return_error (self->run, g_steal_pointer (&self->error));
+  else
+    tandem_task_return (self->run, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
+  g_clear_object (&self->run);
+}
+
+static void
+on_digest_done (const GError *error, gpointer user_data)
+{
+  g_autoptr (TandemScan) self = user_data;
+
+  self->is_digesting = FALSE;
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->error = g_error_copy (error);
+  end_run (self);
+}
+
 typedef struct
 {
   TandemScan *scan;
@@ -111,11 +162,13 @@ on_walker_done (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   settle (self);
-  if (self->error != NULL)
-    tandem_task_return_error (self->run, g_steal_pointer (&self->error));
-  else
-    tandem_task_return (self->run, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
-  g_clear_object (&self->run);
+  if (self->error == NULL && self->digest != NULL && !tandem_snapshot_is_partial (self->snapshot))
+    {
+      self->is_digesting = TRUE;
+      tandem_digest_run (self->digest, TANDEM_POOL (source), on_digest_done, g_object_ref (self));
+      return;
+    }
+  end_run (self);
 }
 
 void
@@ -144,7 +197,8 @@ tandem_scan_run_async (TandemScan *self, TandemPool *pool, GAsyncReadyCallback c
       WalkerRun *walker = g_new (WalkerRun, 1);
 
       *walker = (WalkerRun){ g_object_ref (self), i };
-      tandem_pool_apply_async (pool, walk_task, g_variant_new_uint32 (i), on_walker_done, walker);
+      tandem_pool_apply_async (pool, self->import_file != NULL ? import_task : walk_task,
+                               g_variant_new_uint32 (i), on_walker_done, walker);
     }
 }
 
@@ -161,13 +215,25 @@ tandem_scan_run_finish (TandemScan *self, GAsyncResult *result, GError **error)
 gboolean
 tandem_scan_is_partial (TandemScan *self)
 {
-  return tandem_snapshot_is_partial (self->snapshot);
+  return tandem_snapshot_is_partial (self->snapshot)
+         || (self->digest != NULL && !tandem_digest_is_complete (self->digest));
+}
+
+/* Of a file system as a whole it is known how much there is; else it is a guess from the shape of the tree: a
+ * folder's part is spread over itself and the folders in it. */
+static double
+estimate_fraction (TandemScan *self, const TandemWalkCounts *sum)
+{
+  if (self->area.volume.dev == 0)
+    return sum->share;
+  return (double)sum->volume_units / (double)self->area.volume.n_units;
 }
 
 void
 tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
 {
   TandemWalkCounts sum;
+  double fraction;
 
   tandem_walk_area_sum (&self->area, &sum);
   *progress = (TandemScanProgress){
@@ -175,12 +241,24 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
     .allocated_bytes = sum.allocated,
     .apparent_bytes = sum.apparent,
     .errors = sum.errors,
+    .phase = self->is_digesting ? TANDEM_SCAN_PHASE_HASH : TANDEM_SCAN_PHASE_WALK,
   };
 
-  if (tandem_snapshot_is_finished (self->snapshot) && !tandem_snapshot_is_partial (self->snapshot))
-    self->fraction = 1;
+  if (self->digest != NULL)
+    tandem_digest_get_bytes (self->digest, &progress->hashed_bytes, &progress->hashed_total);
+  if (tandem_snapshot_is_finished (self->snapshot) && !tandem_scan_is_partial (self))
+    fraction = 1;
   else
-    self->fraction = CLAMP (sum.share, self->fraction, 0.999);
+    fraction = MIN (progress->phase == TANDEM_SCAN_PHASE_HASH ? tandem_digest_get_fraction (self->digest)
+                                                              : estimate_fraction (self, &sum),
+                    0.999);
+
+  progress->phase_fraction = fraction;
+  if (progress->phase == TANDEM_SCAN_PHASE_HASH)
+    fraction = WALK_FRACTION + (0.999 - WALK_FRACTION) * fraction;
+  else if (self->digest != NULL && fraction < 1)
+    fraction *= WALK_FRACTION;
+  self->fraction = MAX (fraction, self->fraction);
   progress->fraction = self->fraction;
 }
 
@@ -190,7 +268,11 @@ tandem_scan_get_totals (TandemScan *self, TandemScanTotals *totals)
   TandemWalkCounts sum;
 
   if (tandem_snapshot_get_totals (self->snapshot, totals))
-    return;
+    {
+      if (self->digest != NULL && tandem_digest_is_complete (self->digest))
+        totals->errors_total += tandem_digest_get_table (self->digest)->header->errors_total;
+      return;
+    }
 
   tandem_walk_area_sum (&self->area, &sum);
   *totals = (TandemScanTotals){
@@ -214,6 +296,19 @@ free_error (gpointer data)
   g_free (error);
 }
 
+static void
+add_error (GPtrArray *errors, TandemSnapshot *snapshot, TandemNode node, guint32 code)
+{
+  TandemScanError *error;
+
+  if (errors->len == MAX_ERRORS)
+    return;
+  error = g_new (TandemScanError, 1);
+  error->path = tandem_snapshot_dup_path (snapshot, node);
+  error->message = tandem_snapshot_describe_error (code);
+  g_ptr_array_add (errors, error);
+}
+
 GPtrArray *
 tandem_scan_get_errors (TandemScan *self)
 {
@@ -223,14 +318,92 @@ tandem_scan_get_errors (TandemScan *self)
 
   for (guint64 i = 0; tandem_snapshot_get_error (self->snapshot, i, &node); i++)
     if (tandem_snapshot_get_info (self->snapshot, node, &info))
-      {
-        TandemScanError *error = g_new (TandemScanError, 1);
+      add_error (errors, self->snapshot, node, info.error);
 
-        error->path = tandem_snapshot_dup_path (self->snapshot, node);
-        error->message = tandem_snapshot_describe_error (info.error);
-        g_ptr_array_add (errors, error);
-      }
+  if (self->digest != NULL && tandem_digest_is_complete (self->digest))
+    {
+      const TandemDigestTable *table = tandem_digest_get_table (self->digest);
+
+      for (guint32 i = 0; i < table->header->n_errors; i++)
+        {
+          const TandemDigestItem *item = &table->items[table->header->errors[i]];
+
+          add_error (errors, self->snapshot, (TandemNode){ item->place.segment, item->place.entry },
+                     item->error);
+        }
+    }
   return errors;
+}
+
+/* ---- Contents ---- */
+
+char *
+tandem_scan_dup_fingerprint (TandemScan *self)
+{
+  const TandemDigestTable *table;
+  GString *text;
+
+  if (self->digest == NULL || !tandem_digest_is_complete (self->digest))
+    return NULL;
+  table = tandem_digest_get_table (self->digest);
+  if (!table->header->is_whole)
+    return NULL;
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < TANDEM_DIGEST_SIZE; i++)
+    g_string_append_printf (text, "%02x", table->header->fingerprint[i]);
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+tandem_scan_get_duplicate_totals (TandemScan *self, TandemDuplicateTotals *totals)
+{
+  const TandemDigestHeader *header;
+
+  *totals = (TandemDuplicateTotals){ 0 };
+  if (self->digest == NULL || !tandem_digest_is_complete (self->digest))
+    return FALSE;
+
+  header = tandem_digest_get_table (self->digest)->header;
+  *totals = (TandemDuplicateTotals){
+    .groups = header->groups_total,
+    .listed = header->n_groups,
+    .files = header->duplicates,
+    .freeable = header->freeable,
+  };
+  return TRUE;
+}
+
+gboolean
+tandem_scan_get_duplicates (TandemScan *self, guint index, TandemDuplicates *duplicates)
+{
+  const TandemDigestTable *table;
+
+  if (self->digest == NULL || !tandem_digest_is_complete (self->digest))
+    return FALSE;
+  table = tandem_digest_get_table (self->digest);
+  if (index >= table->header->n_groups)
+    return FALSE;
+
+  *duplicates = (TandemDuplicates){
+    .size = table->header->groups[index].size,
+    .freeable = table->header->groups[index].freeable,
+    .n_files = table->header->groups[index].n,
+    .first = table->header->groups[index].first,
+  };
+  return TRUE;
+}
+
+TandemNode
+tandem_scan_get_duplicate (TandemScan *self, const TandemDuplicates *duplicates, guint index)
+{
+  const TandemDigestTable *table = tandem_digest_get_table (self->digest);
+  const TandemDigestItem *item;
+
+  g_return_val_if_fail (index < duplicates->n_files, ((TandemNode){ 0, 0 }));
+
+  item = &table->items[tandem_digest_table_get_order (table)[duplicates->first + index]];
+  return (TandemNode){ item->place.segment, item->place.entry };
 }
 
 char *
@@ -280,12 +453,18 @@ tandem_scan_new (const char *const *dirs,
   g_return_val_if_fail (dirs != NULL && dirs[0] != NULL, NULL);
   g_return_val_if_fail (n_workers <= TANDEM_WALK_MAX_SLOTS, NULL);
 
-  self->area.n_slots = MAX (n_workers, 1);
+  if (options != NULL && options->import)
+    self->import_file = g_strdup (dirs[0]);
+  self->area.n_slots = self->import_file != NULL ? 1 : MAX (n_workers, 1);
   self->area.one_file_system = options != NULL && options->one_file_system;
   self->area.filter = tandem_filter_new (options != NULL ? options->exclude : NULL);
 
-  if (!tandem_scan_setup_roots (&self->area, dirs, error))
-    return NULL;
+  if (self->import_file == NULL)
+    {
+      if (!tandem_scan_setup_roots (&self->area, dirs, error))
+        return NULL;
+      tandem_scan_setup_volume (&self->area);
+    }
   self->memory = tandem_scan_setup_memory (memory_fd, error);
   if (self->memory == NULL)
     return NULL;
@@ -300,6 +479,12 @@ tandem_scan_new (const char *const *dirs,
   if (!tandem_scan_setup_tree (&self->area, error))
     return NULL;
 
+  if (options != NULL && (options->hash || options->duplicates) && self->import_file == NULL)
+    {
+      self->digest = tandem_digest_new (&self->area, options->hash, digest_task, error);
+      if (self->digest == NULL)
+        return NULL;
+    }
   self->snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (self->memory), error);
   if (self->snapshot == NULL)
     return NULL;
@@ -311,12 +496,14 @@ tandem_scan_finalize (GObject *object)
 {
   TandemScan *self = TANDEM_SCAN (object);
 
+  g_clear_pointer (&self->digest, tandem_digest_free);
   g_clear_object (&self->snapshot);
   g_clear_pointer (&self->memory, tandem_shared_memory_free);
   g_clear_pointer (&self->shared, tandem_shared_memory_free);
   g_clear_pointer (&self->area.filter, tandem_filter_free);
   g_array_unref (self->area.roots);
   g_clear_error (&self->error);
+  g_free (self->import_file);
 
   G_OBJECT_CLASS (tandem_scan_parent_class)->finalize (object);
 }

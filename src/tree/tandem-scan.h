@@ -20,7 +20,16 @@ typedef struct
 {
   const char *const *exclude; /* (nullable) NULL-terminated globs: see tandem-filter.h */
   gboolean one_file_system;   /* leaves out what lies on another device than its folder */
+  gboolean hash;              /* reads all files, for the fingerprint and the duplicates */
+  gboolean duplicates;        /* reads what may be a duplicate, for these alone */
+  gboolean import;            /* reads the tree from an export of ncdu: the one of the dirs is this file */
 } TandemScanOptions;
+
+typedef enum
+{
+  TANDEM_SCAN_PHASE_WALK,
+  TANDEM_SCAN_PHASE_HASH,
+} TandemScanPhase;
 
 typedef struct
 {
@@ -28,7 +37,12 @@ typedef struct
   guint64 allocated_bytes; /* of what counts so far */
   guint64 apparent_bytes;
   guint64 errors;
-  double fraction; /* 0 to 1, never moving back; 1 only at the end */
+  double fraction; /* 0 to 1, of the whole scan; never moving back, 1 only at the end */
+  TandemScanPhase phase;
+  double phase_fraction; /* 0 to 1 */
+  guint64 hashed_bytes;  /* contents read, and to be read as far as is known; when duplicates are looked for
+                            without hashing everything, in this step of it */
+  guint64 hashed_total;
 } TandemScanProgress;
 
 typedef struct
@@ -74,6 +88,40 @@ void tandem_scan_get_totals (TandemScan *self, TandemScanTotals *totals);
 /* What could not be read: TandemScanError, at most 1,000, in path order; empty until the scan is over. The
  * total is in TandemScanTotals. (transfer full) */
 GPtrArray *tandem_scan_get_errors (TandemScan *self);
+
+/* ---- Contents, when they were asked for and the scan is over ---- */
+
+/* The fingerprint of all names and contents (tandem-fingerprint.h) in hexadecimal digits. NULL when it was
+ * not asked for, the scan is partial, or something could not be read. (transfer full) */
+char *tandem_scan_dup_fingerprint (TandemScan *self);
+
+typedef struct
+{
+  guint64 groups;   /* of equal files */
+  guint listed;     /* of them: at most 1,000, those first of which most can be freed */
+  guint64 files;    /* in all groups, without one of each */
+  guint64 freeable; /* bytes on the disk, in all groups */
+} TandemDuplicateTotals;
+
+/* Regular files of equal content, larger than 0, each inode once. */
+typedef struct
+{
+  guint64 size;     /* bytes of each */
+  guint64 freeable; /* bytes on the disk of all but the largest there */
+  guint n_files;    /* two at least */
+  guint32 first;    /* internal */
+} TandemDuplicates;
+
+/* FALSE, and all 0, when the duplicates are not known. */
+gboolean tandem_scan_get_duplicate_totals (TandemScan *self, TandemDuplicateTotals *totals);
+
+/* The group @index. FALSE when there is none. */
+gboolean tandem_scan_get_duplicates (TandemScan *self, guint index, TandemDuplicates *duplicates);
+
+/* The file @index of it; in path order. */
+TandemNode tandem_scan_get_duplicate (TandemScan *self, const TandemDuplicates *duplicates, guint index);
+
+/* ---- The walkers and the memory ---- */
 
 /* The path of the folder that walker @index (below the number of walkers) is at; NULL when it is at none. For
  * progress, and to say where a walker hangs. (transfer full) */

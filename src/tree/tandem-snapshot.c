@@ -345,6 +345,8 @@ tandem_snapshot_describe_error (guint32 error)
 {
   if (error == TANDEM_SCAN_FAULT_REPLACED)
     return "Was replaced while it was scanned";
+  if (error == TANDEM_SCAN_FAULT_CHANGED)
+    return "Changed while it was read";
   if (error == TANDEM_SCAN_FAULT_FULL)
     return "No memory left for its entries";
   return g_strerror ((int)MIN (error, G_MAXINT));

@@ -36,8 +36,9 @@ typedef enum
 typedef enum
 {
   TANDEM_SCAN_FAULT_REPLACED =
-      0x10000,            /* became another directory, or none, while the scan was on its way there */
-  TANDEM_SCAN_FAULT_FULL, /* no memory left for its entries */
+      0x10000,               /* became another directory, or none, while the scan was on its way there */
+  TANDEM_SCAN_FAULT_FULL,    /* no memory left for its entries */
+  TANDEM_SCAN_FAULT_CHANGED, /* a file: not what was scanned any more, or changed while it was read */
 } TandemScanFault;
 
 /* An entry of the tree, a value to be copied: two offsets, which never change during the life of a snapshot.

@@ -110,6 +110,7 @@ tandem_walk_area_sum (const TandemWalkArea *self, TandemWalkCounts *sum)
       sum->allocated =
           tandem_layout_add (sum->allocated, __atomic_load_n (&counts->allocated, __ATOMIC_RELAXED));
       sum->errors += __atomic_load_n (&counts->errors, __ATOMIC_RELAXED);
+      sum->volume_units += __atomic_load_n (&counts->volume_units, __ATOMIC_RELAXED);
       __atomic_load (&counts->share, &share, __ATOMIC_RELAXED);
       sum->share += share;
     }

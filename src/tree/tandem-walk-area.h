@@ -6,6 +6,7 @@
 
 #include "tree/tandem-arena.h"
 #include "tree/tandem-filter.h"
+#include "tree/tandem-volume.h"
 
 #include "process/tandem-shared-memory.h"
 
@@ -33,7 +34,8 @@ typedef struct
   guint64 apparent;
   guint64 allocated;
   guint64 errors;
-  double share; /* of the whole scan, done */
+  guint64 volume_units; /* of the file system that is scanned as a whole, see tandem-volume.h */
+  double share;         /* of the whole scan, done */
 } TandemWalkCounts;
 
 typedef struct
@@ -80,6 +82,7 @@ typedef struct
   GArray *roots; /* of TandemWalkRoot */
   TandemFilter *filter;
   gboolean one_file_system;
+  TandemVolume volume; /* dev 0: no whole file system */
 } TandemWalkArea;
 
 /* The size of the shared memory that an area needs, in bytes: much address space, few pages. */

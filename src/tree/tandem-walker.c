@@ -67,6 +67,7 @@ count (Walker *self, guint64 folder, const TandemWalkCounts *found, const Tandem
   add_count (&counts->other, found->other);
   add_count (&counts->hard_links_skipped, found->hard_links_skipped);
   add_count (&counts->errors, found->errors);
+  add_count (&counts->volume_units, found->volume_units);
   add_count (&counts->apparent, sums->apparent);
   add_count (&counts->allocated, sums->allocated);
   __atomic_store (&counts->share, &share, __ATOMIC_RELAXED);

@@ -1,0 +1,75 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Tree"
+
+#include "tree/tandem-volume.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+
+#define MOUNTS "/proc/self/mountinfo"
+
+/* Whether the mount @id shows its file system from the root on: not a folder of it (a bind mount) or a
+ * subvolume. */
+static gboolean
+is_whole (guint64 id)
+{
+  FILE *file = fopen (MOUNTS, "re");
+  g_autofree char *line = NULL;
+  gboolean found = FALSE;
+  char *text = NULL;
+  size_t size = 0;
+
+  if (file == NULL)
+    return FALSE;
+
+  /* "36 35 98:0 /root /mount/point options …" */
+  while (!found && getline (&text, &size, file) > 0)
+    {
+      g_auto (GStrv) fields = g_strsplit (text, " ", 5);
+
+      if (g_strv_length (fields) == 5 && g_ascii_strtoull (fields[0], NULL, 10) == id)
+        {
+          found = TRUE;
+          line = g_strdup (fields[3]);
+        }
+    }
+  free (text);
+  fclose (file);
+  return found && strcmp (line, "/") == 0;
+}
+
+gboolean
+tandem_volume_measure (int fd, TandemVolume *volume)
+{
+  struct statx status;
+  struct statfs usage;
+  guint64 n_inodes;
+
+  *volume = (TandemVolume){ 0 };
+  if (statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0 || !(status.stx_mask & STATX_MNT_ID)
+      || !(status.stx_attributes & STATX_ATTR_MOUNT_ROOT) || fstatfs (fd, &usage) != 0
+      || usage.f_type == OVERLAYFS_SUPER_MAGIC /* has the figures of its upper layer only */
+      || !is_whole (status.stx_mnt_id))
+    return FALSE;
+
+  n_inodes = usage.f_files > usage.f_ffree ? usage.f_files - usage.f_ffree : 0;
+  if (n_inodes > 0)
+    volume->n_units = n_inodes;
+  else if (usage.f_blocks > usage.f_bfree)
+    {
+      volume->n_units = (usage.f_blocks - usage.f_bfree) * ((guint64)MAX (usage.f_bsize, 512) / 512);
+      volume->in_blocks = TRUE;
+    }
+  else
+    return FALSE;
+
+  volume->dev = makedev (status.stx_dev_major, status.stx_dev_minor);
+  return TRUE;
+}

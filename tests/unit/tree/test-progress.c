@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fraction that a scan tells: never moving back, 1 at the end only, and true where it can be known. */
+#include "scan-util.h"
+
+#include "tree/tandem-volume.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct
+{
+  double last;
+  double worst; /* the farthest from the share of @n_items */
+  guint64 n_items;
+  guint n_ticks;
+} Watch;
+
+static void
+on_tick (TandemScan *scan, TandemPool *pool, gpointer user_data)
+{
+  Watch *watch = user_data;
+  TandemScanProgress progress;
+
+  tandem_scan_get_progress (scan, &progress);
+  g_assert_cmpfloat (progress.fraction, >=, watch->last);
+  if (!tandem_snapshot_is_finished (tandem_scan_get_snapshot (scan)))
+    {
+      g_assert_cmpfloat (progress.fraction, <, 1);
+      if (watch->n_items > 0)
+        watch->worst =
+            MAX (watch->worst, ABS (progress.fraction - (double)progress.items / (double)watch->n_items));
+      watch->n_ticks++;
+    }
+  watch->last = progress.fraction;
+}
+
+static void
+test_fraction (void)
+{
+  for (guint n_workers = 1; n_workers <= 2; n_workers++)
+    {
+      Watch watch = { 0 };
+      g_autoptr (TandemScan) scan =
+          scan_run ((const char *const[]){ "/usr", NULL }, NULL, n_workers, on_tick, &watch);
+      TandemScanProgress progress;
+
+      tandem_scan_get_progress (scan, &progress);
+      g_assert_cmpfloat (progress.fraction, ==, 1);
+    }
+}
+
+static gboolean
+measure (const char *path, TandemVolume *volume)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean measured = tandem_volume_measure (fd, volume);
+
+  close (fd);
+  return measured;
+}
+
+/* Very lopsided: of 20,201 inodes 20,000 are in one of a hundred folders. In a process of its own. */
+static void
+check_volume (const char *path)
+{
+  g_autofree char *mounted = g_build_filename (path, "mounted", NULL);
+  g_autofree char *bound = g_build_filename (path, "bound", NULL);
+  g_autofree char *big = g_build_filename (mounted, "50", NULL);
+  Watch watch = { .n_items = 20202 };
+  g_autoptr (TandemScan) scan = NULL;
+  TandemVolume volume;
+
+  if (unshare (CLONE_NEWNS) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
+      || mount ("tmpfs", mounted, "tmpfs", 0, NULL) != 0)
+    _exit (77);
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/%u/inner", mounted, i);
+
+      g_mkdir_with_parents (name, 0755);
+    }
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/%u", big, i);
+
+      close (open (name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    }
+  g_assert_cmpint (mount (big, bound, NULL, MS_BIND, NULL), ==, 0);
+
+  g_assert_false (measure (big, &volume));
+  g_assert_false (measure (bound, &volume));
+  g_assert_true (measure (mounted, &volume));
+  g_assert_cmpuint (volume.n_units, >=, 20201);
+  g_assert_cmpuint (volume.n_units, <, 20210);
+
+  scan = scan_run ((const char *const[]){ mounted, NULL }, NULL, 1, on_tick, &watch);
+  g_assert_cmpuint (watch.n_ticks, >, 0);
+  g_assert_cmpfloat (watch.worst, <, 0.02);
+  _exit (0);
+}
+
+static void
+test_volume (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autofree char *mounted = g_build_filename (path, "mounted", NULL);
+  g_autofree char *bound = g_build_filename (path, "bound", NULL);
+  int status;
+  pid_t child;
+
+  g_mkdir_with_parents (mounted, 0755);
+  g_mkdir_with_parents (bound, 0755);
+  child = fork ();
+  if (child == 0)
+    check_volume (path);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  if (WEXITSTATUS (status) == 77)
+    g_test_skip ("needs the right to mount");
+  else
+    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  scan_remove_tree (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/progress/fraction", test_fraction);
+  g_test_add_func ("/progress/volume", test_volume);
+
+  return g_test_run ();
+}
