@@ -35,7 +35,7 @@ struct _TandemScan
   TandemDigest *digest; /* (nullable) */
   char *import_file;    /* (nullable) */
   TandemSnapshot *snapshot;
-  gboolean is_digesting;
+  gboolean has_digest_begun;
   double fraction; /* the largest that was told */
 
   TandemTask *run; /* (nullable) */
@@ -131,7 +131,6 @@ on_digest_done (const GError *error, gpointer user_data)
 {
   g_autoptr (TandemScan) self = user_data;
 
-  self->is_digesting = FALSE;
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     self->error = g_error_copy (error);
   end_run (self);
@@ -164,7 +163,7 @@ on_walker_done (GObject *source, GAsyncResult *result, gpointer user_data)
   settle (self);
   if (self->error == NULL && self->digest != NULL && !tandem_snapshot_is_partial (self->snapshot))
     {
-      self->is_digesting = TRUE;
+      self->has_digest_begun = TRUE;
       tandem_digest_run (self->digest, TANDEM_POOL (source), on_digest_done, g_object_ref (self));
       return;
     }
@@ -241,7 +240,7 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
     .allocated_bytes = sum.allocated,
     .apparent_bytes = sum.apparent,
     .errors = sum.errors,
-    .phase = self->is_digesting ? TANDEM_SCAN_PHASE_HASH : TANDEM_SCAN_PHASE_WALK,
+    .phase = self->has_digest_begun ? TANDEM_SCAN_PHASE_HASH : TANDEM_SCAN_PHASE_WALK,
   };
 
   if (self->digest != NULL)
@@ -254,7 +253,7 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
                     0.999);
 
   progress->phase_fraction = fraction;
-  if (progress->phase == TANDEM_SCAN_PHASE_HASH)
+  if (progress->phase == TANDEM_SCAN_PHASE_HASH && fraction < 1)
     fraction = WALK_FRACTION + (0.999 - WALK_FRACTION) * fraction;
   else if (self->digest != NULL && fraction < 1)
     fraction *= WALK_FRACTION;

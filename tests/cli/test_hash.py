@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Tandem authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tandem-cli scan --hash and --duplicates beside an independent computation, on odd and on changing trees."""
+import contextlib
 import hashlib
 import json
 import os
@@ -295,8 +296,9 @@ class Trouble(Case):
                 time.sleep(0.03)
                 for _ in range(3):
                     for pid in children(child.pid)[:1]:
-                        os.kill(pid, signal.SIGKILL)
-                        killed += 1
+                        with contextlib.suppress(ProcessLookupError): # the work may be done
+                            os.kill(pid, signal.SIGKILL)
+                            killed += 1
                     time.sleep(0.03)
                 output, _ = child.communicate(timeout=60)
                 self.assertEqual(child.returncode, 0)
@@ -331,8 +333,8 @@ class Trouble(Case):
             self.assertIn("hash", [line["phase"] for line in progress])
             fractions = [line["fraction"] for line in progress]
             self.assertEqual(fractions, sorted(fractions))
-            self.assertEqual([fraction for fraction in fractions[:-1] if fraction >= 1], [])
-            self.assertEqual(fractions[-1], 1)
+            self.assertLess(fractions[0], 1)
+            self.assertEqual((progress[-1]["fraction"], progress[-1]["phase"]), (1, "hash"))
             self.assertTrue(all(line["hashed_bytes"] <= line["hashed_total"] for line in progress))
 
 
