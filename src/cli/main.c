@@ -17,12 +17,11 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+/* @message has its untrusted parts quoted. */
 static void
 complain (const char *message)
 {
-  g_autofree char *quoted = tandem_quote (message, -1);
-
-  fprintf (stderr, "tandem-cli: %s\n", quoted);
+  fprintf (stderr, "tandem-cli: %s\n", message);
 }
 
 /* Descriptors 0 to 2 have to be something: else a file that is opened later would get their number. What was
@@ -67,6 +66,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   fill_standard_descriptors ();
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a file beyond the limit is an error of write () */
   tandem_clock_init ();
 
   options = tandem_cli_options_parse (argc, argv, &error);
@@ -83,7 +83,10 @@ main (int argc, char **argv)
       return TANDEM_EXIT_CODE_FAILED;
     }
   if (!follow_parent (options))
-    return TANDEM_EXIT_CODE_FAILED;
+    {
+      complain ("--parent: that process is not, or no longer, the one that started this");
+      return TANDEM_EXIT_CODE_FAILED;
+    }
 
   close_on_exec (options->event_memory_fd);
   close_on_exec (options->event_wake_fd);

@@ -13,7 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-G_DEFINE_QUARK (tandem - cli - error - quark, tandem_cli_error)
+GQuark
+tandem_cli_error_quark (void)
+{
+  return g_quark_from_static_string ("tandem-cli-error-quark");
+}
 
 #define DEFAULT_REPEAT 5
 
@@ -305,27 +309,27 @@ parse_arguments (TandemCommand command,
                  GError **error)
 {
   const GOptionEntry common[] = {
-    { "workers", 0, 0, G_OPTION_ARG_STRING, &raw->workers, NULL, NULL },
+    { "workers", 0, 0, G_OPTION_ARG_FILENAME, &raw->workers, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, NULL, NULL },
-    { "report", 0, 0, G_OPTION_ARG_STRING, &raw->report, NULL, NULL },
-    { "progress", 0, 0, G_OPTION_ARG_STRING, &raw->progress, NULL, NULL },
-    { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, NULL, NULL },
-    { "log-level", 0, 0, G_OPTION_ARG_STRING, &raw->log_level, NULL, NULL },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &raw->report, NULL, NULL },
+    { "progress", 0, 0, G_OPTION_ARG_FILENAME, &raw->progress, NULL, NULL },
+    { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &raw->timeout, NULL, NULL },
+    { "log-level", 0, 0, G_OPTION_ARG_FILENAME, &raw->log_level, NULL, NULL },
     { "polite", 0, 0, G_OPTION_ARG_NONE, &raw->polite, NULL, NULL },
-    { "parent", 0, 0, G_OPTION_ARG_STRING, &raw->parent, NULL, NULL },
-    { "event-fd", 0, 0, G_OPTION_ARG_STRING, &raw->event_fd, NULL, NULL },
-    { "result-fd", 0, 0, G_OPTION_ARG_STRING, &raw->result_fd, NULL, NULL },
+    { "parent", 0, 0, G_OPTION_ARG_FILENAME, &raw->parent, NULL, NULL },
+    { "event-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->event_fd, NULL, NULL },
+    { "result-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->result_fd, NULL, NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry e[] = {
-    { "digits", 0, 0, G_OPTION_ARG_STRING, &raw->digits, NULL, NULL },
+    { "digits", 0, 0, G_OPTION_ARG_FILENAME, &raw->digits, NULL, NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &raw->output, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry e_only[] = {
-    { "kernel", 0, 0, G_OPTION_ARG_STRING, &raw->kernel, NULL, NULL },
+    { "kernel", 0, 0, G_OPTION_ARG_FILENAME, &raw->kernel, NULL, NULL },
     { "until-stopped", 0, 0, G_OPTION_ARG_NONE, &raw->until_stopped, NULL, NULL },
     { "verify", 0, 0, G_OPTION_ARG_NONE, &raw->verify, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -347,7 +351,7 @@ parse_arguments (TandemCommand command,
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry speedup[] = {
-    { "repeat", 0, 0, G_OPTION_ARG_STRING, &raw->repeat, NULL, NULL },
+    { "repeat", 0, 0, G_OPTION_ARG_FILENAME, &raw->repeat, NULL, NULL },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &raw->csv, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -451,6 +455,10 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
     return FALSE;
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return usage_error (error, "e: --digits D or --until-stopped is needed");
+
+  if ((raw.output != NULL && raw.output[0] == '\0')
+      || (raw.export_file != NULL && raw.export_file[0] == '\0'))
+    return usage_error (error, "--output and --export need the name of a file");
 
   self->verify = raw.verify;
   self->one_file_system = raw.one_file_system;

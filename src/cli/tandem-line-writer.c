@@ -16,6 +16,7 @@ struct _TandemLineWriter
   GObject parent_instance;
 
   int fd;
+  const char *name;
   GString *pending;
   gsize written; /* of pending */
   GSource *source;
@@ -91,11 +92,18 @@ on_writable (int fd, GIOCondition condition, gpointer user_data)
 void
 tandem_line_writer_write (TandemLineWriter *self, const char *text)
 {
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  tandem_line_writer_write_text (self, line);
+}
+
+void
+tandem_line_writer_write_text (TandemLineWriter *self, const char *text)
+{
   if (self->error != NULL)
     return;
 
   g_string_append (self->pending, text);
-  g_string_append_c (self->pending, '\n');
   flush (self);
   if (self->pending->len > 0 && self->source == NULL)
     {
@@ -105,6 +113,12 @@ tandem_line_writer_write (TandemLineWriter *self, const char *text)
     }
 }
 
+static gboolean
+wake_up (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
 gsize
 tandem_line_writer_get_pending (TandemLineWriter *self)
 {
@@ -112,10 +126,27 @@ tandem_line_writer_get_pending (TandemLineWriter *self)
 }
 
 void
-tandem_line_writer_drain (TandemLineWriter *self)
+tandem_line_writer_drain (TandemLineWriter *self, gint64 timeout)
 {
-  while (self->source != NULL)
-    g_main_context_iteration (NULL, TRUE);
+  gint64 deadline = g_get_monotonic_time () + MIN (timeout, G_MAXINT64 / 2);
+
+  while (self->source != NULL && g_get_monotonic_time () < deadline)
+    {
+      g_autoptr (GSource) alarm = g_timeout_source_new (50);
+
+      g_source_set_callback (alarm, wake_up, NULL, NULL);
+      g_source_attach (alarm, NULL);
+      g_main_context_iteration (NULL, TRUE);
+      g_source_destroy (alarm);
+    }
+}
+
+void
+tandem_line_writer_give_up (TandemLineWriter *self)
+{
+  g_string_truncate (self->pending, 0);
+  self->written = 0;
+  clear_source (self);
 }
 
 const GError *
@@ -125,11 +156,12 @@ tandem_line_writer_get_error (TandemLineWriter *self)
 }
 
 TandemLineWriter *
-tandem_line_writer_new (int fd)
+tandem_line_writer_new (int fd, const char *name)
 {
   TandemLineWriter *self = g_object_new (TANDEM_TYPE_LINE_WRITER, NULL);
 
   self->fd = fd;
+  self->name = name;
   return self;
 }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define TANDEM_TYPE_LINE_WRITER (tandem_line_writer_get_type ())
 G_DECLARE_FINAL_TYPE (TandemLineWriter, tandem_line_writer, TANDEM, LINE_WRITER, GObject)
 
-/* @fd stays the caller's. */
-TandemLineWriter *tandem_line_writer_new (int fd);
+/* @fd stays the caller's; @name is what people call it. */
+TandemLineWriter *tandem_line_writer_new (int fd, const char *name);
 
 /* Adds @text and a newline. After a failure it does nothing. */
 void tandem_line_writer_write (TandemLineWriter *self, const char *text);
@@ -22,8 +22,15 @@ void tandem_line_writer_write (TandemLineWriter *self, const char *text);
 /* Bytes that wait for the reader. */
 gsize tandem_line_writer_get_pending (TandemLineWriter *self);
 
-/* Runs the main loop until all is written or has failed. */
-void tandem_line_writer_drain (TandemLineWriter *self);
+/* The same without a newline. */
+void tandem_line_writer_write_text (TandemLineWriter *self, const char *text);
+
+/* Runs the main loop until all is written, has failed, or was given up, or until @timeout microseconds are
+ * over. */
+void tandem_line_writer_drain (TandemLineWriter *self, gint64 timeout);
+
+/* Drops what waits. */
+void tandem_line_writer_give_up (TandemLineWriter *self);
 
 /* (nullable) Why it failed. */
 const GError *tandem_line_writer_get_error (TandemLineWriter *self);

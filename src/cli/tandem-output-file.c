@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define MAX_NAME_TRIES 100
+#define MAX_LINKS 40
 
 struct _TandemOutputFile
 {
@@ -58,7 +59,10 @@ make_temporary_name (TandemOutputFile *self)
 static gboolean
 open_temporary (TandemOutputFile *self)
 {
-  self->fd = open (self->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  /* A file without a name gets one through /proc. */
+  errno = EOPNOTSUPP;
+  if (access ("/proc/self/fd", X_OK) == 0)
+    self->fd = open (self->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
   if (self->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return self->fd >= 0;
 
@@ -75,17 +79,49 @@ open_temporary (TandemOutputFile *self)
   return FALSE;
 }
 
+/* What a chain of links leads to, also when nothing is there yet. Links of /proc, which stand for an open
+ * file, may lead to no name at all: they are left as they are. */
+static char *
+follow_links (const char *path)
+{
+  g_autofree char *name = g_strdup (path);
+  struct stat status;
+
+  for (guint i = 0; i < MAX_LINKS && stat (name, &status) != 0; i++)
+    {
+      g_autofree char *target = g_file_read_link (name, NULL);
+      g_autofree char *directory = g_path_get_dirname (name);
+
+      if (target == NULL)
+        break;
+      g_free (name);
+      name = g_path_is_absolute (target) ? g_steal_pointer (&target)
+                                         : g_build_filename (directory, target, NULL);
+    }
+  return g_steal_pointer (&name);
+}
+
+/* Whether @path is a link that names nothing, such as /dev/stdout when that file was removed. */
+static gboolean
+is_nameless (const char *path, gboolean resolved)
+{
+  struct stat status;
+
+  return !resolved && stat (path, &status) == 0;
+}
+
 TandemOutputFile *
 tandem_output_file_new (const char *path, GError **error)
 {
   g_autoptr (TandemOutputFile) self = g_new0 (TandemOutputFile, 1);
-  char *real = realpath (path, NULL);
+  g_autofree char *target = follow_links (path);
+  char *real = realpath (target, NULL);
   gboolean resolved = real != NULL;
   struct stat status;
 
   self->fd = -1;
   self->shown = tandem_quote (path, -1);
-  self->path = g_strdup (resolved ? real : path);
+  self->path = g_strdup (resolved ? real : target);
   free (real);
   self->directory = g_path_get_dirname (self->path);
 
@@ -94,7 +130,7 @@ tandem_output_file_new (const char *path, GError **error)
       set_error (error, EISDIR, self->shown);
       return NULL;
     }
-  if (stat (self->path, &status) == 0 && !S_ISREG (status.st_mode))
+  if (is_nameless (self->path, resolved) || (stat (self->path, &status) == 0 && !S_ISREG (status.st_mode)))
     {
       self->direct = TRUE;
       self->fd = open (self->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);

@@ -88,7 +88,7 @@ append_short_value (GString *text, TandemEulerJob *job)
 static guint64
 get_count (JsonObject *result, const char *member)
 {
-  return (guint64)json_object_get_int_member_with_default (result, member, 0);
+  return tandem_report_get_count (result, member);
 }
 
 static void
@@ -235,11 +235,7 @@ make_object (const TandemCliOptions *options, TandemEulerJob *euler_job, TandemS
     {
       JsonObject *e = tandem_job_get_result (TANDEM_JOB (euler_job));
 
-      if (options->output != NULL)
-        {
-          tandem_report_set_text (e, "output", options->output);
-        }
-      else
+      if (options->output == NULL)
         {
           g_autofree char *value = dup_value (euler_job);
 

@@ -15,8 +15,10 @@
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
 
+#include <math.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define MAX_BACKLOG 65536 /* bytes: beyond it, progress lines that the reader does not take are left out */
@@ -36,6 +38,7 @@ struct _TandemSession
   TandemEulerJob *euler_job; /* (nullable) */
   TandemScanJob *scan_job;   /* (nullable) */
   GPtrArray *jobs;           /* of TandemJob, not owned */
+  gboolean failed_early;     /* some job could not begin, so that none is of interest */
   int exit_code;
 };
 
@@ -170,13 +173,14 @@ on_writer_failed (TandemLineWriter *writer, GError *error, TandemSession *self)
 
 /* ---- The end of jobs ---- */
 
-static gboolean
-have_all_ended (TandemSession *self)
+static guint
+count_running (TandemSession *self)
 {
+  guint n_running = 0;
+
   for (guint i = 0; i < self->jobs->len; i++)
-    if (!tandem_job_has_ended (self->jobs->pdata[i]))
-      return FALSE;
-  return TRUE;
+    n_running += tandem_job_has_ended (self->jobs->pdata[i]) ? 0 : 1;
+  return n_running;
 }
 
 static void
@@ -186,13 +190,15 @@ on_ended (TandemJob *job, TandemSession *self)
 
   raise_exit_code (self, (int)tandem_job_get_exit_code (job));
   tandem_terminal_clear (self->terminal);
-  if (error != NULL && !self->options->report_json)
+  tandem_terminal_forget (self->terminal, tandem_job_get_name (job));
+  if (error != NULL)
     {
       g_autofree char *message = g_strdup_printf ("%s: %s", tandem_job_get_name (job), error->message);
 
       complain (self, message);
     }
-  else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json)
+  else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json
+           && !self->failed_early)
     {
       g_autofree char *message = g_strdup_printf ("%s: cancelled", tandem_job_get_name (job));
 
@@ -207,7 +213,7 @@ on_ended (TandemJob *job, TandemSession *self)
       if (tandem_job_get_state (job) == TANDEM_JOB_FAILED)
         tandem_job_hasten (TANDEM_JOB (self->euler_job));
     }
-  if (have_all_ended (self))
+  if (count_running (self) == 0)
     g_main_loop_quit (self->loop);
 }
 
@@ -246,9 +252,37 @@ handle_interrupt (int number)
 {
   static volatile sig_atomic_t n_strikes;
 
-  if (++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
+  if (number != SIGALRM && ++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
     _exit (TANDEM_EXIT_CODE_CANCELLED);
   tandem_event_set (interrupted_event);
+}
+
+static void
+exit_cancelled (int number)
+{
+  _exit (TANDEM_EXIT_CODE_CANCELLED);
+}
+
+static void
+set_handler (int number, void (*handler) (int))
+{
+  struct sigaction action = { .sa_handler = handler };
+  struct sigaction before;
+
+  /* What is ignored (SIGHUP under nohup) stays so. */
+  if (sigaction (number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+    sigaction (number, &action, NULL);
+}
+
+/* From here on Ctrl+C ends the program at once: the work is done, and who reads its output may let it wait.
+ */
+static void
+release_signals (TandemSession *self)
+{
+  set_handler (SIGINT, exit_cancelled);
+  set_handler (SIGTERM, exit_cancelled);
+  set_handler (SIGHUP, exit_cancelled);
+  g_clear_object (&self->signals); /* what came meanwhile is delivered now */
 }
 
 static gboolean
@@ -257,8 +291,9 @@ watch_signals (TandemSession *self, TandemEvent *event, GError **error)
   if (self->options->n_workers == 0)
     {
       interrupted_event = tandem_event_ref (event); /* for as long as the process lives */
-      signal (SIGINT, handle_interrupt);
-      signal (SIGTERM, handle_interrupt);
+      set_handler (SIGINT, handle_interrupt);
+      set_handler (SIGTERM, handle_interrupt);
+      set_handler (SIGALRM, handle_interrupt);
       return TRUE;
     }
 
@@ -271,11 +306,15 @@ watch_signals (TandemSession *self, TandemEvent *event, GError **error)
 
 /* ---- Start ---- */
 
+static gboolean write_files (TandemJob *job, gpointer user_data, GError **error);
+
 static void
 set_up_job (TandemSession *self, TandemJob *job, TandemEvent *event)
 {
   tandem_job_set_n_workers (job, self->options->n_workers);
   tandem_job_set_polite (job, self->options->polite);
+  tandem_job_set_n_jobs (job, self->options->command == TANDEM_COMMAND_BOTH ? 2 : 1);
+  tandem_job_set_hand_over (job, write_files, self);
   if (event != NULL)
     tandem_job_set_event (job, event);
   g_signal_connect (job, "report", G_CALLBACK (on_report), self);
@@ -338,6 +377,20 @@ open_files (TandemSession *self, GError **error)
   return TRUE;
 }
 
+static void
+set_timeout (TandemSession *self)
+{
+  double seconds = self->options->timeout;
+  const struct itimerval alarm = {
+    .it_value = { .tv_sec = (time_t)seconds, .tv_usec = (suseconds_t)((seconds - floor (seconds)) * 1e6) + 1 }
+  };
+
+  if (self->options->n_workers == 0)
+    setitimer (ITIMER_REAL, &alarm, NULL);
+  else
+    g_timeout_add ((guint)CLAMP (seconds * 1000, 1, G_MAXUINT), on_timeout, self);
+}
+
 static gboolean
 prepare (TandemSession *self, GError **error)
 {
@@ -347,16 +400,15 @@ prepare (TandemSession *self, GError **error)
   event = options->event_memory_fd >= 0
               ? tandem_event_new_for_fds (options->event_memory_fd, options->event_wake_fd, error)
               : tandem_event_new (error);
-  if (event == NULL || !watch_signals (self, event, error))
+  if (event == NULL)
     return FALSE;
-  if (!open_files (self, error))
-    return FALSE;
-
-  self->writer = tandem_line_writer_new (STDOUT_FILENO);
-  g_signal_connect (self->writer, "failed", G_CALLBACK (on_writer_failed), self);
   make_jobs (self, event);
+
+  /* Opening a pipe waits for its reader: before the signals are taken over, so that Ctrl+C ends it. */
+  if (!open_files (self, error) || !watch_signals (self, event, error))
+    return FALSE;
   if (options->timeout > 0)
-    g_timeout_add ((guint)CLAMP (options->timeout * 1000, 1, G_MAXUINT), on_timeout, self);
+    set_timeout (self);
   return TRUE;
 }
 
@@ -378,27 +430,37 @@ save_snapshot (TandemSession *self, GError **error)
          && tandem_output_file_commit (self->save, error);
 }
 
+/* Writes the files that are made of the result of @job: a TandemJobHandOverFunc. */
 static gboolean
-hand_over (TandemSession *self, GError **error)
+write_files (TandemJob *job, gpointer user_data, GError **error)
 {
+  TandemSession *self = user_data;
   const TandemCliOptions *options = self->options;
 
-  if (self->export != NULL && tandem_job_get_result (TANDEM_JOB (self->scan_job)) != NULL
-      && (!tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export, error)
-          || !tandem_output_file_commit (self->export, error)))
-    return FALSE;
-  if (self->save != NULL && tandem_job_get_result (TANDEM_JOB (self->scan_job)) != NULL
-      && !save_snapshot (self, error))
-    return FALSE;
-  if (self->output != NULL && tandem_job_get_result (TANDEM_JOB (self->euler_job)) != NULL
-      && (!tandem_print_digits_to_file (self->euler_job, self->output, error)
-          || !tandem_output_file_commit (self->output, error)))
-    return FALSE;
-  if (options->report_json)
+  if (count_running (self) <= 1)
+    release_signals (self);
+  if (job != TANDEM_JOB (self->euler_job))
+    return (self->export == NULL
+            || (tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export,
+                                        error)
+                && tandem_output_file_commit (self->export, error)))
+           && (self->save == NULL || save_snapshot (self, error));
+
+  if (self->output == NULL)
     return TRUE;
-  if (options->json)
-    return tandem_print_json (options, self->euler_job, self->scan_job, error);
-  return tandem_print_text (options, self->euler_job, self->scan_job, error);
+  tandem_report_set_text (tandem_job_get_result (job), "output", options->output);
+  return tandem_print_digits_to_file (self->euler_job, self->output, error)
+         && tandem_output_file_commit (self->output, error);
+}
+
+static gboolean
+print_results (TandemSession *self, GError **error)
+{
+  if (self->options->report_json || self->failed_early)
+    return TRUE;
+  if (self->options->json)
+    return tandem_print_json (self->options, self->euler_job, self->scan_job, error);
+  return tandem_print_text (self->options, self->euler_job, self->scan_job, error);
 }
 
 /* A job that cannot even begin keeps the others from doing so. */
@@ -409,10 +471,27 @@ start_jobs (TandemSession *self)
     {
       tandem_job_start (self->jobs->pdata[i]);
       if (tandem_job_get_state (self->jobs->pdata[i]) == TANDEM_JOB_FAILED)
-        g_ptr_array_set_size (self->jobs, i + 1);
+        {
+          g_ptr_array_set_size (self->jobs, i + 1);
+          self->failed_early = TRUE;
+        }
     }
-  if (tandem_job_get_state (self->jobs->pdata[self->jobs->len - 1]) == TANDEM_JOB_FAILED)
+  if (self->failed_early)
     end_jobs (self);
+}
+
+/* What went wrong before any job began is told in the report by each job; else by one line. */
+static void
+fail_before_start (TandemSession *self, const GError *error)
+{
+  if (!self->options->report_json || self->jobs->len == 0)
+    {
+      fail (self, error);
+      g_ptr_array_set_size (self->jobs, 0);
+      return;
+    }
+  for (guint i = 0; i < self->jobs->len; i++)
+    tandem_job_set_start_error (self->jobs->pdata[i], error);
 }
 
 int
@@ -422,26 +501,21 @@ tandem_session_run (TandemSession *self)
 
   tandem_log_init ("job", self->options->log_level, on_log, self);
   if (!prepare (self, &error))
-    {
-      fail (self, error);
-      return self->exit_code;
-    }
+    fail_before_start (self, error);
+  g_clear_error (&error);
 
-  start_jobs (self);
-  if (!have_all_ended (self))
+  if (self->jobs->len > 0)
+    start_jobs (self);
+  if (count_running (self) > 0)
     g_main_loop_run (self->loop);
-  tandem_line_writer_drain (self->writer);
 
-  /* From here on Ctrl+C ends the program at once: it may wait for who reads its output. */
-  g_clear_object (&self->signals);
-  if (interrupted_event != NULL)
-    {
-      signal (SIGINT, SIG_DFL);
-      signal (SIGTERM, SIG_DFL);
-    }
+  release_signals (self);
+  tandem_line_writer_drain (self->writer, G_MAXINT64);
   tandem_terminal_clear (self->terminal);
-  if (tandem_line_writer_get_error (self->writer) == NULL && !hand_over (self, &error))
+  if (self->jobs->len > 0 && tandem_line_writer_get_error (self->writer) == NULL
+      && !print_results (self, &error))
     fail (self, error);
+  tandem_terminal_drain (self->terminal);
   return self->exit_code;
 }
 
@@ -452,6 +526,8 @@ tandem_session_new (const TandemCliOptions *options)
 
   self->options = options;
   self->terminal = tandem_terminal_new (options->progress);
+  self->writer = tandem_line_writer_new (STDOUT_FILENO, "standard output");
+  g_signal_connect (self->writer, "failed", G_CALLBACK (on_writer_failed), self);
   return self;
 }
 

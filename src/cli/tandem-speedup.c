@@ -309,6 +309,7 @@ tandem_speedup_run (const TandemCliOptions *options)
     }
   g_array_unref (self.timings);
   g_main_loop_unref (self.loop);
+  tandem_terminal_drain (self.terminal);
   g_object_unref (self.terminal);
   return self.exit_code;
 }

@@ -2,12 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-terminal.h"
 
+#include "cli/tandem-line-writer.h"
+
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define PLAIN_INTERVAL ((gint64)2 * G_USEC_PER_SEC)
 #define BAR_INTERVAL ((gint64)100 * 1000)
+#define DRAIN_TIME ((gint64)2 * G_USEC_PER_SEC)
 #define BAR_WIDTH 24
 #define DEFAULT_COLUMNS 80
 
@@ -15,6 +18,7 @@ struct _TandemTerminal
 {
   GObject parent_instance;
 
+  TandemLineWriter *writer;
   gboolean bar;
   gboolean silent;
   gboolean bar_shown;
@@ -26,11 +30,9 @@ struct _TandemTerminal
 G_DEFINE_FINAL_TYPE (TandemTerminal, tandem_terminal, G_TYPE_OBJECT)
 
 static void
-put (const char *text)
+put (TandemTerminal *self, const char *text)
 {
-  /* Nothing can be done about a terminal that is gone. */
-  if (write (STDERR_FILENO, text, strlen (text)) < 0)
-    return;
+  tandem_line_writer_write_text (self->writer, text);
 }
 
 /* ---- Words ---- */
@@ -146,7 +148,7 @@ draw_bar (TandemTerminal *self, double fraction)
 
   cut = g_utf8_substring (words->str, 0, MIN (g_utf8_strlen (words->str, -1), (glong)get_columns () - 1));
   g_string_append (text, cut);
-  put (text->str);
+  put (self, text->str);
   g_string_free (text, TRUE);
   g_string_free (words, TRUE);
   self->bar_shown = TRUE;
@@ -160,7 +162,7 @@ print_statuses (TandemTerminal *self)
       g_autofree char *line =
           g_strconcat ((char *)g_hash_table_lookup (self->statuses, self->order->pdata[i]), "\n", NULL);
 
-      put (line);
+      put (self, line);
     }
 }
 
@@ -180,6 +182,8 @@ tandem_terminal_show (TandemTerminal *self, JsonObject *line)
     return;
 
   self->last_time = now;
+  if (tandem_line_writer_get_pending (self->writer) > 0)
+    return; /* who reads it is not done with the last */
   if (self->bar)
     draw_bar (self, self->order->len == 1 ? get_number (line, "fraction") : -1);
   else
@@ -190,7 +194,7 @@ void
 tandem_terminal_clear (TandemTerminal *self)
 {
   if (self->bar_shown)
-    put ("\r\033[K");
+    put (self, "\r\033[K");
   self->bar_shown = FALSE;
 }
 
@@ -200,7 +204,24 @@ tandem_terminal_print (TandemTerminal *self, const char *text)
   g_autofree char *line = g_strconcat (text, "\n", NULL);
 
   tandem_terminal_clear (self);
-  put (line);
+  put (self, line);
+}
+
+void
+tandem_terminal_forget (TandemTerminal *self, const char *job)
+{
+  guint index;
+
+  g_hash_table_remove (self->statuses, job);
+  if (g_ptr_array_find_with_equal_func (self->order, job, g_str_equal, &index))
+    g_ptr_array_remove_index (self->order, index);
+}
+
+void
+tandem_terminal_drain (TandemTerminal *self)
+{
+  tandem_line_writer_drain (self->writer, DRAIN_TIME);
+  tandem_line_writer_give_up (self->writer);
 }
 
 gboolean
@@ -225,6 +246,7 @@ tandem_terminal_finalize (GObject *object)
 {
   TandemTerminal *self = TANDEM_TERMINAL (object);
 
+  g_clear_object (&self->writer);
   g_hash_table_unref (self->statuses);
   g_ptr_array_unref (self->order);
 
@@ -242,4 +264,5 @@ tandem_terminal_init (TandemTerminal *self)
 {
   self->statuses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->order = g_ptr_array_new_with_free_func (g_free);
+  self->writer = tandem_line_writer_new (STDERR_FILENO, "standard error");
 }

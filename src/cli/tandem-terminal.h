@@ -22,6 +22,12 @@ void tandem_terminal_show (TandemTerminal *self, JsonObject *line);
 /* Prints a line of its own. @text is printed as it is: the caller has quoted what needs it. */
 void tandem_terminal_print (TandemTerminal *self, const char *text);
 
+/* No more of @job is shown: it is over. */
+void tandem_terminal_forget (TandemTerminal *self, const char *job);
+
+/* Waits for who reads stderr, at most two seconds, and drops what was not taken. */
+void tandem_terminal_drain (TandemTerminal *self);
+
 /* Removes the bar. */
 void tandem_terminal_clear (TandemTerminal *self);
 

@@ -77,7 +77,8 @@ struct _TandemEulerEndless
   guint64 fraction_residue;
   guint64 terms_p;
   guint64 terms_q;
-  guint n_waiting; /* steps that run side by side and are not done */
+  guint64 most_terms; /* told of so far */
+  guint n_waiting;    /* steps that run side by side and are not done */
 };
 
 G_DEFINE_FINAL_TYPE (TandemEulerEndless, tandem_euler_endless, TANDEM_TYPE_EULER)
@@ -716,6 +717,9 @@ get_progress (TandemEuler *euler, TandemEulerProgress *progress)
 
       progress->terms = self->whole.b + (guint64)(progress->phase_fraction * (double)block);
     }
+  /* A merge has no terms of its own, and a part that was begun in vain is not counted again. */
+  self->most_terms = MAX (self->most_terms, progress->terms);
+  progress->terms = self->most_terms;
   progress->digits = tandem_euler_digits_for_terms (progress->terms);
 }
 

@@ -2,4 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "euler/tandem-euler-error.h"
 
-G_DEFINE_QUARK (tandem - euler - error - quark, tandem_euler_error)
+GQuark
+tandem_euler_error_quark (void)
+{
+  return g_quark_from_static_string ("tandem-euler-error-quark");
+}

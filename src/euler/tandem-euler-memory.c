@@ -6,6 +6,8 @@
 #include "euler/tandem-euler-error.h"
 
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #define BYTES_PER_DIGIT 8.0
 #define BYTES_FIXED ((guint64)32 << 20)
@@ -21,14 +23,17 @@ guint64
 tandem_euler_memory_available (void)
 {
   g_autofree char *text = NULL;
-  const char *line;
+  const char *line = NULL;
+  guint64 available = (guint64)sysconf (_SC_AVPHYS_PAGES) * (guint64)sysconf (_SC_PAGESIZE);
+  struct rlimit limit;
 
-  if (!g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
-    return G_MAXUINT64;
-  line = strstr (text, "MemAvailable:");
-  if (line == NULL)
-    return G_MAXUINT64;
-  return g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * 1024;
+  if (g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
+    line = strstr (text, "MemAvailable:");
+  if (line != NULL)
+    available = g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * 1024;
+  if (getrlimit (RLIMIT_AS, &limit) == 0)
+    available = MIN (available, (guint64)limit.rlim_cur);
+  return available;
 }
 
 gboolean

@@ -127,7 +127,8 @@ static void
 start_team (TandemEulerTarget *self)
 {
   TandemPool *pool = tandem_euler_get_pool (TANDEM_EULER (self));
-  guint n_members = self->options.n_members;
+  guint n_alive = tandem_pool_get_n_workers (pool) > 0 ? tandem_pool_get_processes (pool)->len : 1;
+  guint n_members = CLAMP (n_alive, 1, self->options.n_members); /* some may not have been started */
 
   tandem_euler_engine_prepare (self->engine, n_members);
   self->n_running = n_members;

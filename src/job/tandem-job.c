@@ -20,6 +20,10 @@ typedef struct
   TandemEvent *event;
   guint n_workers;
   gboolean polite;
+  guint n_jobs; /* that share the report */
+  TandemJobHandOverFunc hand_over;
+  gpointer hand_over_data;
+  GError *start_error;
 
   TandemJobState state;
   gboolean has_result;
@@ -241,6 +245,23 @@ get_status (TandemJobState state)
     }
 }
 
+/* Before the result is told of, it is where it was to go; if it cannot get there, the job failed. */
+static void
+hand_over (TandemJob *self)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+  GError *error = NULL;
+
+  keep_result (self);
+  if (priv->hand_over == NULL || priv->hand_over (self, priv->hand_over_data, &error))
+    return;
+
+  g_clear_pointer (&priv->result, json_object_unref);
+  priv->has_result = FALSE;
+  priv->state = TANDEM_JOB_FAILED;
+  priv->error = error;
+}
+
 static void
 check_ended (TandemJob *self)
 {
@@ -252,10 +273,11 @@ check_ended (TandemJob *self)
 
   clear_source (&priv->tick_source);
   clear_source (&priv->event_source);
+  if (priv->has_result)
+    hand_over (self);
   report_progress (self);
   if (priv->has_result)
     {
-      keep_result (self);
       tandem_job_report (self, json_object_ref (priv->result));
     }
   else if (priv->state == TANDEM_JOB_FAILED)
@@ -290,6 +312,14 @@ stop_pool (TandemJob *self, gint64 grace)
     return;
 
   priv->stopping = TRUE;
+  if (priv->n_workers == 0)
+    {
+      /* There is no process to stop, and what may be the job's own event is not set without need. */
+      priv->stopped = TRUE;
+      if (!priv->completed)
+        tandem_event_set (tandem_pool_get_event (priv->pool));
+      return;
+    }
   tandem_pool_stop_async (priv->pool, grace, TANDEM_STOP_TERMINATE_GRACE, on_pool_stopped,
                           g_object_ref (self));
 }
@@ -331,7 +361,14 @@ on_event (gpointer user_data)
 
   priv->state = TANDEM_JOB_CANCELLING;
   if (!TANDEM_JOB_GET_CLASS (self)->stop (self))
-    stop_pool (self, TANDEM_JOB_GET_CLASS (self)->cancel_grace);
+    {
+      stop_pool (self, TANDEM_JOB_GET_CLASS (self)->cancel_grace);
+      return G_SOURCE_REMOVE;
+    }
+
+  /* Who is to hand over what he has must not stand still. */
+  for (guint i = 0; i < tandem_pool_get_processes (priv->pool)->len; i++)
+    tandem_process_resume (tandem_pool_get_processes (priv->pool)->pdata[i]);
   return G_SOURCE_REMOVE;
 }
 
@@ -374,7 +411,7 @@ watch (TandemJob *self)
 {
   TandemJobPrivate *priv = PRIVATE (self);
 
-  priv->tick_source = g_timeout_source_new (TICK);
+  priv->tick_source = g_timeout_source_new (TICK * MAX (priv->n_jobs, 1));
   g_source_set_callback (priv->tick_source, on_tick, self, NULL);
   g_source_attach (priv->tick_source, g_main_context_get_thread_default ());
 
@@ -414,7 +451,9 @@ tandem_job_start (TandemJob *self)
   g_signal_connect (priv->pool, "worker-changed", G_CALLBACK (on_worker_changed), self);
   report_started (self);
 
-  if (priv->event == NULL)
+  if (priv->start_error != NULL)
+    error = g_steal_pointer (&priv->start_error);
+  else if (priv->event == NULL)
     priv->event = tandem_event_new (&error);
   if (error == NULL)
     set_pool_event (self, &error);
@@ -515,6 +554,25 @@ tandem_job_set_polite (TandemJob *self, gboolean polite)
 }
 
 void
+tandem_job_set_n_jobs (TandemJob *self, guint n_jobs)
+{
+  PRIVATE (self)->n_jobs = n_jobs;
+}
+
+void
+tandem_job_set_hand_over (TandemJob *self, TandemJobHandOverFunc hand_over_function, gpointer user_data)
+{
+  PRIVATE (self)->hand_over = hand_over_function;
+  PRIVATE (self)->hand_over_data = user_data;
+}
+
+void
+tandem_job_set_start_error (TandemJob *self, const GError *error)
+{
+  PRIVATE (self)->start_error = g_error_copy (error);
+}
+
+void
 tandem_job_set_event (TandemJob *self, TandemEvent *event)
 {
   TandemJobPrivate *priv = PRIVATE (self);
@@ -542,6 +600,7 @@ tandem_job_finalize (GObject *object)
   g_clear_pointer (&priv->event, tandem_event_unref);
   g_clear_pointer (&priv->result, json_object_unref);
   g_clear_error (&priv->error);
+  g_clear_error (&priv->start_error);
   g_hash_table_unref (priv->restarts);
   g_hash_table_unref (priv->unsettled);
   g_queue_clear_full (&priv->log_tail, g_free);

@@ -82,6 +82,19 @@ void tandem_job_set_polite (TandemJob *self, gboolean polite);
 /* The event by which others ask for the end. Without it the job makes one. */
 void tandem_job_set_event (TandemJob *self, TandemEvent *event);
 
+/* How many jobs share one report (default 1): all together send at most 20 progress lines a second. */
+void tandem_job_set_n_jobs (TandemJob *self, guint n_jobs);
+
+/* Called when the job has a result and its workers are gone, before the result is told of: puts it where it
+ * is to go. It may change the result (tandem_job_get_result ()). FALSE with @error set makes the job fail. */
+typedef gboolean (*TandemJobHandOverFunc) (TandemJob *self, gpointer user_data, GError **error);
+
+void tandem_job_set_hand_over (TandemJob *self, TandemJobHandOverFunc hand_over_function, gpointer user_data);
+
+/* The job fails with a copy of @error as soon as it is started: for what went wrong before, so that the
+ * report tells. */
+void tandem_job_set_start_error (TandemJob *self, const GError *error);
+
 /* ---- Life ---- */
 
 /* Starts the job. Whatever goes wrong is reported by lines. */

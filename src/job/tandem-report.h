@@ -13,20 +13,25 @@ G_BEGIN_DECLS
 
 #define TANDEM_REPORT_VERSION 1
 #define TANDEM_REPORT_MAX_WARNINGS 1000
+#define TANDEM_REPORT_MAX_TEXTS                                                                              \
+  ((gsize)128 << 10) /* bytes of all strings of an array: escaped, they fit in a line */
 
 /* A line of @type for @job ("e", "scan"), with these two members. (transfer full) */
 JsonObject *tandem_report_new (const char *type, const char *job);
 
-/* Adds @value; beyond 2^63-1 it stands there, as JSON readers have signed numbers. */
+/* Adds @value, exact up to 2^64-1, and reads it again; 0 when there is none. */
 void tandem_report_set_count (JsonObject *line, const char *member, guint64 value);
+guint64 tandem_report_get_count (JsonObject *line, const char *member);
 
 /* Adds @value, or null when it is negative or not finite. */
 void tandem_report_set_double (JsonObject *line, const char *member, double value);
 
-/* Adds @value with what is no UTF-8 replaced by U+FFFD, or null. */
+/* Adds @value with what is no UTF-8 replaced by U+FFFD, or null. Of more than 16 KiB the middle is left out.
+ */
 void tandem_report_set_text (JsonObject *line, const char *member, const char *value);
 
-/* Adds an array of strings. @values: NULL-terminated; (nullable) NULL is an empty array. */
+/* Adds an array of strings, as many as fit in TANDEM_REPORT_MAX_TEXTS. @values: NULL-terminated; (nullable)
+ * NULL is an empty array. */
 void tandem_report_set_texts (JsonObject *line, const char *member, const char *const *values);
 
 /* Whole lines. (transfer full) */

@@ -126,11 +126,17 @@ describe_errors (TandemScanJob *self, JsonObject *result)
 {
   g_autoptr (GPtrArray) errors = tandem_scan_get_errors (self->scan);
   JsonArray *array = json_array_new ();
+  gsize room = TANDEM_REPORT_MAX_TEXTS;
 
   for (guint i = 0; i < MIN (errors->len, TANDEM_REPORT_MAX_WARNINGS); i++)
     {
       const TandemScanError *error = errors->pdata[i];
-      JsonObject *entry = json_object_new ();
+      JsonObject *entry;
+
+      if (strlen (error->path) > room)
+        break;
+      room -= strlen (error->path);
+      entry = json_object_new ();
 
       tandem_report_set_text (entry, "path", error->path);
       tandem_report_set_text (entry, "message", error->message);

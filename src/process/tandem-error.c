@@ -2,7 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/tandem-error.h"
 
-G_DEFINE_QUARK (tandem - process - error - quark, tandem_process_error)
+GQuark
+tandem_process_error_quark (void)
+{
+  return g_quark_from_static_string ("tandem-process-error-quark");
+}
 
 gboolean
 tandem_set_system_error (GError **error, int code, const char *what)

@@ -8,8 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define GRAIN ((gsize)64 << 10)
 
 struct _TandemSharedMemory
 {
@@ -84,6 +87,16 @@ tandem_shared_memory_new (const char *name, gsize size, GError **error)
   if (self == NULL)
     close (fd);
   return self;
+}
+
+gsize
+tandem_shared_memory_fit (gsize size)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    size = MIN (size, (gsize)limit.rlim_cur / 8);
+  return MAX (size / GRAIN * GRAIN, GRAIN);
 }
 
 void

@@ -17,6 +17,10 @@ typedef struct _TandemSharedMemory TandemSharedMemory;
  * system refuses it. Free with tandem_shared_memory_free (). */
 TandemSharedMemory *tandem_shared_memory_new (const char *name, gsize size, GError **error);
 
+/* @size, or what an eighth of the limit of this process's address space leaves, when there is one: for memory
+ * that is made large because only what is written costs. A multiple of 64 KiB. */
+gsize tandem_shared_memory_fit (gsize size);
+
 /* Takes the memfd @fd (on success it belongs to the result; on failure it stays the caller's) and maps it.
  * With
  * @size above 0 and @writable the file is first made that large, when it is smaller; with @size 0 the mapping

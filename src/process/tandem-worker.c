@@ -249,6 +249,7 @@ reset_signals (void)
   sigaction (SIGQUIT, &action, NULL);
   sigaction (SIGHUP, &action, NULL);
   sigaction (SIGPIPE, &action, NULL);
+  sigaction (SIGXFSZ, &action, NULL); /* a file beyond the limit is an error of write () */
 
   action.sa_handler = NULL;
   action.sa_sigaction = handle_term;

@@ -15,7 +15,7 @@ tandem_digest_table_init (TandemDigestTable *self, GError **error)
 {
   gsize room;
 
-  for (gsize size = MEMORY_SIZE; self->memory == NULL; size /= 2)
+  for (gsize size = tandem_shared_memory_fit (MEMORY_SIZE); self->memory == NULL; size /= 2)
     {
       g_autoptr (GError) refused = NULL;
 

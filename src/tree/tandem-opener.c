@@ -81,6 +81,22 @@ open_at (int parent, const char *name, int flags)
 }
 
 /* Opens the child @folder of the directory behind @parent. */
+/* The folder that is open as @root_fd, once more. In one that may be listed but not searched there is no ".":
+ * then it is the same open folder, read from its beginning; only one process at a time lists a folder. */
+static int
+open_root (int root_fd, int flags)
+{
+  int fd = open_at (root_fd, ".", flags);
+
+  if (fd < 0 && errno == EACCES)
+    {
+      fd = fcntl (root_fd, F_DUPFD_CLOEXEC, 0);
+      if (fd >= 0)
+        lseek (fd, 0, SEEK_SET);
+    }
+  return fd;
+}
+
 static int
 open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *fault)
 {
@@ -90,7 +106,7 @@ open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *
   int fd;
 
   if (root != NULL && root->fd >= 0)
-    fd = open_at (root->fd, ".", flags);
+    fd = open_root (root->fd, flags);
   else if (root != NULL) /* what was asked for may be a symbolic link */
     fd = open_at (AT_FDCWD, root->path, flags & ~O_NOFOLLOW);
   else

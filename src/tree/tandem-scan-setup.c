@@ -79,7 +79,7 @@ tandem_scan_setup_memory (int memory_fd, GError **error)
 {
   TandemSharedMemory *memory = NULL;
 
-  for (gsize size = MEMORY_SIZE; memory == NULL; size /= 2)
+  for (gsize size = tandem_shared_memory_fit (MEMORY_SIZE); memory == NULL; size /= 2)
     {
       g_autoptr (GError) refused = NULL;
 

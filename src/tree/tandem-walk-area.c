@@ -16,7 +16,7 @@ typedef struct
 gsize
 tandem_walk_area_get_shared_size (void)
 {
-  return sizeof (TandemWalkShared) + LINK_MEMORY;
+  return sizeof (TandemWalkShared) + tandem_shared_memory_fit (LINK_MEMORY);
 }
 
 gboolean

@@ -135,6 +135,26 @@ class Outputs(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertEqual(result.stderr, b"tandem-cli: standard output: Broken pipe\n")
 
+    def test_failed_output_is_reported(self):
+        for path in ("/dev/full", os.path.join(self.folder.name, "none", "e")):
+            result = run("e", "--digits", "10", "--output", path, "--report", "json")
+            report = lines(result.stdout)
+            self.assertEqual(result.returncode, 3)
+            self.assertEqual([report[0]["type"], report[-2]["type"], report[-1]["type"]], ["started", "failed", "end"])
+            self.assertEqual(report[-2]["domain"], "tandem-cli-error-quark")
+            self.assertIn(path, report[-2]["message"])
+            self.assertEqual((report[-1]["status"], report[-1]["exit_code"]), ("failed", 3))
+        report = lines(run("e", "--digits", "10", "--output", self.path, "--report", "json").stdout)
+        self.assertEqual(report[-2]["output"], self.path)
+
+    def test_link_to_nothing_yet(self):
+        link = os.path.join(self.folder.name, "link")
+        os.symlink("e.txt", link)
+        self.assertEqual(run("e", "--digits", "3", "--output", link).returncode, 0)
+        self.assertTrue(os.path.islink(link))
+        with open(self.path, encoding="ascii") as written:
+            self.assertEqual(written.read(), "2.718\n")
+
     def test_closed_output(self):
         result = subprocess.run(["sh", "-c", '"$1" e --digits 10 >&-', "sh", CLI], capture_output=True, check=False)
         self.assertEqual(result.returncode, 3)
@@ -299,6 +319,78 @@ class DeadWorkers(unittest.TestCase):
             if wanted is None:
                 wanted = run("e", "--digits", str(digits), "--workers", "1").stdout
             self.assertTrue(output == wanted)
+
+
+class Limits(unittest.TestCase):
+    """With fewer descriptors, processes, bytes and pages than usual."""
+
+    def limited(self, limit, *arguments):
+        return subprocess.run(["sh", "-c", f'{limit}; exec "$@"', "sh", CLI, *arguments], capture_output=True,
+                              check=False, timeout=60, stdin=subprocess.DEVNULL)
+
+    def test_fewer_workers_than_asked_for(self):
+        result = self.limited("ulimit -n 40", "e", "--digits", "100000", "--workers", "16", "--log-level", "error")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout.decode(), e_to(100000) + "\n")
+
+    def test_size_of_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "e")
+            result = self.limited("ulimit -f 100", "e", "--digits", "1000000", "--output", path)
+            self.assertEqual(result.returncode, 3)
+            self.assertIn(b"File too large", result.stderr)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_address_space(self):
+        result = self.limited("ulimit -v 4000000", "e", "--until-stopped", "--timeout", "0.5", "--progress", "none")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        result = self.limited("ulimit -v 1000000", "scan", "/etc", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+
+class SlowReaders(unittest.TestCase):
+    """Who reads a pipe may let the program wait; signals still end it."""
+
+    def full_pipe(self):
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        self.addCleanup(os.close, writer)
+        os.set_blocking(writer, False)
+        try:
+            while True:
+                os.write(writer, b"x" * 4096)
+        except BlockingIOError:
+            pass
+        os.set_blocking(writer, True)
+        return writer
+
+    def ends(self, child):
+        time.sleep(0.6)
+        for _ in range(3):
+            child.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        code = child.wait(timeout=10)
+        for stream in (child.stdout, child.stderr):
+            if stream is not None:
+                stream.close()
+        return code
+
+    def test_report(self):
+        for arguments in (["scan", "/etc"], ["e", "--until-stopped"], ["e", "--digits", "10"]):
+            self.assertEqual(self.ends(start(*arguments, "--report", "json", stdout=self.full_pipe())), 130, arguments)
+
+    def test_result(self):
+        self.assertEqual(self.ends(start("e", "--digits", "1000", stdout=self.full_pipe())), 130)
+
+    def test_errors(self):
+        self.assertEqual(self.ends(start("e", "--digits", "200000000", "--progress", "plain", stderr=self.full_pipe())),
+                         130)
+
+    def test_pipe_without_reader(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "fifo")
+            os.mkfifo(path)
+            self.assertIn(self.ends(start("e", "--digits", "10", "--output", path)), (130, -signal.SIGINT))
 
 
 class Speedup(unittest.TestCase):

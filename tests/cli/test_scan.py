@@ -75,6 +75,15 @@ class Counts(unittest.TestCase):
         hostile_tree.make(folder)
         self.compare(folder)
 
+    def test_sums_beyond_signed_numbers(self):
+        folder = tempfile.mkdtemp(dir="/dev/shm")
+        self.addCleanup(shutil.rmtree, folder)
+        for count, name in enumerate("abc", 1):
+            with open(os.path.join(folder, name), "wb") as sparse:
+                sparse.truncate(2**63 - 1)
+            value = scan(folder)["apparent_bytes"]
+            self.assertEqual(value, min(count * (2**63 - 1) + os.stat(folder).st_size, 2**64 - 1))
+
     def test_empty_folder(self):
         with tempfile.TemporaryDirectory() as folder:
             self.compare(folder)
@@ -143,6 +152,8 @@ class Counts(unittest.TestCase):
         closed = subprocess.run([program, "scan", "--json", tree + "/closed"], **keywords)
         self.assertEqual(closed.returncode, 1)
         self.assertEqual(json.loads(closed.stdout)["directories"], 1)
+        listed = subprocess.run([program, "scan", "--json", tree + "/listed"], **keywords)
+        self.assertEqual([error["path"] for error in json.loads(listed.stdout)["errors"]], [tree + "/listed/hidden"])
         text = subprocess.run([program, "scan", tree], **keywords)
         self.assertEqual(text.returncode, 1)
         self.assertIn(b"closed: Permission denied", text.stderr)
@@ -250,6 +261,21 @@ class Both(unittest.TestCase):
         self.assertEqual(value["e"]["digits"], 1000)
         self.assertEqual(value["scan"]["allocated_bytes"], du("-B1", "/etc"))
 
+    def test_in_one_process(self):
+        result = run("both", "/etc", "--digits", "100000", "--workers", "0", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(json.loads(result.stdout)["e"]["digits"], 100000)
+
+    def test_too_many_digits(self):
+        result = run("both", "/etc", "--digits", "1000000000000")
+        self.assertEqual((result.returncode, result.stdout, result.stderr.count(b"\n")), (3, b"", 1))
+
+    def test_at_most_twenty_progress_lines_a_second(self):
+        report = lines(run("both", "/usr", "--digits", "3000000", "--report", "json").stdout)
+        times = sorted(line["elapsed"] for line in report if line["type"] == "progress")
+        for index, moment in enumerate(times):
+            self.assertLessEqual(len([time for time in times[index:] if time < moment + 1]), 20 + 2)
+
     def test_missing_folder(self):
         before = time.monotonic()
         result = run("both", "/no/such")
@@ -261,8 +287,8 @@ class Both(unittest.TestCase):
     def test_status_lines(self):
         folder = tempfile.mkdtemp()
         self.addCleanup(hostile_tree.remove, folder)
-        result = run("both", folder, "--digits", "30000000", "--workers", "1", "--progress", "plain")
-        self.assertEqual(result.returncode, 0)
+        result = run("both", folder, "--digits", "300000000", "--workers", "1", "--progress", "plain", "--timeout", "4.5")
+        self.assertEqual(result.returncode, 130)
         self.assertRegex(result.stderr, rb"e: \w+ \d+ %, [\d,]+ digits")
 
 
