@@ -293,7 +293,9 @@ class Trouble(Case):
             killed = 0
             for _ in range(4):
                 child = start("scan", self.tree, option, "--json", "--progress", "none", "--workers", "2")
-                time.sleep(0.03)
+                end = time.monotonic() + 5
+                while child.poll() is None and not children(child.pid) and time.monotonic() < end:
+                    pass
                 for _ in range(3):
                     for pid in children(child.pid)[:1]:
                         with contextlib.suppress(ProcessLookupError): # the work may be done

@@ -64,7 +64,7 @@ class Import(Case):
         for text, files, size in (
                 (b'[{"name":"/"}]]', 0, 0),
                 (b'[{"name":"a/b"},{"name":"f","asize":9223372036854775807},{"name":"g","asize":7}],[1,{"x":[]}]]', 2,
-                 9223372036854775807),
+                 9223372036854775807 + 7),
                 (b'[{"name":"r"},{"name":"\\ud83d\\ude00\\u0001","asize":5,"unknown":[{"a":[1,null]}],"nlink":1}]]', 1, 5),
                 (b'[{"name":"r"},{"asize":3,"name":"x","excluded":"pattern"},[{"name":"d","read_error":true}]]]', 0, 0),
                 (b'[{"name":"r","dev":5},{"name":"a","ino":3,"hlnkc":true,"asize":8},'

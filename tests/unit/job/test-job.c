@@ -67,7 +67,7 @@ test_report (void)
   tandem_report_set_text (line, "none", NULL);
   text = tandem_report_to_text (line);
   g_assert_cmpstr (text, ==,
-                   "{\"type\":\"progress\",\"job\":\"scan\",\"large\":9223372036854775807,\"unknown\":null,"
+                   "{\"type\":\"progress\",\"job\":\"scan\",\"large\":18446744073709551615,\"unknown\":null,"
                    "\"half\":0.5,\"bytes\":\"a\xef\xbf\xbd\\nb\",\"none\":null}");
   g_assert_null (strchr (text, '\n'));
 }
