@@ -224,12 +224,6 @@ tandem_terminal_drain (TandemTerminal *self)
   tandem_line_writer_give_up (self->writer);
 }
 
-gboolean
-tandem_terminal_has_bar (TandemTerminal *self)
-{
-  return self->bar;
-}
-
 TandemTerminal *
 tandem_terminal_new (TandemProgressKind kind)
 {

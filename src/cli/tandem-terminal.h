@@ -31,7 +31,4 @@ void tandem_terminal_drain (TandemTerminal *self);
 /* Removes the bar. */
 void tandem_terminal_clear (TandemTerminal *self);
 
-/* Whether there is a bar to redraw. */
-gboolean tandem_terminal_has_bar (TandemTerminal *self);
-
 G_END_DECLS

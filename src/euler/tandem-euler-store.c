@@ -24,12 +24,6 @@ tandem_euler_store_get_zone (TandemEulerStore *self, guint zone)
   return self->zone_limbs * zone;
 }
 
-guint64
-tandem_euler_store_get_zone_limbs (TandemEulerStore *self)
-{
-  return self->zone_limbs;
-}
-
 void
 tandem_euler_store_discard (TandemEulerStore *self, guint zone)
 {

@@ -32,9 +32,8 @@ typedef struct _TandemEulerStore TandemEulerStore;
 TandemEulerStore *tandem_euler_store_new (guint64 max_digits, guint n_workers, int result_fd, GError **error);
 void tandem_euler_store_free (TandemEulerStore *self);
 
-/* The first limb of @zone and how many it has. */
+/* The first limb of @zone. */
 guint64 tandem_euler_store_get_zone (TandemEulerStore *self, guint zone);
-guint64 tandem_euler_store_get_zone_limbs (TandemEulerStore *self);
 
 /* Gives the memory of @zone back. */
 void tandem_euler_store_discard (TandemEulerStore *self, guint zone);

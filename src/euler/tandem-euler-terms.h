@@ -12,9 +12,6 @@ G_BEGIN_DECLS
 /* Digits computed beyond those asked for. 19 decimal digits fit in 64 bits. */
 #define TANDEM_EULER_GUARD_DIGITS 19
 
-/* The largest number of digits that the engine takes. */
-#define TANDEM_EULER_MAX_DIGITS ((guint64)1000000000000)
-
 /* The smallest n for which the terms after 1/n! add up to less than 10^-(@digits +
  * TANDEM_EULER_GUARD_DIGITS). */
 guint64 tandem_euler_terms_for_digits (guint64 digits);

@@ -432,12 +432,6 @@ tandem_scan_get_snapshot (TandemScan *self)
   return self->snapshot;
 }
 
-int
-tandem_scan_get_memory_fd (TandemScan *self)
-{
-  return tandem_shared_memory_get_fd (self->memory);
-}
-
 /* ---- Construction ---- */
 
 TandemScan *

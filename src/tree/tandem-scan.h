@@ -131,7 +131,4 @@ guint tandem_scan_get_n_walkers (TandemScan *self);
 /* Readable while the scan runs. (transfer none) */
 TandemSnapshot *tandem_scan_get_snapshot (TandemScan *self);
 
-/* The memory of the snapshot, to be handed to another process. It belongs to @self. */
-int tandem_scan_get_memory_fd (TandemScan *self);
-
 G_END_DECLS
