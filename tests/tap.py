@@ -10,8 +10,19 @@ class TapResult(unittest.TestResult):
     def startTestRun(self):
         self.number = 0
 
+    def startTest(self, test):
+        super().startTest(test)
+        self.told = self.broken = False
+
+    def stopTest(self, test):
+        # A test with parts of its own has not necessarily said anything as a whole.
+        if not self.told:
+            self._line("not ok" if self.broken else "ok", test)
+        super().stopTest(test)
+
     def _line(self, word, test, note=""):
         self.number += 1
+        self.told = True
         name = test.id().replace("__main__.", "").replace("#", "")
         print(f"{word} {self.number} - {name}{note}", flush=True)
 
@@ -21,12 +32,26 @@ class TapResult(unittest.TestResult):
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
-        self._line("ok", test, f" # SKIP {reason}")
+        if hasattr(test, "test_case"):  # a part of a test
+            print(f"# {test.id()}: skipped: {reason}", flush=True)
+        else:
+            self._line("ok", test, f" # SKIP {reason}")
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.broken = True
+            print(f"# {subtest.id()}:", flush=True)
+            self._explain(err)
+
+    @staticmethod
+    def _explain(err):
+        for line in "".join(traceback.format_exception(*err)).splitlines():
+            print(f"# {line}", flush=True)
 
     def _bad(self, test, err):
         self._line("not ok", test)
-        for line in "".join(traceback.format_exception(*err)).splitlines():
-            print(f"# {line}", flush=True)
+        self._explain(err)
 
     def addFailure(self, test, err):
         super().addFailure(test, err)

@@ -14,7 +14,7 @@ done
 
 folder=$(mktemp -d)
 mkdir -m 700 "$folder/run" "$folder/home"
-Xvfb -displayfd 8 -screen 0 "${SCREEN:-1280x800x24}" -dpi 96 -nolisten tcp -noreset 8> "$folder/display" 2> "$folder/xvfb.log" &
+Xvfb -displayfd 8 -screen 0 "${SCREEN:-1920x1400x24}" -dpi 96 -nolisten tcp -noreset 8> "$folder/display" 2> "$folder/xvfb.log" &
 server=$!
 trap 'kill "$server" 2> /dev/null; wait "$server" 2> /dev/null; rm -rf "$folder"' EXIT
 for _ in $(seq 200); do

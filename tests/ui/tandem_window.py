@@ -76,14 +76,15 @@ def wait(condition, what, timeout=20):
 class Window:
     """One run of the program."""
 
-    def __init__(self, *arguments, environment=None, config=None, slow=False):
-        """@config: a folder with the settings of an earlier run; else there are none. @slow: scans take their time."""
+    def __init__(self, *arguments, environment=None, config=None, slow=False, text_scale=1):
+        """@config: a folder with the settings of an earlier run; else there are none. @slow: scans take their time.
+        @text_scale: how much larger than usual the person has the text."""
         self.errors = tempfile.TemporaryFile()
         self.folder = None if config else tempfile.TemporaryDirectory(prefix="tandem-config-")
         config = config or self.folder.name
         os.makedirs(f"{config}/gtk-4.0", exist_ok=True)
         with open(f"{config}/gtk-4.0/settings.ini", "w") as settings:
-            settings.write("[Settings]\ngtk-font-name=Cantarell 11\n")
+            settings.write(f"[Settings]\ngtk-font-name=Cantarell 11\ngtk-xft-dpi={round(96 * 1024 * text_scale)}\n")
         environment = {**os.environ, "XDG_CONFIG_HOME": config, **(environment or {})}
         if slow:
             environment["LD_PRELOAD"] = os.environ["TANDEM_SLOW"]

@@ -6,44 +6,21 @@ import re
 import signal
 import sys
 import time
-import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import Window, descendants, processes, wait  # noqa: E402
+from tandem_window import descendants, wait  # noqa: E402
+from window_test import WindowTest  # noqa: E402
 
 HOSTILE_JOB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hostile_job.py")
 
 
-class Failures(unittest.TestCase):
-    def open(self, *arguments, **keywords):
-        self.window = Window(*arguments, **keywords)
-        self.addCleanup(self.window.kill)
-        return self.window
-
-    def close(self):
-        code, errors = self.window.close()
-        self.assertEqual(code, 0, errors)
-        self.assertNotRegex(errors, "WARNING|CRITICAL")
-
-    def compute(self, digits):
-        window = self.window
-        window.place(2)
-        window.find("push button", "Start: Compute e")
-        window.entry("Digits after the point").set_text_contents(digits)
-        window.press("Start: Compute e")
-
-    def job_and_workers(self):
-        table = processes()
-        below = descendants(self.window.process.pid)
-        jobs = [pid for pid in below if table.get(pid, (0,))[0] == self.window.process.pid]
-        return jobs, [pid for pid in below if pid not in jobs]
-
+class Failures(WindowTest):
     def test_a_killed_job_process(self):
         window = self.open()
         self.compute("300000000")
         window.find("progress bar", re.compile("^Progress: Computing"))
-        jobs, workers = wait(lambda: self.job_and_workers() if self.job_and_workers()[1] else None, "workers")
+        jobs, workers = wait(lambda: self.jobs_and_workers() if self.jobs_and_workers()[1] else None, "workers")
         os.kill(jobs[0], signal.SIGKILL)
         window.wait_text("The Computation Failed")
         window.wait_text(r"ended by signal 9 \(Killed\)")
@@ -59,11 +36,11 @@ class Failures(unittest.TestCase):
     def test_a_killed_worker_is_replaced(self):
         window = self.open()
         self.compute("20000000")
-        jobs, workers = wait(lambda: self.job_and_workers() if len(self.job_and_workers()[1]) >= 2 else None, "workers")
+        jobs, workers = wait(lambda: self.jobs_and_workers() if len(self.jobs_and_workers()[1]) >= 2 else None, "workers")
         time.sleep(0.3)
         window.place(3)
         os.kill(workers[0], signal.SIGKILL)
-        wait(lambda: workers[0] not in self.job_and_workers()[1], "the worker to go")
+        wait(lambda: workers[0] not in self.jobs_and_workers()[1], "the worker to go")
         window.screenshot("processes-replaced")
         window.find("push button", re.compile("^Dismiss: Computing"), timeout=120)
         window.wait_text("20,000,000 digits · verified")

@@ -11,23 +11,14 @@ import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import Window, wait  # noqa: E402
+from tandem_window import wait  # noqa: E402
+from window_test import WindowTest  # noqa: E402
 
 
-class Folders(unittest.TestCase):
+class Folders(WindowTest):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="tandem-folders-")
         self.addCleanup(shutil.rmtree, self.folder, True)
-
-    def open(self, *arguments, **keywords):
-        self.window = Window(*arguments, **keywords)
-        self.addCleanup(self.window.kill)
-        return self.window
-
-    def close(self):
-        code, errors = self.window.close()
-        self.assertEqual(code, 0, errors)
-        self.assertNotRegex(errors, "WARNING|CRITICAL")
 
     def write(self, name, size):
         path = os.path.join(os.fsencode(self.folder), os.fsencode(name))

@@ -7,11 +7,11 @@ import shutil
 import sys
 import tempfile
 import time
-import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import Atspi, Window, descendants, is_alive, processes, wait  # noqa: E402
+from tandem_window import Atspi, descendants, is_alive, wait  # noqa: E402
+from window_test import WindowTest  # noqa: E402
 
 SCAN_PROGRESS = re.compile("^Progress: Scanning ")
 E_PROGRESS = re.compile("^Progress: Computing ")
@@ -42,25 +42,7 @@ def tearDownModule():
     shutil.rmtree(big_folder, ignore_errors=True)
 
 
-class Jobs(unittest.TestCase):
-    def open(self, *arguments, **keywords):
-        self.window = Window(*arguments, **keywords)
-        self.addCleanup(self.window.kill)
-        return self.window
-
-    def close(self):
-        code, errors = self.window.close()
-        self.assertEqual(code, 0, errors)
-        self.assertNotRegex(errors, "WARNING|CRITICAL")
-
-    def compute(self, digits):
-        """Asks for digits as a person does who types."""
-        window = self.window
-        window.place(2)
-        window.find("push button", "Start: Compute e")
-        window.entry("Digits after the point").set_text_contents(digits)
-        window.press("Start: Compute e")
-
+class Jobs(WindowTest):
     def test_starts_with_names_for_everything(self):
         window = self.open()
         for role, name in [("page tab", "Folders"), ("page tab", "Digits"), ("page tab", "Processes"),
@@ -79,8 +61,7 @@ class Jobs(unittest.TestCase):
         self.compute("300000000")
         window.find("progress bar", SCAN_PROGRESS)
         window.find("progress bar", E_PROGRESS)
-        jobs = [pid for pid in descendants(window.process.pid) if processes()[pid][0] == window.process.pid]
-        self.assertEqual(len(jobs), 2, "one job process each")
+        self.assertEqual(len(self.jobs_and_workers()[0]), 2, "one job process each")
         for name in (SCAN_PROGRESS, E_PROGRESS):
             seen = set()
             wait(lambda n=name, s=seen: s.add(window.value(n)) or len(s - {None}) >= 3, f"{name.pattern} to move")
@@ -223,8 +204,7 @@ class Jobs(unittest.TestCase):
         window = self.open()
         self.compute("300000000")
         window.find("progress bar", E_PROGRESS)
-        job = wait(lambda: [pid for pid in descendants(window.process.pid)
-                            if processes()[pid][0] == window.process.pid], "the job process")[0]
+        job = wait(lambda: self.jobs_and_workers()[0], "the job process")[0]
 
         def targets(pid):
             return {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}

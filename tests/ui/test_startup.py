@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import PROGRAM, Window  # noqa: E402
+from tandem_window import PROGRAM  # noqa: E402
+from window_test import WindowTest  # noqa: E402
 
 
 def run(*arguments, without=(), **environment):
@@ -19,7 +19,7 @@ def run(*arguments, without=(), **environment):
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
 
 
-class Startup(unittest.TestCase):
+class Startup(WindowTest):
     def test_version_and_help_need_no_display(self):
         version = run("--version", without=["DISPLAY"])
         self.assertEqual((version.returncode, version.stderr), (0, ""))
@@ -44,17 +44,14 @@ class Startup(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
 
     def test_a_second_launch_opens_the_folder_in_the_window(self):
-        window = Window()
-        self.addCleanup(window.kill)
+        window = self.open()
         with tempfile.TemporaryDirectory(prefix="tandem-second-") as folder:
             with open(os.path.join(folder, "a file"), "w") as file:
                 file.write("content")
             second = run(folder)
             self.assertEqual(second.returncode, 0, second.stderr)
             window.find("label", "a file")
-        code, errors = window.close()
-        self.assertEqual(code, 0, errors)
-        self.assertNotRegex(errors, "WARNING|CRITICAL")
+        self.close()
 
 
 if __name__ == "__main__":
