@@ -21,6 +21,7 @@ typedef enum
   TANDEM_PROCESS_ERROR_TIMED_OUT,     /* the time given for a wait is over */
   TANDEM_PROCESS_ERROR_CLOSED,        /* the other end is closed, or the pool takes no more tasks */
   TANDEM_PROCESS_ERROR_TASK,          /* a task failed with an error of a domain that is unknown here */
+  TANDEM_PROCESS_ERROR_HANDED_BACK,   /* a task's own, to be done again: see tandem_worker_is_leaving () */
 } TandemProcessError;
 
 GQuark tandem_process_error_quark (void);

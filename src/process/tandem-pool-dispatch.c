@@ -16,81 +16,6 @@
 
 G_STATIC_ASSERT (1 << SLOT_BITS == TANDEM_POOL_MAX_DEPTH);
 
-/* ---- Entries ---- */
-
-static void
-unref_argument (gpointer argument)
-{
-  if (argument != NULL)
-    g_variant_unref (argument);
-}
-
-GPtrArray *
-tandem_pool_arguments_new (void)
-{
-  return g_ptr_array_new_with_free_func (unref_argument);
-}
-
-TandemPoolEntry *
-tandem_pool_entry_new (TandemTaskFunc function, GPtrArray *tasks, GPtrArray *arguments)
-{
-  TandemPoolEntry *entry = g_new0 (TandemPoolEntry, 1);
-
-  entry->function = function;
-  entry->tasks = tasks;
-  entry->arguments = arguments;
-  entry->is_chunk = tasks->len > 1;
-  return entry;
-}
-
-void
-tandem_pool_entry_free (TandemPoolEntry *entry)
-{
-  g_ptr_array_unref (entry->tasks);
-  g_ptr_array_unref (entry->arguments);
-  g_free (entry);
-}
-
-void
-tandem_pool_entry_return_error (TandemPoolEntry *entry, const GError *error)
-{
-  for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_task_return_error (entry->tasks->pdata[i], g_error_copy (error));
-  tandem_pool_entry_free (entry);
-}
-
-void
-tandem_pool_entry_return_value (TandemPoolEntry *entry, GVariant *value)
-{
-  if (!entry->is_chunk)
-    {
-      tandem_task_return (entry->tasks->pdata[0], g_variant_ref (value));
-      tandem_pool_entry_free (entry);
-      return;
-    }
-
-  /* Either all have succeeded, with results of one type, or each says for itself. */
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("a(bv)")))
-    for (guint i = 0; i < entry->tasks->len; i++)
-      tandem_task_return (entry->tasks->pdata[i], g_variant_get_child_value (value, i));
-  else
-    for (guint i = 0; i < entry->tasks->len; i++)
-      {
-        gboolean good;
-        GVariant *child;
-
-        g_variant_get_child (value, i, "(bv)", &good, &child);
-        if (good)
-          tandem_task_return (entry->tasks->pdata[i], child);
-        else
-          {
-            tandem_task_return_error (entry->tasks->pdata[i], tandem_frame_error_from_variant (child));
-            g_variant_unref (child);
-          }
-      }
-  tandem_pool_entry_free (entry);
-}
-
 /* ---- From the main loop ---- */
 
 typedef struct
@@ -188,62 +113,6 @@ take_next (TandemPool *self)
 
 /* ---- With a worker ---- */
 
-static guint64 *
-get_claim (TandemPoolSeat *seat, const TandemPoolEntry *entry)
-{
-  return &seat->claims[entry->id % TANDEM_POOL_MAX_DEPTH];
-}
-
-gboolean
-tandem_pool_seat_has_begun (TandemPoolSeat *seat, const TandemPoolEntry *entry)
-{
-  return (__atomic_load_n (get_claim (seat, entry), __ATOMIC_ACQUIRE) & TANDEM_POOL_BEGUN) != 0;
-}
-
-static void
-release_claim (TandemPoolSeat *seat, const TandemPoolEntry *entry)
-{
-  __atomic_store_n (get_claim (seat, entry), 0, __ATOMIC_RELAXED);
-  seat->used_claims &= ~((guint64)1 << (entry->id % TANDEM_POOL_MAX_DEPTH));
-}
-
-TandemPoolEntry *
-tandem_pool_seat_find_entry (TandemPoolSeat *seat, guint64 id)
-{
-  for (GList *l = seat->entries.head; l != NULL; l = l->next)
-    if (((TandemPoolEntry *)l->data)->id == id)
-      return l->data;
-  return NULL;
-}
-
-void
-tandem_pool_seat_remove_entry (TandemPoolSeat *seat, TandemPoolEntry *entry)
-{
-  g_queue_remove (&seat->entries, entry);
-  release_claim (seat, entry);
-}
-
-/* Takes back the last task that @seat has not begun; NULL when there is none. Its frame is in the pipe still;
- * the worker finds the claim gone and passes over it. */
-static TandemPoolEntry *
-take_back (TandemPoolSeat *seat)
-{
-  for (GList *l = seat->entries.tail; l != NULL; l = l->prev)
-    {
-      TandemPoolEntry *entry = l->data;
-      guint64 expected = entry->id;
-
-      if (!__atomic_compare_exchange_n (get_claim (seat, entry), &expected, 0, FALSE, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_RELAXED))
-        continue;
-      g_queue_delete_link (&seat->entries, l);
-      release_claim (seat, entry);
-      seat->n_given -= entry->tasks->len;
-      return entry;
-    }
-  return NULL;
-}
-
 static void
 give (TandemPoolSeat *seat, TandemPoolEntry *entry)
 {
@@ -254,7 +123,7 @@ give (TandemPoolSeat *seat, TandemPoolEntry *entry)
   entry->id = (++self->next_id << SLOT_BITS | slot) & ~TANDEM_POOL_BEGUN;
   entry->send_time = g_get_monotonic_time ();
   seat->used_claims |= (guint64)1 << slot;
-  __atomic_store_n (&seat->claims[slot], entry->id, __ATOMIC_RELEASE);
+  __atomic_store_n (&seat->share->claims[slot], entry->id, __ATOMIC_RELEASE);
   for (guint i = 0; i < entry->tasks->len; i++)
     tandem_task_set_worker_name (entry->tasks->pdata[i], tandem_process_get_name (seat->process));
 
@@ -288,7 +157,7 @@ get_depth (TandemPool *self)
 static gboolean
 takes_tasks (TandemPoolSeat *seat)
 {
-  return seat->process != NULL && !seat->ending
+  return seat->process != NULL && seat->wanted && !seat->asked && !seat->ending
          && tandem_process_get_state (seat->process) == TANDEM_PROCESS_READY;
 }
 
@@ -296,7 +165,7 @@ takes_tasks (TandemPoolSeat *seat)
 static gboolean
 is_filling_worth (TandemPool *self, guint depth)
 {
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     if (takes_tasks (&self->seats[i]) && self->seats[i].entries.length <= depth / 2)
       return TRUE;
   return FALSE;
@@ -308,7 +177,7 @@ find_least_loaded (TandemPool *self, guint depth)
 {
   TandemPoolSeat *best = NULL;
 
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     {
       TandemPoolSeat *seat = &self->seats[i];
 
@@ -325,14 +194,26 @@ steal (TandemPool *self)
 {
   TandemPoolSeat *fullest = NULL;
 
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     {
       TandemPoolSeat *seat = &self->seats[i];
 
       if (seat->entries.length > 1 && (fullest == NULL || seat->entries.length > fullest->entries.length))
         fullest = seat;
     }
-  return fullest != NULL ? take_back (fullest) : NULL;
+  return fullest != NULL ? tandem_pool_seat_take_back (fullest) : NULL;
+}
+
+static gboolean
+has_nothing_to_come (TandemPoolSeat *seat)
+{
+  TandemPool *self = seat->pool;
+
+  if (seat->process == NULL || seat->entries.length > 0)
+    return FALSE;
+  return seat->asked
+         || (self->closed && takes_tasks (seat) && self->streams->len == 0
+             && g_queue_is_empty (&self->queue));
 }
 
 static void
@@ -342,7 +223,8 @@ hand_out (TandemPool *self)
   gboolean is_worth = is_filling_worth (self, depth);
   TandemPoolSeat *seat;
 
-  while (is_worth && !tandem_pool_is_cancelled (self) && (seat = find_least_loaded (self, depth)) != NULL)
+  while (is_worth && !self->paused && !tandem_pool_is_cancelled (self)
+         && (seat = find_least_loaded (self, depth)) != NULL)
     {
       TandemPoolEntry *entry = take_next (self);
 
@@ -360,11 +242,10 @@ hand_out (TandemPool *self)
         end_worker (seat);
     }
 
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     {
       seat = &self->seats[i];
-      if (takes_tasks (seat) && self->closed && seat->entries.length == 0 && self->streams->len == 0
-          && g_queue_is_empty (&self->queue))
+      if (has_nothing_to_come (seat))
         end_worker (seat);
       if (seat->unsent && seat->process != NULL)
         tandem_process_flush (seat->process);
@@ -408,7 +289,7 @@ run_inline (gpointer user_data)
 static void
 watch_inline (TandemPool *self)
 {
-  if (self->n_workers > 0 || self->inline_source != NULL || self->stop_task != NULL)
+  if (self->n_workers > 0 || self->inline_source != NULL || self->stop_task != NULL || self->paused)
     return;
 
   self->inline_source = g_idle_source_new ();
@@ -484,8 +365,8 @@ tandem_pool_fail_waiting (TandemPool *self, const GError *error)
 
   g_queue_init (&self->queue);
   self->n_queued = 0;
-  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
-    while ((entry = take_back (&self->seats[i])) != NULL)
+  for (guint i = 0; self->seats != NULL && i < self->n_seats; i++)
+    while ((entry = tandem_pool_seat_take_back (&self->seats[i])) != NULL)
       g_queue_push_tail (&waiting, entry);
   tandem_pool_end_streams (self, error);
   while ((entry = g_queue_pop_head (&waiting)) != NULL)

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rooms of the pool: tandem-pool.c (construction, start, end), tandem-pool-seat.c (workers, their death
- * and replacement), tandem-pool-dispatch.c (the queue, and who gets what), tandem-pool-batch.c (map and
- * imap), tandem-pool-worker.c (the worker's half). */
+ * and replacement), tandem-pool-control.c (pause, number and end of workers), tandem-pool-dispatch.c (the
+ * queue, and who gets what), tandem-pool-entry.c (what is on its way), tandem-pool-batch.c (map and imap),
+ * tandem-pool-worker.c (the worker's half). */
 #pragma once
 
 #include "process/tandem-deadline.h"
@@ -18,6 +19,14 @@ G_BEGIN_DECLS
  * worker begins it and sets this bit, or until the pool takes the task back and clears the word. Who changes
  * it first (by compare and swap) has the task. The id's low bits are the number of the claim. */
 #define TANDEM_POOL_BEGUN ((guint64)1 << 63)
+
+/* What is shared with the workers of one seat. */
+typedef struct
+{
+  guint64 claims[TANDEM_POOL_MAX_DEPTH];
+  guint32 leave; /* see tandem_worker_is_leaving () */
+  guint32 padding[15];
+} TandemPoolShare;
 
 /* One task on its way, or several that travel together (a chunk). */
 typedef struct
@@ -37,17 +46,20 @@ typedef struct
   guint index;
   TandemProcess *process; /* (nullable) */
   GQueue entries;         /* of TandemPoolEntry: what it was given and has not answered, in order */
-  guint64 *claims;        /* TANDEM_POOL_MAX_DEPTH words */
-  guint64 used_claims;    /* a bit for each */
-  gint64 last_answer;     /* microseconds of g_get_monotonic_time () */
-  guint n_given;          /* tasks that this worker was given */
-  guint n_done;           /* tasks that this worker has done */
-  guint n_idle_lives;     /* workers in a row that did nothing */
-  guint n_failed_starts;  /* workers in a row that were never ready */
+  TandemPoolShare *share;
+  guint64 used_claims;   /* a bit for each */
+  gint64 last_answer;    /* microseconds of g_get_monotonic_time () */
+  guint n_given;         /* tasks that this worker was given */
+  guint n_done;          /* tasks that this worker has done */
+  guint n_idle_lives;    /* workers in a row that did nothing */
+  guint n_failed_starts; /* workers in a row that were never ready */
   gboolean was_ready;
+  gboolean wanted; /* has a worker, as long as the pool has work */
+  gboolean asked;  /* the worker was asked to make room */
   gboolean ending; /* END was sent */
   gboolean unsent; /* frames are queued that are to be written */
   GSource *restart_source;
+  TandemStopLadder *ladder; /* (nullable) of tandem_pool_end_worker () */
 } TandemPoolSeat;
 
 /* A stream of tasks: imap_unordered. */
@@ -69,7 +81,7 @@ struct _TandemPool
   GObject parent_instance;
 
   char *name;
-  guint n_workers;
+  guint n_workers; /* that are wanted */
   TandemEvent *event;
   gpointer user_data;
   gboolean (*start_up) (TandemWorker *worker, gpointer user_data, GError **error);
@@ -82,8 +94,9 @@ struct _TandemPool
   GArray *keep_fds;
 
   GMainContext *context;
-  TandemPoolSeat *seats;
-  TandemSharedMemory *claims;
+  TandemPoolSeat *seats; /* TANDEM_POOL_MAX_WORKERS, but none without workers */
+  guint n_seats;         /* that have or had a worker */
+  TandemSharedMemory *shares;
   GPtrArray *processes; /* the living */
   GQueue queue;         /* of TandemPoolEntry */
   GQueue later;         /* of Later: tasks that return from the main loop */
@@ -95,6 +108,8 @@ struct _TandemPool
   gboolean started;
   gboolean closed;
   gboolean cancelled;
+  gboolean paused;
+  gint64 pause_time; /* microseconds of g_get_monotonic_time () */
   gboolean dispatching;
   gboolean quiet; /* no callback is called now */
   gboolean dispatch_again;
@@ -128,6 +143,12 @@ void tandem_pool_check_joined (TandemPool *self);
 gboolean tandem_pool_seat_start (TandemPoolSeat *seat, GError **error);
 void tandem_pool_seat_clear (TandemPoolSeat *seat);
 
+/* Gives @seat a worker from the main loop, if the pool wants one there and it has none. */
+void tandem_pool_seat_refill (TandemPoolSeat *seat);
+
+/* The worker of @seat gets no more tasks, is told so, and ends after what it has begun. */
+void tandem_pool_seat_ask_to_leave (TandemPoolSeat *seat);
+
 /* Sees to it that seats whose worker could not be started with the pool get one later. */
 void tandem_pool_retry_seats (TandemPool *self);
 
@@ -135,7 +156,12 @@ void tandem_pool_retry_seats (TandemPool *self);
 gboolean tandem_pool_worker_start_up (TandemWorker *worker, gpointer user_data, GError **error);
 void tandem_pool_worker_shut_down (TandemWorker *worker, gpointer user_data);
 
-/* ---- tandem-pool-dispatch.c ---- */
+/* ---- tandem-pool-control.c ---- */
+
+/* The pool is not paused any more, as it is to end. */
+void tandem_pool_resume_to_end (TandemPool *self);
+
+/* ---- tandem-pool-entry.c ---- */
 
 /* For GVariants, some NULL. */
 GPtrArray *tandem_pool_arguments_new (void);
@@ -147,6 +173,21 @@ void tandem_pool_entry_free (TandemPoolEntry *entry);
 /* Both take @entry; @error is copied. */
 void tandem_pool_entry_return_error (TandemPoolEntry *entry, const GError *error);
 void tandem_pool_entry_return_value (TandemPoolEntry *entry, GVariant *value);
+
+/* What @seat was given as @id; (transfer none) NULL when there is no such. */
+TandemPoolEntry *tandem_pool_seat_find_entry (TandemPoolSeat *seat, guint64 id);
+
+/* @entry is not with @seat any more; it is the caller's. */
+void tandem_pool_seat_remove_entry (TandemPoolSeat *seat, TandemPoolEntry *entry);
+
+/* Whether the worker of @seat has begun @entry. */
+gboolean tandem_pool_seat_has_begun (TandemPoolSeat *seat, const TandemPoolEntry *entry);
+
+/* Takes back the last task that @seat has not begun; NULL when there is none. Its frame is in the pipe still;
+ * the worker finds the claim gone and passes over it. */
+TandemPoolEntry *tandem_pool_seat_take_back (TandemPoolSeat *seat);
+
+/* ---- tandem-pool-dispatch.c ---- */
 
 /* Queues @entry, or fails it from the main loop when the pool takes no more. Takes it. */
 void tandem_pool_submit (TandemPool *self, TandemPoolEntry *entry);
@@ -162,15 +203,6 @@ void tandem_pool_dispatch_quietly (TandemPool *self);
 
 /* Returns @task from the main loop: with @error, (transfer full), or TRUE when that is NULL. */
 void tandem_pool_return_later (TandemPool *self, TandemTask *task, GError *error);
-
-/* What @seat was given as @id; (transfer none) NULL when there is no such. */
-TandemPoolEntry *tandem_pool_seat_find_entry (TandemPoolSeat *seat, guint64 id);
-
-/* @entry is not with @seat any more; it is the caller's. */
-void tandem_pool_seat_remove_entry (TandemPoolSeat *seat, TandemPoolEntry *entry);
-
-/* Whether the worker of @seat has begun @entry. */
-gboolean tandem_pool_seat_has_begun (TandemPoolSeat *seat, const TandemPoolEntry *entry);
 
 /* All that no worker has begun fails with a copy of @error, and streams give no more. */
 void tandem_pool_fail_waiting (TandemPool *self, const GError *error);

@@ -24,6 +24,8 @@ tandem_pool_worker_start_up (TandemWorker *worker, gpointer user_data, GError **
 {
   TandemPool *self = user_data;
 
+  if (self->seats != NULL)
+    tandem_worker_set_leave_word (worker, &self->seats[tandem_worker_get_index (worker)].share->leave);
   return self->start_up == NULL || self->start_up (worker, self->user_data, error);
 }
 
@@ -33,7 +35,7 @@ work (TandemWorker *worker, gpointer user_data, GError **error)
   TandemPool *self = user_data;
   TandemPoolSeat *seat = &self->seats[tandem_worker_get_index (worker)];
 
-  return tandem_pool_worker_loop (worker, seat->claims, self->user_data, error);
+  return tandem_pool_worker_loop (worker, seat->share->claims, self->user_data, error);
 }
 
 void
@@ -65,13 +67,13 @@ wants_workers (TandemPool *self)
 static gboolean
 is_hopeless (TandemPool *self)
 {
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     {
       TandemPoolSeat *seat = &self->seats[i];
       gboolean is_ready =
           seat->process != NULL && tandem_process_get_state (seat->process) == TANDEM_PROCESS_READY;
 
-      if (is_ready || seat->n_failed_starts < MAX_FAILED_STARTS)
+      if (is_ready || (seat->wanted && seat->n_failed_starts < MAX_FAILED_STARTS))
         return FALSE;
     }
   return TRUE;
@@ -104,7 +106,7 @@ restart (TandemPoolSeat *seat, const GError *error)
   TandemPool *self = seat->pool;
   gint64 delay = 0;
 
-  if (!wants_workers (self) || seat->restart_source != NULL)
+  if (!wants_workers (self) || !seat->wanted || self->paused || seat->restart_source != NULL)
     return;
 
   if (is_hopeless (self))
@@ -128,9 +130,16 @@ restart (TandemPoolSeat *seat, const GError *error)
 }
 
 void
+tandem_pool_seat_refill (TandemPoolSeat *seat)
+{
+  if (seat->process == NULL)
+    restart (seat, NULL);
+}
+
+void
 tandem_pool_retry_seats (TandemPool *self)
 {
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     if (self->seats[i].process == NULL)
       {
         self->seats[i].n_idle_lives = MAX (self->seats[i].n_idle_lives, 1);
@@ -201,7 +210,11 @@ give_back_entries (TandemPoolSeat *seat, const TandemExitReport *report)
       begun = entry;
     else
       tandem_pool_submit_again (self, entry);
-  if (begun != NULL)
+  if (begun == NULL)
+    return;
+  if (seat->asked)
+    tandem_pool_submit_again (self, begun); /* its death was no fault of the task */
+  else
     handle_lost (self, begun, report);
 }
 
@@ -211,7 +224,7 @@ on_ended (TandemProcess *process, TandemPoolSeat *seat)
   g_autoptr (TandemPool) self = g_object_ref (seat->pool);
   g_autoptr (TandemProcess) ended = g_steal_pointer (&seat->process);
   const TandemExitReport *report = tandem_process_get_exit_report (ended);
-  gboolean in_order = seat->ending && report->kind == TANDEM_EXIT_STOPPED;
+  gboolean in_order = seat->asked || (seat->ending && report->kind == TANDEM_EXIT_STOPPED);
 
   g_ptr_array_remove (self->processes, ended);
   tandem_stop_counts_add (&self->counts, report);
@@ -219,8 +232,9 @@ on_ended (TandemProcess *process, TandemPoolSeat *seat)
     g_message ("%s", report->error->message);
   if (!in_order && seat->n_done == 0)
     seat->n_idle_lives++;
-  if (!seat->was_ready)
+  if (!seat->was_ready && !seat->asked)
     seat->n_failed_starts++;
+  g_clear_object (&seat->ladder);
   tandem_pool_emit_changed (self, ended);
 
   give_back_entries (seat, report);
@@ -271,6 +285,18 @@ unpack_answer (const TandemPoolEntry *entry, guint type, GBytes *payload, GError
 }
 
 static void
+handle_failure (TandemPoolSeat *seat, TandemPoolEntry *entry, GVariant *value)
+{
+  g_autoptr (GError) error = tandem_frame_error_from_variant (value);
+
+  if (seat->asked && g_error_matches (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_HANDED_BACK)
+      && !tandem_pool_is_cancelled (seat->pool))
+    tandem_pool_submit_again (seat->pool, entry);
+  else
+    tandem_pool_entry_return_error (entry, error);
+}
+
+static void
 on_frame (TandemProcess *process, guint type, guint64 id, GBytes *payload, gpointer user_data)
 {
   TandemPoolSeat *seat = user_data;
@@ -301,12 +327,22 @@ on_frame (TandemProcess *process, guint type, guint64 id, GBytes *payload, gpoin
   if (type == TANDEM_FRAME_RESULT)
     tandem_pool_entry_return_value (entry, value);
   else
-    {
-      error = tandem_frame_error_from_variant (value);
-      tandem_pool_entry_return_error (entry, error);
-      g_error_free (error);
-    }
+    handle_failure (seat, entry, value);
   tandem_pool_dispatch (self);
+}
+
+void
+tandem_pool_seat_ask_to_leave (TandemPoolSeat *seat)
+{
+  TandemPoolEntry *entry;
+
+  if (seat->process == NULL || seat->asked)
+    return;
+
+  seat->asked = TRUE;
+  __atomic_store_n (&seat->share->leave, 1, __ATOMIC_RELEASE);
+  while ((entry = tandem_pool_seat_take_back (seat)) != NULL)
+    tandem_pool_submit_again (seat->pool, entry);
 }
 
 /* ---- Start ---- */
@@ -327,11 +363,12 @@ tandem_pool_seat_start (TandemPoolSeat *seat, GError **error)
   tandem_process_set_frame_func (process, on_frame, seat);
   g_signal_connect (process, "ended", G_CALLBACK (on_ended), seat);
 
-  memset (seat->claims, 0, TANDEM_POOL_MAX_DEPTH * sizeof *seat->claims);
+  memset (seat->share, 0, sizeof *seat->share);
   seat->used_claims = 0;
   seat->n_given = 0;
   seat->n_done = 0;
   seat->was_ready = FALSE;
+  seat->asked = FALSE;
   seat->ending = FALSE;
   if (!tandem_process_start (process, error))
     {
@@ -350,6 +387,7 @@ void
 tandem_pool_seat_clear (TandemPoolSeat *seat)
 {
   tandem_pool_clear_source (&seat->restart_source);
+  g_clear_object (&seat->ladder);
   g_queue_clear_full (&seat->entries, (GDestroyNotify)tandem_pool_entry_free);
   if (seat->process != NULL)
     {

@@ -106,7 +106,7 @@ free_error (gpointer error)
 }
 
 static GVariant *
-run_chunk (TandemWorker *worker, TandemTaskFunc function, GVariant *all, gpointer user_data)
+run_chunk (TandemWorker *worker, TandemTaskFunc function, GVariant *all, gpointer user_data, GError **error)
 {
   gboolean is_boxed = g_variant_is_of_type (all, G_VARIANT_TYPE ("amv"));
   gsize n_tasks = g_variant_n_children (all);
@@ -116,14 +116,19 @@ run_chunk (TandemWorker *worker, TandemTaskFunc function, GVariant *all, gpointe
   for (gsize i = 0; i < n_tasks; i++)
     {
       g_autoptr (GVariant) arguments = NULL;
-      GError *error = NULL;
+      GError *failure = NULL;
 
       if (is_boxed)
         g_variant_get_child (all, i, "mv", &arguments);
       else
         arguments = g_variant_get_child_value (all, i);
-      g_ptr_array_add (values, call (function, worker, arguments, user_data, &error));
-      g_ptr_array_add (errors, error);
+      g_ptr_array_add (values, call (function, worker, arguments, user_data, &failure));
+      g_ptr_array_add (errors, failure);
+      if (g_error_matches (failure, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_HANDED_BACK))
+        {
+          g_propagate_error (error, g_error_copy (failure)); /* with one the chunk is handed back */
+          return NULL;
+        }
     }
   return g_variant_ref_sink (pack_results (values, errors));
 }
@@ -146,7 +151,7 @@ tandem_pool_worker_run (TandemWorker *worker,
   if (!is_chunk)
     return call (function, worker, arguments, user_data, error);
   if (arguments != NULL && g_variant_is_of_type (arguments, G_VARIANT_TYPE_ARRAY))
-    return run_chunk (worker, function, arguments, user_data);
+    return run_chunk (worker, function, arguments, user_data, error);
 
   g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL, "%s: a chunk is no array",
                tandem_worker_get_name (worker));

@@ -81,7 +81,7 @@ is_over (TandemPool *self)
 
   if (!(self->closed || tandem_pool_is_cancelled (self)) || has_work || self->processes->len > 0)
     return FALSE;
-  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     if (self->seats[i].restart_source != NULL && !tandem_pool_is_cancelled (self))
       return FALSE;
   return TRUE;
@@ -128,7 +128,8 @@ tandem_pool_stop_async (TandemPool *self,
   g_return_if_fail (self->stop_task == NULL);
 
   self->stop_task = tandem_task_new (self, callback, user_data);
-  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
+  tandem_pool_resume_to_end (self);
+  for (guint i = 0; i < self->n_seats; i++)
     tandem_pool_clear_source (&self->seats[i].restart_source);
   tandem_pool_clear_source (&self->inline_source);
   tandem_pool_cancel_waiting (self);
@@ -154,6 +155,7 @@ on_event (gpointer user_data)
 
   tandem_pool_clear_source (&self->event_source);
   self->cancelled = TRUE;
+  tandem_pool_resume_to_end (self);
   tandem_pool_cancel_waiting (self);
   tandem_pool_check_joined (self);
   return G_SOURCE_REMOVE;
@@ -173,24 +175,27 @@ start_inline (TandemPool *self, GError **error)
 static gboolean
 start_seats (TandemPool *self, GError **error)
 {
-  gsize claims_size = TANDEM_POOL_MAX_DEPTH * sizeof (guint64);
   GError *first = NULL;
 
-  self->claims = tandem_shared_memory_new ("tandem-claims", self->n_workers * claims_size, error);
-  if (self->claims == NULL)
+  /* There may be more workers later; pages of seats that are never used cost nothing. */
+  self->shares =
+      tandem_shared_memory_new ("tandem-claims", TANDEM_POOL_MAX_WORKERS * sizeof (TandemPoolShare), error);
+  if (self->shares == NULL)
     return FALSE;
 
-  self->seats = g_new0 (TandemPoolSeat, self->n_workers);
-  for (guint i = 0; i < self->n_workers; i++)
+  self->seats = g_new0 (TandemPoolSeat, TANDEM_POOL_MAX_WORKERS);
+  self->n_seats = self->n_workers;
+  for (guint i = 0; i < TANDEM_POOL_MAX_WORKERS; i++)
     {
       TandemPoolSeat *seat = &self->seats[i];
 
       seat->pool = self;
       seat->index = i;
-      seat->claims = (guint64 *)tandem_shared_memory_get_data (self->claims) + i * TANDEM_POOL_MAX_DEPTH;
+      seat->wanted = i < self->n_workers;
+      seat->share = (TandemPoolShare *)tandem_shared_memory_get_data (self->shares) + i;
       g_queue_init (&seat->entries);
     }
-  for (guint i = 0; i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     if (!tandem_pool_seat_start (&self->seats[i], first == NULL ? &first : NULL))
       break;
 
@@ -224,6 +229,8 @@ tandem_pool_start (TandemPool *self, GError **error)
   g_source_set_callback (self->event_source, on_event, self, NULL);
   g_source_attach (self->event_source, self->context);
   self->started = TRUE;
+  for (guint i = 0; self->paused && i < self->processes->len; i++)
+    tandem_process_pause (self->processes->pdata[i]);
   tandem_pool_retry_seats (self);
   tandem_pool_dispatch_quietly (self);
   return TRUE;
@@ -256,7 +263,7 @@ count_given_ahead (TandemPool *self, guint *n_working)
   guint n_ahead = 0;
 
   *n_working = self->inline_running ? 1 : 0;
-  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     {
       TandemPoolSeat *seat = &self->seats[i];
 
@@ -289,7 +296,7 @@ get_seat (TandemPool *self, TandemProcess *process)
 {
   guint index = tandem_process_get_index (process);
 
-  return self->seats != NULL && index < self->n_workers ? &self->seats[index] : NULL;
+  return index < self->n_seats ? &self->seats[index] : NULL;
 }
 
 guint
@@ -389,7 +396,7 @@ tandem_pool_finalize (GObject *object)
 {
   TandemPool *self = TANDEM_POOL (object);
 
-  for (guint i = 0; self->seats != NULL && i < self->n_workers; i++)
+  for (guint i = 0; i < self->n_seats; i++)
     tandem_pool_seat_clear (&self->seats[i]);
   g_clear_object (&self->ladder);
   tandem_pool_clear_source (&self->event_source);
@@ -401,7 +408,7 @@ tandem_pool_finalize (GObject *object)
   g_queue_clear_full (&self->queue, (GDestroyNotify)tandem_pool_entry_free);
   g_ptr_array_unref (self->streams);
   g_ptr_array_unref (self->processes);
-  g_clear_pointer (&self->claims, tandem_shared_memory_free);
+  g_clear_pointer (&self->shares, tandem_shared_memory_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_array_unref (self->keep_fds);
   g_clear_pointer (&self->event, tandem_event_unref);

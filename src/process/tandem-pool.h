@@ -143,6 +143,39 @@ void tandem_pool_imap_unordered_async (TandemPool *self,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
 
+/* ---- Control, from the start on ---- */
+
+/* Stops all workers where they are (SIGSTOP) and continues them (SIGCONT). While the pool is paused it starts
+ * no worker and hands out no task; tasks that are done already are returned, and new ones are queued. Neither
+ * start timeouts nor the rate limit nor the measured time of tasks count the time of the pause. The event,
+ * tandem_pool_stop_async () and tandem_pool_end_worker () work at once: who is to end is resumed for it. A
+ * join waits for the end of the pause.
+ *
+ * What a worker has started itself is not stopped. With 0 workers no further task is begun. worker-changed is
+ * emitted for each worker; tandem_process_is_paused () says the same of one. To pause twice is to pause once,
+ * and a pool that is to end is not paused any more. */
+void tandem_pool_pause (TandemPool *self);
+void tandem_pool_resume (TandemPool *self);
+gboolean tandem_pool_is_paused (TandemPool *self);
+
+/* Changes how many workers there are (1 to TANDEM_POOL_MAX_WORKERS); a pool of 0 workers stays as it is. New
+ * ones are started from the main loop. Of those that are too many, idle ones end first, then those with the
+ * fewest tasks: they get no more, what they have not begun goes to others, and they end after the task that
+ * they have begun. A long task can look at tandem_worker_is_leaving () and hand itself back, to be done by
+ * another. They end in order, and tandem_pool_get_processes () has them until then.
+ *
+ * tandem_worker_get_index () stays below the largest number that the pool ever had: memory that is laid out
+ * by it has to be made for that. */
+void tandem_pool_set_n_workers (TandemPool *self, guint n_workers);
+
+/* Ends the worker with @pid by the stop ladder (both graces in microseconds): it is asked first (see
+ * tandem_worker_is_leaving (); idle it ends at once, busy after its task), after @grace comes SIGTERM, after
+ * @terminate_grace SIGKILL. The pool's event is not set. A task that it had begun is done again by another,
+ * and this is no death that counts (see tandem_pool_set_max_deaths ()). A new worker takes its place as after
+ * a death, without delay. Called again it goes on to the next step at once. FALSE when the pool has no worker
+ * with this number. */
+gboolean tandem_pool_end_worker (TandemPool *self, pid_t pid, gint64 grace, gint64 terminate_grace);
+
 /* ---- The end ---- */
 
 /* All tasks that no worker has begun fail with G_IO_ERROR_CANCELLED, and streams end. Running ones go on, and
@@ -169,6 +202,8 @@ void tandem_pool_hasten_stop (TandemPool *self);
 /* ---- What is known of it ---- */
 
 TandemEvent *tandem_pool_get_event (TandemPool *self);
+
+/* That are wanted: for a moment there may be more, or fewer. */
 guint tandem_pool_get_n_workers (TandemPool *self);
 
 /* The living workers (TandemProcess). Belongs to @self. */

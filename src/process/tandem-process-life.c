@@ -32,11 +32,18 @@ clear_source (GSource **source)
     }
 }
 
+static void
+drop_deadline (TandemProcess *self)
+{
+  self->has_deadline = FALSE;
+  clear_source (&self->deadline_source);
+}
+
 void
 tandem_process_clear_sources (TandemProcess *self)
 {
   clear_source (&self->pid_source);
-  clear_source (&self->deadline_source);
+  drop_deadline (self);
 }
 
 /* Notes why the worker fails, unless a reason is known already. Takes @error. */
@@ -135,7 +142,7 @@ handle_ready (TandemProcess *self)
     return;
 
   self->state = TANDEM_PROCESS_READY;
-  clear_source (&self->deadline_source);
+  drop_deadline (self);
   tandem_process_emit_ready (self);
 }
 
@@ -269,7 +276,7 @@ finish (TandemProcess *self)
     return;
 
   self->finishing = TRUE;
-  clear_source (&self->deadline_source);
+  drop_deadline (self);
   tandem_channel_drain (self->channel);
 
   do
@@ -335,7 +342,7 @@ tandem_process_watch_end (TandemProcess *self)
 static void
 handle_deadline (TandemProcess *self)
 {
-  clear_source (&self->deadline_source);
+  drop_deadline (self);
   if (self->state == TANDEM_PROCESS_STARTING)
     tandem_process_fail (self, g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_START_TIMEOUT,
                                             "%s (PID %d) was not ready within %.1f s", self->name,
@@ -364,8 +371,30 @@ on_deadline (gpointer user_data)
 void
 tandem_process_watch_deadline (TandemProcess *self, gint64 span)
 {
-  clear_source (&self->deadline_source);
+  drop_deadline (self);
   tandem_deadline_set (&self->deadline, span);
+  self->has_deadline = TRUE;
+  if (!self->paused)
+    tandem_process_continue_deadline (self);
+}
+
+void
+tandem_process_hold_deadline (TandemProcess *self)
+{
+  if (self->deadline_source == NULL)
+    return;
+
+  tandem_deadline_look (&self->deadline);
+  clear_source (&self->deadline_source);
+}
+
+void
+tandem_process_continue_deadline (TandemProcess *self)
+{
+  if (!self->has_deadline || self->deadline_source != NULL)
+    return;
+
+  tandem_deadline_set (&self->deadline, self->deadline.left);
   self->deadline_source = tandem_deadline_watch (&self->deadline, self->context, on_deadline, self);
 }
 

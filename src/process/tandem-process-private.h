@@ -42,7 +42,9 @@ struct _TandemProcess
   GSource *pid_source;
   TandemDeadline deadline; /* to be ready, or to end after its pipe did */
   GSource *deadline_source;
+  gboolean has_deadline; /* while it is paused there is no source */
 
+  gboolean paused;     /* by tandem_process_pause () */
   gboolean terminated; /* SIGTERM was sent */
   gboolean killed;     /* SIGKILL was sent */
   gboolean said_end;   /* it told that it ends in order */
@@ -79,6 +81,10 @@ void tandem_process_watch_end (TandemProcess *self);
 
 /* It is killed and fails when it is not ready, or has not ended after its pipe did, in @span microseconds. */
 void tandem_process_watch_deadline (TandemProcess *self, gint64 span);
+
+/* The time of the deadline stands still, and goes on. */
+void tandem_process_hold_deadline (TandemProcess *self);
+void tandem_process_continue_deadline (TandemProcess *self);
 void tandem_process_clear_sources (TandemProcess *self);
 
 /* Serves the living among @processes (of TandemProcess) without a main loop: waits until one of them has

@@ -226,7 +226,7 @@ tandem_process_terminate (TandemProcess *self)
 
   self->terminated = TRUE;
   tandem_process_signal (self, SIGTERM);
-  tandem_process_signal (self, SIGCONT);
+  tandem_process_resume (self);
 }
 
 void
@@ -242,13 +242,29 @@ tandem_process_kill (TandemProcess *self)
 void
 tandem_process_pause (TandemProcess *self)
 {
+  if (!tandem_process_is_alive (self) || self->paused)
+    return;
+
+  self->paused = TRUE;
+  tandem_process_hold_deadline (self);
   tandem_process_signal (self, SIGSTOP);
 }
 
 void
 tandem_process_resume (TandemProcess *self)
 {
-  tandem_process_signal (self, SIGCONT);
+  tandem_process_signal (self, SIGCONT); /* also to one that someone else has stopped */
+  if (!self->paused)
+    return;
+
+  self->paused = FALSE;
+  tandem_process_continue_deadline (self);
+}
+
+gboolean
+tandem_process_is_paused (TandemProcess *self)
+{
+  return self->paused && tandem_process_is_alive (self);
 }
 
 /* ---- What is known of it ---- */

@@ -90,9 +90,14 @@ gboolean tandem_process_join (TandemProcess *self, gint64 timeout);
 void tandem_process_terminate (TandemProcess *self);
 void tandem_process_kill (TandemProcess *self);
 
-/* Stops (SIGSTOP) and continues (SIGCONT) the worker. */
+/* Stops (SIGSTOP) and continues (SIGCONT) the worker, not what it has started. The time during which it is
+ * paused is not counted against it. It can be ended at any time: tandem_process_terminate () resumes it. Both
+ * do nothing to one that is not alive. */
 void tandem_process_pause (TandemProcess *self);
 void tandem_process_resume (TandemProcess *self);
+
+/* Whether it stands still because of tandem_process_pause (). */
+gboolean tandem_process_is_paused (TandemProcess *self);
 
 /* ---- What is known of it ---- */
 

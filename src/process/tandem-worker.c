@@ -30,6 +30,7 @@ struct _TandemWorker
   int memory_fd;
   pid_t pid; /* what it has forked has the same pipe, and must not write to it */
   TandemEvent *event;
+  const guint32 *leave_word; /* (nullable) */
   TandemFrameReader *reader;
   TandemFrameWriter *writer; /* empty between two sends */
 };
@@ -56,6 +57,24 @@ gboolean
 tandem_worker_is_stopping (TandemWorker *self)
 {
   return self->event != NULL && tandem_event_is_set (self->event);
+}
+
+gboolean
+tandem_worker_is_leaving (TandemWorker *self)
+{
+  return self->leave_word != NULL && __atomic_load_n (self->leave_word, __ATOMIC_ACQUIRE) != 0;
+}
+
+const guint32 *
+tandem_worker_get_leave_word (TandemWorker *self)
+{
+  return self->leave_word;
+}
+
+void
+tandem_worker_set_leave_word (TandemWorker *self, const guint32 *word)
+{
+  self->leave_word = word;
 }
 
 static gboolean

@@ -40,6 +40,17 @@ TandemEvent *tandem_worker_get_event (TandemWorker *self);
 /* Whether it is asked to end. One load; FALSE when there is no event. */
 gboolean tandem_worker_is_stopping (TandemWorker *self);
 
+/* Whether this worker of a pool is asked to make room, while the others go on (see
+ * tandem_pool_set_n_workers () and tandem_pool_end_worker ()). A task that runs for long should look at this
+ * too, and hand itself back by failing with TANDEM_PROCESS_ERROR_HANDED_BACK: it is then done again by
+ * another worker. One that does not look is waited for, or ended by the stop ladder. One load; FALSE in a
+ * worker of no pool. */
+gboolean tandem_worker_is_leaving (TandemWorker *self);
+
+/* The word that tandem_worker_is_leaving () reads (0: no), for code that knows no GLib. (nullable) NULL in a
+ * worker of no pool and in-process. */
+const guint32 *tandem_worker_get_leave_word (TandemWorker *self);
+
 /* Sends a frame to the parent and returns once it is written. @payload is nullable and of any size: from
  * TANDEM_FRAME_MEMORY_SIZE on it travels as memory. FALSE with @error set when the parent is gone. In-process
  * workers (of a pool with 0 workers) and processes that a worker has forked have no pipe: they get
@@ -77,6 +88,9 @@ typedef struct
   pid_t parent;           /* the process that forks */
   guint mark;             /* see tandem-orphans.h */
 } TandemWorkerSetup;
+
+/* @word (nullable): see tandem_worker_get_leave_word (). */
+void tandem_worker_set_leave_word (TandemWorker *self, const guint32 *word);
 
 /* Makes the worker's view. (transfer full) */
 TandemWorker *tandem_worker_new (const TandemWorkerSetup *setup);
