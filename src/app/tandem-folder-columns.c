@@ -177,6 +177,7 @@ static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
 {
   column->setup (list_item);
+  g_object_set_data (G_OBJECT (gtk_list_item_get_child (list_item)), "list-item", list_item);
 }
 
 static void
@@ -236,6 +237,21 @@ tandem_folder_columns_add (GtkColumnView *view,
       if (columns[i].sort == (int)sort)
         gtk_column_view_sort_by_column (view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
+}
+
+guint
+tandem_folder_columns_find_position (GtkWidget *widget)
+{
+  /* Down to the first cell of the row when it is between the cells, as well as up. */
+  for (GtkWidget *at = widget; at != NULL && !GTK_IS_COLUMN_VIEW (at); at = gtk_widget_get_parent (at))
+    for (GtkWidget *in = at; in != NULL && !GTK_IS_LIST_VIEW (in); in = gtk_widget_get_first_child (in))
+      {
+        GtkListItem *list_item = g_object_get_data (G_OBJECT (in), "list-item");
+
+        if (list_item != NULL)
+          return gtk_list_item_get_position (list_item);
+      }
+  return GTK_INVALID_LIST_POSITION;
 }
 
 void

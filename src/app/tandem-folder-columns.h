@@ -19,6 +19,9 @@ void tandem_folder_columns_add (GtkColumnView *view,
 /* Shows only the columns for which @width has room. */
 void tandem_folder_columns_set_width (GtkColumnView *view, int width);
 
+/* The row that @widget belongs to; GTK_INVALID_LIST_POSITION when it belongs to none. */
+guint tandem_folder_columns_find_position (GtkWidget *widget);
+
 /* "Permission denied", why an entry could not be read, or why it does not count; NULL when it was and does.
  * (transfer full) */
 char *tandem_folder_columns_dup_remark (const TandemNodeInfo *info);

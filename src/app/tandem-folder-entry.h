@@ -11,6 +11,13 @@ G_BEGIN_DECLS
 #define TANDEM_TYPE_FOLDER_ENTRY (tandem_folder_entry_get_type ())
 G_DECLARE_FINAL_TYPE (TandemFolderEntry, tandem_folder_entry, TANDEM, FOLDER_ENTRY, GObject)
 
+/* Whether @a and @b are the same entry of one snapshot. */
+static inline gboolean
+tandem_node_equal (TandemNode a, TandemNode b)
+{
+  return a.segment == b.segment && a.entry == b.entry;
+}
+
 /* For @node of @snapshot (referenced). */
 TandemFolderEntry *tandem_folder_entry_new (TandemSnapshot *snapshot, TandemNode node);
 

@@ -68,10 +68,7 @@ list_model_init (GListModelInterface *interface)
 static gboolean
 same_node (GArray *a, guint i, GArray *b, guint j)
 {
-  const TandemNode *first = &g_array_index (a, TandemNode, i);
-  const TandemNode *second = &g_array_index (b, TandemNode, j);
-
-  return first->segment == second->segment && first->entry == second->entry;
+  return tandem_node_equal (g_array_index (a, TandemNode, i), g_array_index (b, TandemNode, j));
 }
 
 /* Takes @nodes as the new rows, and says only of those that they changed that did: what is selected or
@@ -221,13 +218,20 @@ tandem_folder_model_get_total (TandemFolderModel *self)
 }
 
 gboolean
+tandem_folder_model_get_node (TandemFolderModel *self, guint position, TandemNode *node)
+{
+  if (position >= self->nodes->len)
+    return FALSE;
+  *node = g_array_index (self->nodes, TandemNode, position);
+  return TRUE;
+}
+
+gboolean
 tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position)
 {
   for (guint i = 0; i < self->nodes->len; i++)
     {
-      const TandemNode *other = &g_array_index (self->nodes, TandemNode, i);
-
-      if (other->segment == node.segment && other->entry == node.entry)
+      if (tandem_node_equal (g_array_index (self->nodes, TandemNode, i), node))
         {
           *position = i;
           return TRUE;
@@ -282,4 +286,15 @@ TandemFolderModel *
 tandem_folder_model_new (void)
 {
   return g_object_new (TANDEM_TYPE_FOLDER_MODEL, NULL);
+}
+
+TandemFolderModel *
+tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, GArray *nodes)
+{
+  TandemFolderModel *self = tandem_folder_model_new ();
+
+  g_set_object (&self->query.snapshot, snapshot);
+  g_array_unref (self->nodes);
+  self->nodes = nodes;
+  return self;
 }

@@ -15,6 +15,9 @@ G_DECLARE_FINAL_TYPE (TandemFolderModel, tandem_folder_model, TANDEM, FOLDER_MOD
 
 TandemFolderModel *tandem_folder_model_new (void);
 
+/* A list of @nodes of @snapshot that is never another. (element-type TandemNode) (transfer full) */
+TandemFolderModel *tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, GArray *nodes);
+
 /* Shows @folder of @snapshot (nullable: nothing; referenced). */
 void tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder);
 
@@ -30,6 +33,9 @@ void tandem_folder_model_refresh (TandemFolderModel *self);
 
 /* The size of the whole folder, of the kind that is shown, in bytes. */
 guint64 tandem_folder_model_get_total (TandemFolderModel *self);
+
+/* The node of a row. FALSE when there is no such row. */
+gboolean tandem_folder_model_get_node (TandemFolderModel *self, guint position, TandemNode *node);
 
 /* Where @node is in the list. FALSE when it is not there. */
 gboolean tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position);

@@ -9,17 +9,15 @@
 #include "app/tandem-folder-columns.h"
 #include "app/tandem-folder-entry.h"
 #include "app/tandem-folder-model.h"
+#include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
 #include "app/tandem-problems-window.h"
+#include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-sort-key.h"
 #include "app/tandem-width-layout.h"
 
 #include <glib/gi18n.h>
-
-/* How often the list looks at a scan that is going on, and how soon it looks for the first time. */
-#define REFRESH_INTERVAL_MS 500
-#define FIRST_REFRESH_MS 50
 
 /* More folders than this are not shown as the way to one; also the end of a way that a damaged snapshot has
  * none of. */
@@ -41,22 +39,23 @@ struct _TandemFolderView
   GtkLabel *summary;
   GtkButton *problems;
 
-  TandemJobClient *client;
+  TandemJobClient *client;  /* NULL before the first scan */
   TandemSnapshot *snapshot; /* NULL until the scan has written its beginning */
   GArray *way;              /* of TandemNode: from the scanned folder to the one that is shown */
   GArray *history;          /* of TandemNode: folders shown before */
   TandemFolderModel *model;
-  GtkSingleSelection *selection;
-  guint refresh_source;
+  TandemFolderSelection *selection;
+
+  TandemNode wanted; /* to be selected as soon as it is a row */
+  gboolean has_wanted;
 };
 
-G_DEFINE_FINAL_TYPE (TandemFolderView, tandem_folder_view, ADW_TYPE_BIN)
+static void scan_page_init (TandemScanPageInterface *interface);
 
-static gboolean
-same_node (TandemNode a, TandemNode b)
-{
-  return a.segment == b.segment && a.entry == b.entry;
-}
+G_DEFINE_FINAL_TYPE_WITH_CODE (TandemFolderView,
+                               tandem_folder_view,
+                               ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (TANDEM_TYPE_SCAN_PAGE, scan_page_init))
 
 static TandemNode
 current_folder (TandemFolderView *self)
@@ -123,11 +122,28 @@ update_page (TandemFolderView *self)
   gtk_stack_set_visible_child_name (self->pages, n > 0 ? "list" : "empty");
 }
 
+/* Selects the row that is waited for, so that the way back is where it began. */
+static void
+select_wanted (TandemFolderView *self)
+{
+  guint position;
+
+  if (!self->has_wanted || !tandem_folder_model_find (self->model, self->wanted, &position))
+    return;
+
+  self->has_wanted = FALSE;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
 static void
 on_refreshed (TandemFolderView *self)
 {
+  if (self->client == NULL)
+    return;
   update_summary (self);
   update_page (self);
+  select_wanted (self);
 }
 
 static void
@@ -164,7 +180,7 @@ show_folder (TandemFolderView *self, TandemNode folder)
   TandemNode top = tandem_snapshot_get_top (self->snapshot);
 
   g_array_set_size (self->way, 0);
-  while (!same_node (folder, top) && self->way->len < MAX_WAY)
+  while (!tandem_node_equal (folder, top) && self->way->len < MAX_WAY)
     {
       g_array_prepend_val (self->way, folder);
       if (!tandem_snapshot_get_parent (self->snapshot, folder, &folder))
@@ -175,20 +191,18 @@ show_folder (TandemFolderView *self, TandemNode folder)
 
   clear_filter (self);
   update_way (self);
+  self->has_wanted = FALSE;
+  tandem_folder_selection_clear (self->selection);
   tandem_folder_model_set_folder (self->model, self->snapshot, current_folder (self));
 }
 
-/* Selects @node and moves the focus there, so that the way back is where it began. */
+/* Selects @node once it is a row: a large folder takes its time. */
 static void
 select_node (TandemFolderView *self, TandemNode node)
 {
-  guint position;
-
-  if (!tandem_folder_model_find (self->model, node, &position))
-    return;
-
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  self->wanted = node;
+  self->has_wanted = TRUE;
+  select_wanted (self);
 }
 
 static void
@@ -196,7 +210,7 @@ go_to (TandemFolderView *self, TandemNode folder)
 {
   TandemNode before = current_folder (self);
 
-  if (same_node (folder, before))
+  if (tandem_node_equal (folder, before))
     return;
 
   g_array_append_val (self->history, before);
@@ -294,60 +308,104 @@ on_apparent_changed (TandemFolderView *self)
                                     g_settings_get_boolean (tandem_settings (), "apparent-size"));
 }
 
-/* The scanned folder: there is one root, below the top. */
-static void
-open_snapshot (TandemFolderView *self)
+void
+tandem_folder_view_show_node (TandemFolderView *self, TandemNode node)
 {
-  g_autoptr (TandemSnapshot) snapshot = NULL;
+  TandemNode folder;
+
+  if (self->snapshot == NULL || !tandem_snapshot_get_parent (self->snapshot, node, &folder))
+    return;
+
+  if (self->way->len > 0)
+    go_to (self, folder);
+  else
+    show_folder (self, folder);
+  select_node (self, node);
+}
+
+static void
+on_selection_changed (TandemFolderView *self)
+{
+  tandem_scan_page_selection_changed (TANDEM_SCAN_PAGE (self));
+}
+
+/* The row at a place in the list: the cells' widgets know. GTK_INVALID_LIST_POSITION when there is none. */
+static guint
+find_row (TandemFolderView *self, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  return widget != NULL ? tandem_folder_columns_find_position (widget) : GTK_INVALID_LIST_POSITION;
+}
+
+static void
+on_secondary_click (TandemFolderView *self, int n_press, double x, double y)
+{
+  guint position = find_row (self, x, y);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  tandem_scan_view_popup_menu (tandem_scan_view_of (GTK_WIDGET (self)), GTK_WIDGET (self->list), x, y);
+}
+
+static void
+on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    tandem_scan_view_popup_menu (tandem_scan_view_of (widget), focus, 24, gtk_widget_get_height (focus));
+}
+
+static void
+set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snapshot)
+{
+  TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
   g_autoptr (TandemChildren) roots = NULL;
 
-  snapshot = tandem_snapshot_new_for_fd (tandem_job_client_get_result_fd (self->client), NULL);
+  g_set_object (&self->client, client);
+  g_set_object (&self->snapshot, snapshot);
+  g_array_set_size (self->way, 0);
+  g_array_set_size (self->history, 0);
+  clear_filter (self);
+  tandem_folder_selection_clear (self->selection);
+  tandem_folder_model_set_folder (self->model, NULL, (TandemNode){ 0, 0 });
+  update_way (self);
   if (snapshot == NULL)
     return;
-  roots = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
-  if (tandem_children_get_n (roots) == 0)
-    return;
 
-  self->snapshot = g_steal_pointer (&snapshot);
+  /* The scanned folder: there is one root, below the top. */
+  roots = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
   show_folder (self, tandem_children_get (roots, 0));
 }
 
-void
-tandem_folder_view_refresh (TandemFolderView *self)
+static void
+refresh (TandemScanPage *page)
 {
-  if (self->snapshot == NULL)
-    open_snapshot (self);
-  else
+  TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
+
+  if (self->snapshot != NULL)
     tandem_folder_model_refresh (self->model);
   on_refreshed (self);
 }
 
-static gboolean
-on_refresh (gpointer user_data)
+static GListModel *
+dup_selection (TandemScanPage *page)
 {
-  TandemFolderView *self = user_data;
+  TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
 
-  tandem_folder_view_refresh (self);
-  self->refresh_source = 0;
-  if (tandem_job_client_is_active (self->client))
-    self->refresh_source =
-        g_timeout_add (self->snapshot != NULL ? REFRESH_INTERVAL_MS : FIRST_REFRESH_MS, on_refresh, self);
-  return G_SOURCE_REMOVE;
+  return G_LIST_MODEL (tandem_folder_model_new_for_nodes (
+      self->snapshot, tandem_folder_selection_dup_nodes (self->selection)));
 }
 
-void
-tandem_folder_view_set_client (TandemFolderView *self, TandemJobClient *client)
+static void
+scan_page_init (TandemScanPageInterface *interface)
 {
-  g_set_object (&self->client, client);
-  g_clear_object (&self->snapshot);
-  g_array_set_size (self->way, 0);
-  g_array_set_size (self->history, 0);
-  clear_filter (self);
-  tandem_folder_model_set_folder (self->model, NULL, (TandemNode){ 0, 0 });
-  update_way (self);
-  on_refreshed (self);
-  if (self->refresh_source == 0)
-    self->refresh_source = g_timeout_add (FIRST_REFRESH_MS, on_refresh, self);
+  interface->set_result = set_result;
+  interface->refresh = refresh;
+  interface->dup_selection = dup_selection;
 }
 
 static void
@@ -361,7 +419,6 @@ tandem_folder_view_dispose (GObject *object)
 {
   TandemFolderView *self = TANDEM_FOLDER_VIEW (object);
 
-  g_clear_handle_id (&self->refresh_source, g_source_remove);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->selection);
@@ -394,6 +451,9 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.up", NULL, on_up);
   gtk_widget_class_install_action (widget_class, "folder.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "folder.filter", NULL, on_filter);
+  gtk_widget_class_install_action (widget_class, "folder.menu", NULL, on_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "folder.up", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "folder.up", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "folder.back", NULL);
@@ -415,6 +475,7 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_breadcrumb);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_problems_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 }
 
 static void
@@ -439,8 +500,9 @@ tandem_folder_view_init (TandemFolderView *self)
                            G_CONNECT_SWAPPED);
   on_apparent_changed (self);
 
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  self->selection = tandem_folder_selection_new (self->model);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self,
+                           G_CONNECT_SWAPPED);
   tandem_folder_columns_add (self->list, self->model, (TandemFolderSort)sort, descending);
   gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (gtk_column_view_get_sorter (self->list), "changed", G_CALLBACK (on_sort_changed),

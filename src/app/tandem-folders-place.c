@@ -6,9 +6,9 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-failure-view.h"
-#include "app/tandem-folder-view.h"
 #include "app/tandem-folders-start.h"
 #include "app/tandem-job-text.h"
+#include "app/tandem-scan-view.h"
 #include "app/tandem-toast.h"
 
 #include <glib/gi18n.h>
@@ -19,7 +19,7 @@ struct _TandemFoldersPlace
 
   GtkStack *states;
   GtkRevealer *partial_notice;
-  TandemFolderView *view;
+  TandemScanView *view;
   TandemFailureView *failure;
 
   TandemJobClient *client; /* the latest scan; NULL before the first */
@@ -50,7 +50,7 @@ on_state_changed (TandemFoldersPlace *self)
     }
 
   if (!tandem_job_client_is_active (self->client))
-    tandem_folder_view_refresh (self->view);
+    tandem_scan_view_refresh (self->view);
   gtk_stack_set_visible_child_name (self->states, "view");
 }
 
@@ -84,7 +84,7 @@ tandem_folders_place_scan (TandemFoldersPlace *self, GFile *folder)
   g_set_object (&self->client, client);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[SIGNAL_JOB_STARTED], 0, client);
-  tandem_folder_view_set_client (self->view, client);
+  tandem_scan_view_set_client (self->view, client);
   tandem_job_client_start (client);
 }
 
@@ -182,7 +182,7 @@ tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
                                               NULL, NULL, NULL, G_TYPE_NONE, 1, TANDEM_TYPE_JOB_CLIENT);
 
   g_type_ensure (TANDEM_TYPE_FOLDERS_START);
-  g_type_ensure (TANDEM_TYPE_FOLDER_VIEW);
+  g_type_ensure (TANDEM_TYPE_SCAN_VIEW);
   g_type_ensure (TANDEM_TYPE_FAILURE_VIEW);
   gtk_widget_class_install_action (widget_class, "folders.start", NULL, on_start_action);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -1,0 +1,271 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-scan-view.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-folder-view.h"
+#include "app/tandem-width-layout.h"
+
+#include <glib/gi18n.h>
+
+/* How often the page in sight looks at a scan that is going on, and how soon it looks for the first time. */
+#define REFRESH_INTERVAL_MS 500
+#define FIRST_REFRESH_MS 50
+
+/* The switcher's buttons have room from here on. */
+#define WIDE 720
+
+struct _TandemScanView
+{
+  AdwBin parent_instance;
+
+  GtkStack *switchers;
+  GtkDropDown *chooser;
+  GtkStack *pages;
+  TandemFolderView *folders;
+
+  TandemJobClient *client;
+  TandemSnapshot *snapshot; /* NULL until the scan has written its beginning */
+  guint refresh_source;
+
+  GMenu *menu;
+  GtkPopover *popover;
+};
+
+enum
+{
+  SIGNAL_SELECTION_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TandemScanView, tandem_scan_view, ADW_TYPE_BIN)
+
+static TandemScanPage *
+get_page (TandemScanView *self)
+{
+  return TANDEM_SCAN_PAGE (gtk_stack_get_visible_child (self->pages));
+}
+
+static void
+set_result (TandemScanView *self)
+{
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    tandem_scan_page_set_result (TANDEM_SCAN_PAGE (page), self->client, self->snapshot);
+}
+
+/* There is something to show once the root is there, below the top. */
+static void
+open_snapshot (TandemScanView *self)
+{
+  g_autoptr (TandemSnapshot) snapshot = NULL;
+  g_autoptr (TandemChildren) roots = NULL;
+
+  snapshot = tandem_snapshot_new_for_fd (tandem_job_client_get_result_fd (self->client), NULL);
+  if (snapshot == NULL)
+    return;
+  roots = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
+  if (tandem_children_get_n (roots) == 0)
+    return;
+
+  self->snapshot = g_steal_pointer (&snapshot);
+  set_result (self);
+}
+
+void
+tandem_scan_view_refresh (TandemScanView *self)
+{
+  if (self->client == NULL)
+    return;
+  if (self->snapshot == NULL)
+    open_snapshot (self);
+  tandem_scan_page_refresh (get_page (self));
+}
+
+static gboolean
+on_refresh (gpointer user_data)
+{
+  TandemScanView *self = user_data;
+
+  tandem_scan_view_refresh (self);
+  self->refresh_source = 0;
+  if (tandem_job_client_is_active (self->client))
+    self->refresh_source =
+        g_timeout_add (self->snapshot != NULL ? REFRESH_INTERVAL_MS : FIRST_REFRESH_MS, on_refresh, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+tandem_scan_view_set_client (TandemScanView *self, TandemJobClient *client)
+{
+  g_set_object (&self->client, client);
+  g_clear_object (&self->snapshot);
+  set_result (self);
+  tandem_scan_page_refresh (get_page (self));
+  if (self->refresh_source == 0)
+    self->refresh_source = g_timeout_add (FIRST_REFRESH_MS, on_refresh, self);
+}
+
+TandemSnapshot *
+tandem_scan_view_get_snapshot (TandemScanView *self)
+{
+  return self->snapshot;
+}
+
+GListModel *
+tandem_scan_view_dup_selection (TandemScanView *self)
+{
+  return tandem_scan_page_dup_selection (get_page (self));
+}
+
+GMenu *
+tandem_scan_view_get_menu (TandemScanView *self)
+{
+  return self->menu;
+}
+
+TandemScanView *
+tandem_scan_view_of (GtkWidget *widget)
+{
+  return TANDEM_SCAN_VIEW (gtk_widget_get_ancestor (widget, TANDEM_TYPE_SCAN_VIEW));
+}
+
+void
+tandem_scan_view_popup_menu (TandemScanView *self, GtkWidget *at, double x, double y)
+{
+  double own_x, own_y;
+
+  if (g_menu_model_get_n_items (G_MENU_MODEL (self->menu)) == 0
+      || !gtk_widget_translate_coordinates (at, GTK_WIDGET (self), x, y, &own_x, &own_y))
+    return;
+
+  gtk_popover_set_pointing_to (self->popover, &(GdkRectangle){ (int)own_x, (int)own_y, 1, 1 });
+  gtk_popover_popup (self->popover);
+}
+
+void
+tandem_scan_view_show_node (TandemScanView *self, TandemNode node)
+{
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->folders));
+  tandem_folder_view_show_node (self->folders, node);
+}
+
+static void
+on_page_selection_changed (TandemScanView *self, TandemScanPage *page)
+{
+  if (page == get_page (self))
+    g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+static void
+on_page_changed (TandemScanView *self)
+{
+  if (gtk_stack_get_visible_child (self->pages) == NULL)
+    return; /* it is being taken apart */
+  if (self->client != NULL)
+    tandem_scan_page_refresh (get_page (self));
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+static void
+on_width (GtkWidget *widget, int width)
+{
+  gtk_stack_set_visible_child_name (TANDEM_SCAN_VIEW (widget)->switchers, width >= WIDE ? "wide" : "narrow");
+}
+
+/* The same choice in little room: the stack's pages are a selection model. */
+static void
+set_up_chooser (TandemScanView *self)
+{
+  g_autoptr (GtkSelectionModel) pages = gtk_stack_get_pages (self->pages);
+  g_autoptr (GtkExpression) title = gtk_property_expression_new (GTK_TYPE_STACK_PAGE, NULL, "title");
+
+  gtk_drop_down_set_expression (self->chooser, title);
+  gtk_drop_down_set_model (self->chooser, G_LIST_MODEL (pages));
+}
+
+static void
+on_chosen (TandemScanView *self)
+{
+  GtkStackPage *page = gtk_drop_down_get_selected_item (self->chooser);
+
+  if (page != NULL)
+    gtk_stack_set_visible_child (self->pages, gtk_stack_page_get_child (page));
+}
+
+static void
+update_chooser (TandemScanView *self)
+{
+  GListModel *pages = gtk_drop_down_get_model (self->chooser);
+
+  for (guint i = 0; pages != NULL && i < g_list_model_get_n_items (pages); i++)
+    {
+      g_autoptr (GObject) page = g_list_model_get_item (pages, i);
+
+      if (gtk_stack_page_get_child (GTK_STACK_PAGE (page)) == gtk_stack_get_visible_child (self->pages))
+        gtk_drop_down_set_selected (self->chooser, i);
+    }
+}
+
+static void
+tandem_scan_view_dispose (GObject *object)
+{
+  TandemScanView *self = TANDEM_SCAN_VIEW (object);
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  if (self->popover != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->popover));
+  self->popover = NULL;
+  g_clear_object (&self->menu);
+  g_clear_object (&self->client);
+  g_clear_object (&self->snapshot);
+  G_OBJECT_CLASS (tandem_scan_view_parent_class)->dispose (object);
+}
+
+static void
+tandem_scan_view_class_init (TandemScanViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tandem_scan_view_dispose;
+
+  signals[SIGNAL_SELECTION_CHANGED] = g_signal_new ("selection-changed", TANDEM_TYPE_SCAN_VIEW,
+                                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (TANDEM_TYPE_FOLDER_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-scan-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, TandemScanView, switchers);
+  gtk_widget_class_bind_template_child (widget_class, TandemScanView, chooser);
+  gtk_widget_class_bind_template_child (widget_class, TandemScanView, pages);
+  gtk_widget_class_bind_template_child (widget_class, TandemScanView, folders);
+}
+
+static void
+tandem_scan_view_init (TandemScanView *self)
+{
+  self->menu = g_menu_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_accessible_follow_stack (self->switchers);
+  tandem_accessible_follow_stack (self->pages);
+  set_up_chooser (self);
+  g_signal_connect_object (self->chooser, "notify::selected", G_CALLBACK (on_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (update_chooser), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (on_page_changed), self,
+                           G_CONNECT_SWAPPED);
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    g_signal_connect_object (page, "selection-changed", G_CALLBACK (on_page_selection_changed), self,
+                             G_CONNECT_SWAPPED);
+
+  self->popover = GTK_POPOVER (gtk_popover_menu_new_from_model (G_MENU_MODEL (self->menu)));
+  gtk_popover_set_has_arrow (self->popover, FALSE);
+  gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self));
+  tandem_width_layout_install (GTK_WIDGET (self), on_width);
+}
