@@ -53,6 +53,9 @@ tandem_euler_return (TandemEuler *self, GError *error)
 void
 tandem_euler_prepare (TandemEuler *self, TandemPool *pool, TandemEvent *stop)
 {
+  g_autoptr (TandemSandbox) sandbox = tandem_sandbox_new (TANDEM_SANDBOX_COMPUTE);
+
+  tandem_pool_set_sandbox (pool, sandbox);
   g_set_object (&PRIVATE (self)->pool, pool);
   TANDEM_EULER_GET_CLASS (self)->prepare (self, pool, stop);
 }

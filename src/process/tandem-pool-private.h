@@ -87,6 +87,7 @@ struct _TandemPool
   gboolean (*start_up) (TandemWorker *worker, gpointer user_data, GError **error);
   void (*shut_down) (TandemWorker *worker, gpointer user_data);
   gboolean polite;
+  TandemSandbox *sandbox; /* (nullable) */
   gint64 start_timeout;
   guint max_tasks_per_worker;
   guint max_deaths;

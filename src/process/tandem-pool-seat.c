@@ -356,6 +356,7 @@ tandem_pool_seat_start (TandemPoolSeat *seat, GError **error)
 
   tandem_process_set_event (process, self->event);
   tandem_process_set_polite (process, self->polite);
+  tandem_process_set_sandbox (process, self->sandbox);
   tandem_process_set_start_timeout (process, self->start_timeout);
   for (guint i = 0; i < self->keep_fds->len; i++)
     tandem_process_keep_fd (process, g_array_index (self->keep_fds, int, i));

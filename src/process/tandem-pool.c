@@ -352,6 +352,13 @@ tandem_pool_keep_fd (TandemPool *self, int fd)
 }
 
 void
+tandem_pool_set_sandbox (TandemPool *self, TandemSandbox *sandbox)
+{
+  g_clear_pointer (&self->sandbox, tandem_sandbox_unref);
+  self->sandbox = sandbox != NULL ? tandem_sandbox_ref (sandbox) : NULL;
+}
+
+void
 tandem_pool_set_polite (TandemPool *self, gboolean polite)
 {
   self->polite = polite;
@@ -412,6 +419,7 @@ tandem_pool_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_array_unref (self->keep_fds);
   g_clear_pointer (&self->event, tandem_event_unref);
+  g_clear_pointer (&self->sandbox, tandem_sandbox_unref);
   g_free (self->seats);
   g_free (self->name);
 

@@ -73,6 +73,10 @@ void tandem_pool_set_hooks (TandemPool *self,
 void tandem_pool_keep_fd (TandemPool *self, int fd);
 
 void tandem_pool_set_polite (TandemPool *self, gboolean polite);
+
+/* Workers enter @sandbox (nullable: none, the default) after their hook start_up. In-process ones (0 workers)
+ * never do. */
+void tandem_pool_set_sandbox (TandemPool *self, TandemSandbox *sandbox);
 void tandem_pool_set_start_timeout (TandemPool *self, gint64 timeout);
 
 /* A worker ends after this many tasks and is replaced (default 0: no limit). A chunk is not divided for it.

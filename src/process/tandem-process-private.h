@@ -30,6 +30,7 @@ struct _TandemProcess
   gint64 start_timeout;
   gboolean polite;
   GArray *keep_fds;
+  TandemSandbox *sandbox;            /* (nullable) */
   TandemProcessFrameFunc frame_func; /* (nullable) */
   gpointer frame_data;
 

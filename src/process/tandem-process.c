@@ -144,6 +144,7 @@ fork_worker (TandemProcess *self, TandemChannel *channel, guint mark)
                                     .event = self->event,
                                     .polite = self->polite,
                                     .keep_fds = self->keep_fds,
+                                    .sandbox = self->sandbox,
                                     .parent = getpid (),
                                     .mark = mark };
   sigset_t all;
@@ -315,6 +316,13 @@ tandem_process_set_start_timeout (TandemProcess *self, gint64 timeout)
 }
 
 void
+tandem_process_set_sandbox (TandemProcess *self, TandemSandbox *sandbox)
+{
+  g_clear_pointer (&self->sandbox, tandem_sandbox_unref);
+  self->sandbox = sandbox != NULL ? tandem_sandbox_ref (sandbox) : NULL;
+}
+
+void
 tandem_process_set_polite (TandemProcess *self, gboolean polite)
 {
   self->polite = polite;
@@ -364,6 +372,7 @@ tandem_process_finalize (GObject *object)
   g_clear_pointer (&self->channel, tandem_channel_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->event, tandem_event_unref);
+  g_clear_pointer (&self->sandbox, tandem_sandbox_unref);
   g_clear_pointer (&self->report, tandem_exit_report_free);
   g_clear_error (&self->error);
   g_clear_error (&self->cut_off);

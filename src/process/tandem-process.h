@@ -56,6 +56,9 @@ void tandem_process_set_start_timeout (TandemProcess *self, gint64 timeout);
 /* Whether it runs in the kernel's idle class, behind everything else (default: no). */
 void tandem_process_set_polite (TandemProcess *self, gboolean polite);
 
+/* The worker enters @sandbox (nullable: none, the default) after its hook start_up. */
+void tandem_process_set_sandbox (TandemProcess *self, TandemSandbox *sandbox);
+
 /* The worker keeps @fd open, under the same number. Without this it has only its pipe, the event and stderr.
  */
 void tandem_process_keep_fd (TandemProcess *self, int fd);

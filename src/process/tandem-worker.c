@@ -322,6 +322,12 @@ close_descriptors (const TandemWorkerSetup *setup)
 
       g_array_append_val (keep, poll_fd);
     }
+  if (setup->sandbox != NULL)
+    {
+      int sandbox_fd = tandem_sandbox_get_fd (setup->sandbox);
+
+      g_array_append_val (keep, sandbox_fd);
+    }
   if (setup->keep_fds != NULL && setup->keep_fds->len > 0)
     g_array_append_vals (keep, setup->keep_fds->data, setup->keep_fds->len);
   g_array_sort (keep, compare_ints);
@@ -399,6 +405,8 @@ tandem_worker_main (const TandemWorkerSetup *setup, const TandemWorkerHooks *hoo
   tandem_log_redirect (setup->name, send_log_record, self);
 
   good = hooks->start_up == NULL || hooks->start_up (self, user_data, &error);
+  if (setup->sandbox != NULL)
+    tandem_sandbox_enter (setup->sandbox);
   if (good)
     good = tandem_worker_send (self, TANDEM_FRAME_READY, 0, NULL, &error)
            && (hooks->work == NULL || hooks->work (self, user_data, &error));

@@ -7,6 +7,7 @@
 
 #include "process/tandem-event.h"
 #include "process/tandem-frame.h"
+#include "process/tandem-sandbox.h"
 
 #include <gio/gio.h>
 
@@ -85,6 +86,7 @@ typedef struct
   TandemEvent *event;     /* (nullable) */
   gboolean polite;        /* run in the kernel's idle class, behind everything else */
   const GArray *keep_fds; /* (nullable) of int: further descriptors to keep */
+  TandemSandbox *sandbox; /* (nullable) entered after start_up */
   pid_t parent;           /* the process that forks */
   guint mark;             /* see tandem-orphans.h */
 } TandemWorkerSetup;

@@ -388,20 +388,15 @@ read_import (gpointer buffer, gsize size, gpointer user_data, GError **error)
 }
 
 gboolean
-tandem_import_file (TandemWalkArea *area, const char *path, const guint32 *stop, GError **error)
+tandem_import_file (TandemWalkArea *area, int fd, const char *path, const guint32 *stop, GError **error)
 {
-  Source source = { .area = area };
+  Source source = { .area = area, .fd = fd };
   struct stat status;
   gboolean imported;
 
-  source.fd = open (path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-  if (source.fd < 0)
-    return tandem_set_system_error (error, errno, path);
-
-  if (fstat (source.fd, &status) == 0 && S_ISREG (status.st_mode))
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     source.size = (double)status.st_size;
   imported = tandem_import_ncdu (area, read_import, &source, stop, error);
-  close (source.fd);
   if (!imported)
     g_prefix_error (error, "%s: ", path);
   return imported;

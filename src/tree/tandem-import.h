@@ -23,8 +23,9 @@ gboolean tandem_import_ncdu (TandemWalkArea *area,
                              const guint32 *stop,
                              GError **error);
 
-/* Likewise from the file (or pipe) at @path, which the message of @error begins with. The first slot's share
- * is how much of the file was read. */
-gboolean tandem_import_file (TandemWalkArea *area, const char *path, const guint32 *stop, GError **error);
+/* Likewise from the file (or pipe) behind @fd, which stays the caller's. The message of @error begins with
+ * @path, its name for people. The first slot's share is how much of the file was read. */
+gboolean
+tandem_import_file (TandemWalkArea *area, int fd, const char *path, const guint32 *stop, GError **error);
 
 G_END_DECLS

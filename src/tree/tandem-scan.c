@@ -34,6 +34,8 @@ struct _TandemScan
   TandemWalkArea area;
   TandemDigest *digest; /* (nullable) */
   char *import_file;    /* (nullable) */
+  int import_fd;        /* of it, in the worker; -1: it could not be opened, because of import_errno */
+  int import_errno;
   TandemSnapshot *snapshot;
   gboolean has_digest_begun;
   double fraction; /* the largest that was told */
@@ -58,13 +60,39 @@ walk_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError
   return g_variant_new_boolean (TRUE);
 }
 
+/* The worker opens the file before it enters the sandbox, in which it then meets what is in it. Why it could
+ * not is the task's to tell. */
+static gboolean
+open_import (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  TandemScan *self = user_data;
+
+  self->import_fd = open (self->import_file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  self->import_errno = errno;
+  return TRUE;
+}
+
+static void
+close_import (TandemWorker *worker, gpointer user_data)
+{
+  TandemScan *self = user_data;
+
+  if (self->import_fd >= 0)
+    close (self->import_fd);
+}
+
 static GVariant *
 import_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
   TandemScan *self = user_data;
   TandemEvent *event = tandem_worker_get_event (worker);
 
-  if (!tandem_import_file (&self->area, self->import_file,
+  if (self->import_fd < 0)
+    {
+      tandem_set_system_error (error, self->import_errno, self->import_file);
+      return NULL;
+    }
+  if (!tandem_import_file (&self->area, self->import_fd, self->import_file,
                            event != NULL ? tandem_event_get_word (event) : NULL, error))
     return NULL;
   return g_variant_new_boolean (TRUE);
@@ -170,9 +198,38 @@ on_walker_done (GObject *source, GAsyncResult *result, gpointer user_data)
   end_run (self);
 }
 
+/* Walkers list folders; only with digests do they read files, and then only beneath the roots. */
+static TandemSandbox *
+new_sandbox (TandemScan *self)
+{
+  TandemSandbox *sandbox;
+
+  if (self->import_file != NULL)
+    return tandem_sandbox_new (TANDEM_SANDBOX_COMPUTE);
+  if (self->digest == NULL)
+    return tandem_sandbox_new (TANDEM_SANDBOX_LIST);
+
+  sandbox = tandem_sandbox_new (TANDEM_SANDBOX_READ);
+  for (guint i = 0; i < self->area.roots->len; i++)
+    {
+      const TandemWalkRoot *root = &g_array_index (self->area.roots, TandemWalkRoot, i);
+      int fd = root->fd >= 0 ? root->fd : open (root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+      tandem_sandbox_add_root (sandbox, fd);
+      if (root->fd < 0 && fd >= 0)
+        close (fd);
+    }
+  return sandbox;
+}
+
 void
 tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
 {
+  g_autoptr (TandemSandbox) sandbox = new_sandbox (self);
+
+  tandem_pool_set_sandbox (pool, sandbox);
+  if (self->import_file != NULL)
+    tandem_pool_set_hooks (pool, open_import, close_import);
   tandem_pool_set_user_data (pool, self);
   tandem_pool_set_max_deaths (pool, MAX_DEATHS);
   for (guint i = 0; i < self->area.roots->len; i++)
