@@ -78,9 +78,12 @@ show_name (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel
   g_autofree char *name = tandem_format_name (info->name, (gssize)info->name_length);
   g_autofree char *remark = tandem_folder_columns_dup_remark (info);
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name (info));
+  /* Both are dear when they are set, even to what they are. */
+  if (g_strcmp0 (gtk_image_get_icon_name (GTK_IMAGE (icon)), icon_name (info)) != 0)
+    gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name (info));
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (box), remark) != 0)
+    gtk_widget_set_tooltip_text (box, remark);
   gtk_label_set_text (GTK_LABEL (label), name);
-  gtk_widget_set_tooltip_text (box, remark);
   if (remark != NULL)
     gtk_widget_add_css_class (label, "dim-label");
   else

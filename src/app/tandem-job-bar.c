@@ -53,40 +53,67 @@ on_row_dismissed (TandemJobBar *self, TandemJobRow *row)
   remove_row (self, row);
 }
 
-/* Rows that are hidden, and rows of earlier jobs of the kind of @client. */
-static void
-remove_old_rows (TandemJobBar *self, TandemJobClient *client)
+static TandemJobKind
+kind_of (TandemJobClient *client)
 {
-  TandemJobKind kind = tandem_job_request_get_kind (tandem_job_client_get_request (client));
+  return tandem_job_request_get_kind (tandem_job_client_get_request (client));
+}
+
+/* The row of an earlier job of the kind of @client that is over; it makes room for the new one, in its place
+ * and with its widgets: to make new ones takes longer than a frame. NULL when there is none. */
+static TandemJobRow *
+find_old_row (TandemJobBar *self, TandemJobClient *client)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      TandemJobClient *other = tandem_job_row_get_client (TANDEM_JOB_ROW (row));
+
+      if (!tandem_job_client_is_active (other) && kind_of (other) == kind_of (client))
+        return TANDEM_JOB_ROW (row);
+    }
+
+  return NULL;
+}
+
+/* Rows that stayed only until the bar was hidden. */
+static void
+remove_dismissed_rows (TandemJobBar *self, TandemJobRow *but)
+{
   GtkWidget *next;
 
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows)); row != NULL; row = next)
     {
-      TandemJobClient *other = tandem_job_row_get_client (TANDEM_JOB_ROW (row));
-      guint position;
-
       next = gtk_widget_get_next_sibling (row);
-      if (!g_list_store_find (self->jobs, other, &position))
+      if (row != GTK_WIDGET (but)
+          && !g_list_store_find (self->jobs, tandem_job_row_get_client (TANDEM_JOB_ROW (row)), NULL))
         gtk_box_remove (self->rows, row);
-      else if (!tandem_job_client_is_active (other)
-               && tandem_job_request_get_kind (tandem_job_client_get_request (other)) == kind)
-        {
-          g_list_store_remove (self->jobs, position);
-          gtk_box_remove (self->rows, row);
-        }
     }
 }
 
 void
 tandem_job_bar_add (TandemJobBar *self, TandemJobClient *client)
 {
-  TandemJobRow *row = tandem_job_row_new (client);
+  TandemJobRow *row = find_old_row (self, client);
+  guint position;
 
-  remove_old_rows (self, client);
-  g_signal_connect_object (row, "show-result", G_CALLBACK (on_row_show), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "dismissed", G_CALLBACK (on_row_dismissed), self, G_CONNECT_SWAPPED);
-  g_list_store_append (self->jobs, client);
-  gtk_box_append (self->rows, GTK_WIDGET (row));
+  remove_dismissed_rows (self, row);
+  if (row != NULL)
+    {
+      if (g_list_store_find (self->jobs, tandem_job_row_get_client (row), &position))
+        g_list_store_splice (self->jobs, position, 1, (gpointer *)&client, 1);
+      else
+        g_list_store_append (self->jobs, client);
+      tandem_job_row_set_client (row, client);
+    }
+  else
+    {
+      row = tandem_job_row_new (client);
+      g_signal_connect_object (row, "show-result", G_CALLBACK (on_row_show), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (row, "dismissed", G_CALLBACK (on_row_dismissed), self, G_CONNECT_SWAPPED);
+      g_list_store_append (self->jobs, client);
+      gtk_box_append (self->rows, GTK_WIDGET (row));
+    }
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }
 

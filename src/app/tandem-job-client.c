@@ -18,8 +18,9 @@
 #define MAX_PROBLEMS 1000
 #define MAX_WORKERS 4096
 
-/* One repaint a frame at most, at the usual 60 frames a second. */
-#define UPDATE_INTERVAL_MS 16
+/* What a job reports is shown at most so often. The jobs' updates fall into the same frame: each frame in
+ * which a text changes lays out the window. */
+#define UPDATE_INTERVAL_MS 100
 
 struct _TandemJobClient
 {
@@ -95,7 +96,8 @@ static void
 queue_update (TandemJobClient *self)
 {
   if (self->update_source == 0)
-    self->update_source = g_timeout_add (UPDATE_INTERVAL_MS, on_update, self);
+    self->update_source = g_timeout_add (
+        UPDATE_INTERVAL_MS - (guint)(g_get_monotonic_time () / 1000 % UPDATE_INTERVAL_MS), on_update, self);
 }
 
 static void

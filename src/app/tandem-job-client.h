@@ -5,7 +5,7 @@
  *
  * Properties: state (notify:: at each change).
  * Signals:
- *   updated ()   something else changed; at most once a frame, however much the job reports */
+ *   updated ()   something else changed; at most ten times a second, however much the job reports */
 #pragma once
 
 #include "app/tandem-job-request.h"

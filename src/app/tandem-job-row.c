@@ -68,7 +68,17 @@ on_updated (TandemJobRow *self)
   else if (tandem_job_client_is_active (self->client))
     gtk_progress_bar_pulse (self->progress);
   gtk_label_set_text (self->status, status);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), status);
+}
+
+/* Asked for only when it is wanted: GTK asks the display server where the pointer is each time that the text
+ * of a tooltip is set, and waits for the answer. */
+static gboolean
+on_status_tooltip (TandemJobRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  const char *status = gtk_label_get_text (self->status);
+
+  gtk_tooltip_set_text (tooltip, status);
+  return status[0] != '\0';
 }
 
 static void
@@ -124,11 +134,31 @@ tandem_job_row_get_client (TandemJobRow *self)
   return self->client;
 }
 
+void
+tandem_job_row_set_client (TandemJobRow *self, TandemJobClient *client)
+{
+  const char *title = tandem_job_client_get_title (client);
+
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_set_object (&self->client, client);
+  gtk_label_set_text (self->title, title);
+  gtk_progress_bar_set_fraction (self->progress, 0);
+  tandem_accessible_take_label (self->progress, g_strdup_printf (_ ("Progress: %s"), title));
+  tandem_accessible_take_label (self->show, g_strdup_printf (_ ("Show: %s"), title));
+  tandem_accessible_take_label (self->dismiss, g_strdup_printf (_ ("Dismiss: %s"), title));
+  g_signal_connect_object (client, "updated", G_CALLBACK (on_updated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+  on_state_changed (self);
+}
+
 static void
 tandem_job_row_dispose (GObject *object)
 {
   TandemJobRow *self = TANDEM_JOB_ROW (object);
 
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_data (self->client, self);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (tandem_job_row_parent_class)->dispose (object);
 }
@@ -154,6 +184,7 @@ tandem_job_row_class_init (TandemJobRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemJobRow, ending);
   gtk_widget_class_bind_template_child (widget_class, TandemJobRow, cancel);
   gtk_widget_class_bind_template_child (widget_class, TandemJobRow, dismiss);
+  gtk_widget_class_bind_template_callback (widget_class, on_status_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, on_show_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_dismiss_clicked);
@@ -170,15 +201,7 @@ TandemJobRow *
 tandem_job_row_new (TandemJobClient *client)
 {
   TandemJobRow *self = g_object_new (TANDEM_TYPE_JOB_ROW, NULL);
-  const char *title = tandem_job_client_get_title (client);
 
-  self->client = g_object_ref (client);
-  gtk_label_set_text (self->title, title);
-  tandem_accessible_take_label (self->progress, g_strdup_printf (_ ("Progress: %s"), title));
-  tandem_accessible_take_label (self->show, g_strdup_printf (_ ("Show: %s"), title));
-  tandem_accessible_take_label (self->dismiss, g_strdup_printf (_ ("Dismiss: %s"), title));
-  g_signal_connect_object (client, "updated", G_CALLBACK (on_updated), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
-  on_state_changed (self);
+  tandem_job_row_set_client (self, client);
   return self;
 }

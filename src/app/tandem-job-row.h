@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (TandemJobRow, tandem_job_row, TANDEM, JOB_ROW, AdwBin)
 /* For @client (referenced). */
 TandemJobRow *tandem_job_row_new (TandemJobClient *client);
 
+/* The row is from now on that of @client. */
+void tandem_job_row_set_client (TandemJobRow *self, TandemJobClient *client);
+
 TandemJobClient *tandem_job_row_get_client (TandemJobRow *self);
 
 G_END_DECLS
