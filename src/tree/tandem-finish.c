@@ -4,237 +4,103 @@
 
 #include "tree/tandem-finish.h"
 
+#include "tree/tandem-links.h"
 #include "tree/tandem-path-order.h"
+#include "tree/tandem-recount.h"
 #include "tree/tandem-snapshot.h"
 
 #include <string.h>
 
-#define NO_PARENT G_MAXUINT
-
-/* A folder on the way through the tree: those above it come before it. */
-typedef struct
-{
-  guint64 folder;
-  guint parent; /* its number on the way */
-  guint64 allocated;
-  guint64 apparent;
-  guint64 items;
-} Step;
-
-/* A name of a hard-linked inode. */
-typedef struct
-{
-  guint64 dev;
-  guint64 ino;
-  TandemLayoutPlace place;
-} Link;
-
 typedef struct
 {
   TandemArena *arena;
-  GArray *way;    /* of Step */
-  GArray *links;  /* of Link */
-  GArray *errors; /* of TandemLayoutPlace */
   TandemLayoutTotals totals;
 } Finish;
 
-/* ---- The way through the tree, and what is on it ---- */
+/* ---- Moving the size of an inode from the name that was seen first to the one that carries it ---- */
 
-static gboolean
-is_done (const TandemLayoutSegment *segment)
+static guint64 *
+find_kind_count (TandemLayoutTotals *totals, const TandemLayoutEntry *entry)
 {
-  return (__atomic_load_n (&segment->state, __ATOMIC_ACQUIRE) & TANDEM_STATE_MASK) == TANDEM_STATE_DONE;
-}
-
-static void
-note_error (Finish *self, guint64 segment, guint64 entry)
-{
-  const TandemLayoutPlace place = { segment, entry };
-
-  self->totals.errors++;
-  if (self->errors->len < TANDEM_FINISH_MAX_ERRORS)
-    g_array_append_val (self->errors, place);
-}
-
-static void
-collect_segment (Finish *self, guint64 offset, guint64 dev)
-{
-  const TandemLayoutSegment *segment = tandem_arena_segment (self->arena, offset);
-  guint64 at = tandem_arena_entries (self->arena, offset);
-
-  for (guint32 i = 0; i < segment->n_entries; i++, at += sizeof (TandemLayoutEntry))
-    {
-      const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, at);
-
-      if (tandem_layout_get_kind (entry->bits) == TANDEM_KIND_UNREADABLE)
-        note_error (self, offset, at);
-      else if (tandem_layout_get_flags (entry->bits) & TANDEM_ENTRY_LINKED)
-        {
-          const Link link = { tandem_arena_get_dev (self->arena, entry, dev), entry->ino, { offset, at } };
-
-          g_array_append_val (self->links, link);
-        }
-    }
-}
-
-static void
-append_folder (Finish *self, guint64 folder, guint parent)
-{
-  const Step step = { .folder = folder, .parent = parent };
-
-  g_array_append_val (self->way, step);
-}
-
-static void
-collect (Finish *self)
-{
-  append_folder (self, tandem_arena_header (self->arena)->top, NO_PARENT);
-  for (guint i = 0; i < self->way->len; i++)
-    {
-      const guint64 offset = g_array_index (self->way, Step, i).folder;
-      const TandemLayoutFolder *folder = tandem_arena_folder (self->arena, offset);
-
-      if (folder->error != 0)
-        note_error (self, folder->segment, folder->entry);
-      for (guint64 at = __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE); at != 0;
-           at = tandem_arena_segment (self->arena, at)->next)
-        {
-          const TandemLayoutSegment *segment = tandem_arena_segment (self->arena, at);
-
-          if (!is_done (segment))
-            continue;
-          collect_segment (self, at, folder->dev);
-          for (guint32 j = 0; j < segment->n_folders; j++)
-            append_folder (self, segment->folders + j * sizeof (TandemLayoutFolder), i);
-        }
-    }
-}
-
-/* ---- Hard links ---- */
-
-static int
-compare_links (gconstpointer a, gconstpointer b)
-{
-  const Link *left = a;
-  const Link *right = b;
-
-  if (left->dev != right->dev)
-    return left->dev < right->dev ? -1 : 1;
-  return left->ino < right->ino ? -1 : left->ino > right->ino;
-}
-
-static void
-set_duplicate (Finish *self, const Link *link, gboolean duplicate)
-{
-  const guint32 bit = tandem_layout_make_bits (0, 0, TANDEM_ENTRY_DUPLICATE);
-  guint32 *bits = &tandem_arena_entry (self->arena, link->place.entry)->bits;
-
-  __atomic_store_n (bits, duplicate ? *bits | bit : *bits & ~bit, __ATOMIC_RELAXED);
-}
-
-/* Of the names of each inode the first in path order carries its size. */
-static void
-resolve_links (Finish *self)
-{
-  const Link *links = (const Link *)(gpointer)self->links->data;
-  guint next;
-
-  g_array_sort (self->links, compare_links);
-  for (guint first = 0; first < self->links->len; first = next)
-    {
-      guint carrier = first;
-
-      for (next = first + 1; next < self->links->len && compare_links (&links[first], &links[next]) == 0;
-           next++)
-        if (tandem_path_order_compare (self->arena, links[next].place, links[carrier].place) < 0)
-          carrier = next;
-      for (guint i = first; i < next; i++)
-        set_duplicate (self, &links[i], i != carrier);
-    }
-}
-
-/* ---- Sums ---- */
-
-static void
-count_kind (Finish *self, TandemKind kind)
-{
-  switch (kind)
+  switch ((TandemKind)tandem_layout_get_kind (entry->bits))
     {
     case TANDEM_KIND_FILE:
-      self->totals.files++;
-      break;
-    case TANDEM_KIND_DIRECTORY:
-      self->totals.directories++;
-      break;
+      return &totals->files;
     case TANDEM_KIND_SYMLINK:
-      self->totals.symlinks++;
-      break;
+      return &totals->symlinks;
     case TANDEM_KIND_OTHER:
-      self->totals.other++;
-      break;
+    case TANDEM_KIND_DIRECTORY:
     case TANDEM_KIND_UNREADABLE:
     default:
-      break;
+      return &totals->other;
+    }
+}
+
+/* Adds the entry's sizes @times (1 or -1, modulo 2^64) to all that it counts in. */
+static void
+count_entry (Finish *self, TandemLayoutPlace place, guint64 times)
+{
+  const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
+  const guint64 allocated = times * tandem_arena_get_allocated (self->arena, entry);
+  const guint64 apparent = times * tandem_arena_get_apparent (self->arena, entry);
+  guint64 at = tandem_arena_segment (self->arena, place.segment)->folder;
+
+  *find_kind_count (&self->totals, entry) += times;
+  self->totals.allocated_bytes += allocated;
+  self->totals.apparent_bytes += apparent;
+  while (at != 0)
+    {
+      TandemLayoutFolder *folder = tandem_arena_folder (self->arena, at);
+
+      __atomic_fetch_add (&folder->allocated, allocated, __ATOMIC_RELAXED);
+      __atomic_fetch_add (&folder->apparent, apparent, __ATOMIC_RELAXED);
+      at = folder->parent;
     }
 }
 
 static void
-sum_segment (Finish *self, guint64 offset, Step *step)
+move_size (TandemLayoutPlace seen_first, TandemLayoutPlace carrier, gpointer user_data)
 {
-  const TandemLayoutSegment *segment = tandem_arena_segment (self->arena, offset);
-  guint64 at = tandem_arena_entries (self->arena, offset);
+  Finish *self = user_data;
+  const guint32 bit = tandem_layout_make_bits (0, 0, TANDEM_ENTRY_DUPLICATE);
 
-  for (guint32 i = 0; i < segment->n_entries; i++, at += sizeof (TandemLayoutEntry))
-    {
-      const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, at);
-      const TandemKind kind = tandem_layout_get_kind (entry->bits);
-      const guint32 flags = tandem_layout_get_flags (entry->bits);
-
-      if (kind == TANDEM_KIND_UNREADABLE || (flags & TANDEM_ENTRY_LEFT_OUT)
-          || (kind == TANDEM_KIND_DIRECTORY && (flags & TANDEM_ENTRY_DUPLICATE)))
-        continue;
-      step->items++;
-      if (flags & TANDEM_ENTRY_DUPLICATE)
-        {
-          self->totals.hard_links_skipped++;
-          continue;
-        }
-      count_kind (self, kind);
-      step->apparent = tandem_layout_add (step->apparent, tandem_arena_get_apparent (self->arena, entry));
-      step->allocated = tandem_layout_add (step->allocated, tandem_arena_get_allocated (self->arena, entry));
-    }
+  count_entry (self, carrier, 1);
+  __atomic_and_fetch (&tandem_arena_entry (self->arena, carrier.entry)->bits, ~bit, __ATOMIC_RELAXED);
+  count_entry (self, seen_first, G_MAXUINT64);
+  __atomic_or_fetch (&tandem_arena_entry (self->arena, seen_first.entry)->bits, bit, __ATOMIC_RELAXED);
 }
 
-static void
-sum (Finish *self)
+/* ---- The whole ---- */
+
+/* Takes what the walkers counted. FALSE when that is not exact. */
+static gboolean
+take_counts (Finish *self, TandemWalkArea *area, GArray *errors)
 {
-  for (guint i = self->way->len; i > 0; i--)
-    {
-      Step *step = &g_array_index (self->way, Step, i - 1);
-      TandemLayoutFolder *folder = tandem_arena_folder (self->arena, step->folder);
+  const TandemLayoutFolder *top = tandem_arena_folder (self->arena, tandem_arena_header (self->arena)->top);
+  TandemWalkShared *shared = area->shared;
+  TandemWalkCounts sum;
 
-      for (guint64 at = folder->segments; at != 0; at = tandem_arena_segment (self->arena, at)->next)
-        if (is_done (tandem_arena_segment (self->arena, at)))
-          sum_segment (self, at, step);
+  tandem_walk_area_sum (area, &sum);
+  if (__atomic_load_n (&shared->recount, __ATOMIC_ACQUIRE) != 0 || sum.errors > TANDEM_WALK_MAX_ERRORS
+      || top->allocated == G_MAXUINT64 || top->apparent == G_MAXUINT64) /* saturated */
+    return FALSE;
 
-      __atomic_store_n (&folder->allocated, step->allocated, __ATOMIC_RELAXED);
-      __atomic_store_n (&folder->apparent, step->apparent, __ATOMIC_RELAXED);
-      __atomic_store_n (&folder->items, step->items, __ATOMIC_RELAXED);
+  self->totals = (TandemLayoutTotals){
+    .files = sum.files,
+    .directories = sum.directories,
+    .symlinks = sum.symlinks,
+    .other = sum.other,
+    .hard_links_skipped = sum.hard_links_skipped,
+    .apparent_bytes = sum.apparent,
+    .allocated_bytes = sum.allocated,
+    .errors = sum.errors,
+  };
+  g_array_append_vals (errors, shared->errors, (guint)sum.errors);
 
-      if (step->parent == NO_PARENT)
-        {
-          self->totals.allocated_bytes = step->allocated;
-          self->totals.apparent_bytes = step->apparent;
-        }
-      else
-        {
-          Step *parent = &g_array_index (self->way, Step, step->parent);
-
-          parent->allocated = tandem_layout_add (parent->allocated, step->allocated);
-          parent->apparent = tandem_layout_add (parent->apparent, step->apparent);
-          parent->items += step->items;
-        }
-    }
+  /* Should this walker die on its way, whoever takes its place has to count anew. */
+  tandem_walk_area_require_recount (area);
+  tandem_links_foreach_moved (area, self->arena, move_size, self);
+  return TRUE;
 }
 
 static int
@@ -244,16 +110,16 @@ compare_places (gconstpointer a, gconstpointer b, gpointer arena)
 }
 
 static void
-publish (Finish *self, TandemWalkArea *area)
+publish (Finish *self, TandemWalkArea *area, GArray *errors)
 {
   TandemLayoutHeader *header = tandem_arena_header (self->arena);
-  const gsize size = self->errors->len * sizeof (TandemLayoutPlace);
+  const gsize size = errors->len * sizeof (TandemLayoutPlace);
 
-  g_array_sort_with_data (self->errors, compare_places, self->arena);
+  g_array_sort_with_data (errors, compare_places, self->arena);
   header->errors = size > 0 ? tandem_arena_allocate (self->arena, size) : 0;
-  header->n_errors = header->errors != 0 ? self->errors->len : 0;
+  header->n_errors = header->errors != 0 ? errors->len : 0;
   if (header->errors != 0)
-    memcpy (tandem_arena_at (self->arena, header->errors), self->errors->data, size);
+    memcpy (tandem_arena_at (self->arena, header->errors), errors->data, size);
 
   header->totals = self->totals;
   __atomic_or_fetch (&header->flags, TANDEM_HEADER_FINISHED, __ATOMIC_RELEASE);
@@ -263,19 +129,10 @@ publish (Finish *self, TandemWalkArea *area)
 void
 tandem_finish_run (TandemWalkArea *area, TandemArena *arena)
 {
-  Finish self = {
-    .arena = arena,
-    .way = g_array_new (FALSE, FALSE, sizeof (Step)),
-    .links = g_array_new (FALSE, FALSE, sizeof (Link)),
-    .errors = g_array_new (FALSE, FALSE, sizeof (TandemLayoutPlace)),
-  };
+  g_autoptr (GArray) errors = g_array_new (FALSE, FALSE, sizeof (TandemLayoutPlace));
+  Finish self = { .arena = arena };
 
-  collect (&self);
-  resolve_links (&self);
-  sum (&self);
-  publish (&self, area);
-
-  g_array_unref (self.errors);
-  g_array_unref (self.links);
-  g_array_unref (self.way);
+  if (!take_counts (&self, area, errors))
+    tandem_recount_run (arena, &self.totals, errors);
+  publish (&self, area, errors);
 }

@@ -1,16 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last things of a scan, once nobody walks any more: which name of each hard-linked inode carries its
- * size, then the exact totals of all folders and of the scan, counted anew from the entries, and the list of
- * errors. What was counted while the walkers were at work does not matter to it, nor does how often it is
- * done. */
+ * size, the exact totals, and the list of errors.
+ *
+ * What the walkers counted is exact when none of them died and nothing was thrown away: then only the sizes
+ * of those hard links move whose first sight was not the first in path order, which takes no time. Otherwise
+ * (TandemWalkShared.recount) all is counted anew, see tandem-recount.h. */
 #pragma once
 
 #include "tree/tandem-walk-area.h"
 
 G_BEGIN_DECLS
-
-#define TANDEM_FINISH_MAX_ERRORS 1000
 
 void tandem_finish_run (TandemWalkArea *area, TandemArena *arena);
 

@@ -336,6 +336,7 @@ tandem_import_ncdu (TandemWalkArea *area,
   tandem_arena_init (&self.arena, area->snapshot, area->snapshot_size);
   tandem_arena_format (&self.arena, g_get_real_time ());
   area->shared->slots[0].counts = (TandemWalkCounts){ 0 };
+  tandem_walk_area_require_recount (area);
   tandem_tree_builder_init (&self.builder, &self.arena);
   self.reader = tandem_json_reader_new (read, user_data, TANDEM_IMPORT_MAX_SIZE);
   self.name = g_string_new (NULL);

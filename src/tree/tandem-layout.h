@@ -65,6 +65,7 @@ enum
   TANDEM_STATE_CLAIMED = 1,
   TANDEM_STATE_DONE = 2,
   TANDEM_STATE_MASK = 0xff,
+  TANDEM_STATE_CUT = 1 << 30, /* of a done segment: entries are missing, since the scan was stopped */
 };
 
 /* ---- Folder record: one for each directory that counts, and one above the roots ---- */

@@ -4,6 +4,7 @@
 
 #include "tree/tandem-lookup.h"
 
+#include "tree/tandem-links.h"
 #include "tree/tandem-snapshot.h"
 
 #include <errno.h>
@@ -168,11 +169,12 @@ note_folder (TandemLookup *self, guint64 parent, guint64 segment, guint64 entry,
   return self->folders->len;
 }
 
-/* Makes the entry at @at of what @status says. FALSE: no memory. */
+/* Makes the entry at @at, number @index of its segment, of what @status says. FALSE: no memory. */
 static gboolean
 make_entry (TandemLookup *self,
             guint64 segment,
             guint64 at,
+            guint32 index,
             guint32 name,
             const struct statx *status,
             TandemWalkCounts *found,
@@ -186,7 +188,7 @@ make_entry (TandemLookup *self,
   gboolean counts = TRUE;
   guint32 flags = 0;
 
-  *entry = (TandemLayoutEntry){ .ino = status->stx_ino };
+  *entry = (TandemLayoutEntry){ .ino = status->stx_ino, .bits = tandem_layout_make_bits (name, kind, 0) };
   tandem_layout_set_mtime (entry, status->stx_mtime.tv_sec);
   entry->change = tandem_layout_digest_time (status->stx_ctime.tv_sec, status->stx_ctime.tv_nsec);
 
@@ -194,7 +196,9 @@ make_entry (TandemLookup *self,
     flags = TANDEM_ENTRY_OTHER_FS;
   else if (kind != TANDEM_KIND_DIRECTORY && status->stx_nlink > 1)
     flags = TANDEM_ENTRY_LINKED
-            | (tandem_walk_area_see_link (self->area, dev, status->stx_ino) ? 0 : TANDEM_ENTRY_DUPLICATE);
+            | (tandem_links_see (self->area, self->arena, segment, index, dev, status->stx_ino)
+                   ? 0
+                   : TANDEM_ENTRY_DUPLICATE);
   else if (kind == TANDEM_KIND_DIRECTORY && is_own_ancestor (self, folder, status))
     flags = TANDEM_ENTRY_EXCLUDED;
   else if (kind == TANDEM_KIND_DIRECTORY && tandem_walk_area_is_root (self->area, dev, status->stx_ino))
@@ -271,6 +275,7 @@ tandem_lookup_fill (TandemLookup *self,
                     int fd,
                     TandemWalkCounts *found,
                     TandemTallySums *sums,
+                    gboolean *cut,
                     guint32 *fault)
 {
   const guint64 folder = tandem_arena_segment (self->arena, segment)->folder;
@@ -280,6 +285,7 @@ tandem_lookup_fill (TandemLookup *self,
   guint32 n_entries = 0;
   guint n_names = 0;
 
+  *cut = FALSE;
   g_array_set_size (self->folders, 0);
   for (guint32 name = 0; name < names_size; name += strlen (names + name) + 1)
     {
@@ -287,7 +293,10 @@ tandem_lookup_fill (TandemLookup *self,
 
       if (n_names++ % NAMES_BETWEEN_CHECKS == 0 && self->stop != NULL
           && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0)
-        return FALSE;
+        {
+          *cut = TRUE;
+          break;
+        }
 
       if (is_excluded (self, folder, names + name))
         *tandem_arena_entry (self->arena, at) = (TandemLayoutEntry){
@@ -295,7 +304,7 @@ tandem_lookup_fill (TandemLookup *self,
         };
       else if (statx (fd, names + name, STATX_FLAGS, STATX_WANTED, &status) == 0)
         {
-          if (!make_entry (self, segment, at, name, &status, found, sums))
+          if (!make_entry (self, segment, at, n_entries, name, &status, found, sums))
             {
               *fault = TANDEM_SCAN_FAULT_FULL;
               return FALSE;
@@ -309,6 +318,7 @@ tandem_lookup_fill (TandemLookup *self,
 
           *entry = (TandemLayoutEntry){ .bits = tandem_layout_make_bits (name, TANDEM_KIND_UNREADABLE, 0) };
           tandem_layout_set_word48 (entry, (guint64)errno);
+          tandem_walk_area_add_error (self->area, segment, at);
           found->errors++;
         }
       at += sizeof (TandemLayoutEntry);

@@ -23,13 +23,14 @@ void tandem_lookup_init (TandemLookup *self, TandemWalkArea *area, TandemArena *
 void tandem_lookup_clear (TandemLookup *self);
 
 /* Fills the segment at @segment, whose folder is open as @fd, and adds what counts to @found (also the share
- * of progress that is done with it) and @sums. FALSE when it was asked to stop or the memory is full (then
- * @fault is set): the segment is not to be published then. */
+ * of progress that is done with it) and @sums. Asked to stop it ends early and sets @cut: what it has until
+ * then is good. FALSE when the memory is full (@fault says so): the segment is not to be published then. */
 gboolean tandem_lookup_fill (TandemLookup *self,
                              guint64 segment,
                              int fd,
                              TandemWalkCounts *found,
                              TandemTallySums *sums,
+                             gboolean *cut,
                              guint32 *fault);
 
 G_END_DECLS

@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -80,7 +82,6 @@ open_at (int parent, const char *name, int flags)
   return fd;
 }
 
-/* Opens the child @folder of the directory behind @parent. */
 /* The folder that is open as @root_fd, once more. In one that may be listed but not searched there is no ".":
  * then it is the same open folder, read from its beginning; only one process at a time lists a folder. */
 static int
@@ -97,8 +98,39 @@ open_root (int root_fd, int flags)
   return fd;
 }
 
+/* Opens @name only if it is on the same mount as @parent: so that its device is known. -1 also where the
+ * kernel cannot do it, or must not. */
 static int
-open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *fault)
+open_same_mount (TandemOpener *self, int parent, const char *name, int flags)
+{
+  struct open_how how = { .flags = (guint64)flags, .resolve = RESOLVE_NO_XDEV };
+  long fd;
+
+  if (self->lacks_openat2)
+    return -1;
+
+  do
+    fd = syscall (SYS_openat2, parent, name, &how, sizeof how);
+  while (fd < 0 && errno == EINTR);
+  if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+    self->lacks_openat2 = TRUE;
+  return (int)fd;
+}
+
+static gboolean
+check (TandemOpener *self, guint64 folder, int fd, guint32 *fault)
+{
+  if (is_folder (self, fd, folder))
+    return TRUE;
+
+  *fault = TANDEM_SCAN_FAULT_REPLACED;
+  return FALSE;
+}
+
+/* Opens the child @folder of the directory behind @parent, and checks that it is the one. With @only_device
+ * (nullable) that is left to the caller if only the inode number remains to be checked: it is set then. */
+static int
+open_child (TandemOpener *self, int parent, guint64 folder, int flags, gboolean *only_device, guint32 *fault)
 {
   const TandemLayoutFolder *record = tandem_arena_folder (self->arena, folder);
   const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, record->entry);
@@ -110,19 +142,30 @@ open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *
   else if (root != NULL) /* what was asked for may be a symbolic link */
     fd = open_at (AT_FDCWD, root->path, flags & ~O_NOFOLLOW);
   else
-    fd = open_at (parent,
-                  tandem_arena_names (self->arena, record->segment) + tandem_layout_get_name (entry->bits),
-                  flags);
+    {
+      const char *name =
+          tandem_arena_names (self->arena, record->segment) + tandem_layout_get_name (entry->bits);
+
+      if (only_device != NULL && record->dev == tandem_arena_folder (self->arena, record->parent)->dev)
+        {
+          fd = open_same_mount (self, parent, name, flags);
+          if (fd >= 0)
+            {
+              *only_device = TRUE;
+              return fd;
+            }
+        }
+      fd = open_at (parent, name, flags);
+    }
 
   if (fd < 0)
     {
       *fault = errno == ELOOP || errno == ENOTDIR ? TANDEM_SCAN_FAULT_REPLACED : (guint32)errno;
       return -1;
     }
-  if (!is_folder (self, fd, folder))
+  if (!check (self, folder, fd, fault))
     {
       close (fd);
-      *fault = TANDEM_SCAN_FAULT_REPLACED;
       return -1;
     }
   return fd;
@@ -213,7 +256,7 @@ tandem_opener_reach (TandemOpener *self, guint64 folder, guint32 *fault)
   while (self->way->len > 0)
     {
       at = g_array_index (self->way, guint64, self->way->len - 1);
-      fd = open_child (self, fd, at, REACH_FLAGS, fault);
+      fd = open_child (self, fd, at, REACH_FLAGS, NULL, fault);
       if (fd < 0)
         return -1;
       tandem_opener_keep (self, at, fd);
@@ -223,7 +266,7 @@ tandem_opener_reach (TandemOpener *self, guint64 folder, guint32 *fault)
 }
 
 static int
-try_to_open (TandemOpener *self, guint64 folder, guint32 *fault)
+try_to_open (TandemOpener *self, guint64 folder, gboolean *only_device, guint32 *fault)
 {
   const TandemLayoutFolder *record = tandem_arena_folder (self->arena, folder);
   int parent = -1;
@@ -234,20 +277,29 @@ try_to_open (TandemOpener *self, guint64 folder, guint32 *fault)
       if (parent < 0)
         return -1;
     }
-  return open_child (self, parent, folder, READ_FLAGS, fault);
+  return open_child (self, parent, folder, READ_FLAGS, only_device, fault);
 }
 
 int
-tandem_opener_open (TandemOpener *self, guint64 folder, guint32 *fault)
+tandem_opener_open (TandemOpener *self, guint64 folder, gboolean *only_device, guint32 *fault)
 {
-  int fd = try_to_open (self, folder, fault);
+  int fd;
+
+  *only_device = FALSE;
+  fd = try_to_open (self, folder, only_device, fault);
 
   if (fd < 0 && (*fault == EMFILE || *fault == ENFILE))
     {
       drop_all (self);
-      fd = try_to_open (self, folder, fault);
+      fd = try_to_open (self, folder, only_device, fault);
     }
   return fd;
+}
+
+gboolean
+tandem_opener_check (TandemOpener *self, guint64 folder, int fd, guint32 *fault)
+{
+  return check (self, folder, fd, fault);
 }
 
 void

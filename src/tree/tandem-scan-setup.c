@@ -223,7 +223,7 @@ tandem_scan_setup_tree (TandemWalkArea *area, GError **error)
   guint32 name = 0;
   guint number = 0;
 
-  area->shared->used = tandem_layout_align (sizeof (TandemWalkShared));
+  area->shared->used = tandem_walk_area_get_table_start ();
   tandem_arena_init (&arena, area->snapshot, area->snapshot_size);
   tandem_arena_format (&arena, g_get_real_time ());
   if (area->roots->len == 0) /* the tree comes from a file */

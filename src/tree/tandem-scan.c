@@ -112,6 +112,7 @@ give_up_walker (TandemScan *self, guint index)
 {
   TandemWalkShared *shared = self->area.shared;
 
+  tandem_walk_area_require_recount (&self->area);
   __atomic_or_fetch (&((TandemLayoutHeader *)self->area.snapshot)->flags, TANDEM_HEADER_PARTIAL,
                      __ATOMIC_RELAXED);
   __atomic_store_n (&shared->slots[index].state, TANDEM_WALKER_LEFT, __ATOMIC_SEQ_CST);

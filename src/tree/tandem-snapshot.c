@@ -117,10 +117,12 @@ is_unfinished (TandemSnapshot *self, const TandemLayoutFolder *folder)
   for (guint i = 0; at != 0 && i < MAX_SEGMENTS_TO_JUDGE; i++)
     {
       const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, at);
+      guint32 state;
 
       if (segment == NULL)
         return FALSE;
-      if ((__atomic_load_n (&segment->state, __ATOMIC_RELAXED) & TANDEM_STATE_MASK) != TANDEM_STATE_DONE)
+      state = __atomic_load_n (&segment->state, __ATOMIC_RELAXED);
+      if ((state & TANDEM_STATE_MASK) != TANDEM_STATE_DONE || (state & TANDEM_STATE_CUT))
         return TRUE;
       at = segment->next;
     }

@@ -4,14 +4,7 @@
 
 #include "tree/tandem-walk-area.h"
 
-#define LINK_MEMORY ((gsize)4 << 30) /* address space for the nodes */
-
-typedef struct
-{
-  guint64 next;
-  guint64 dev;
-  guint64 ino;
-} LinkNode;
+#define LINK_MEMORY ((gsize)4 << 30) /* address space for the table */
 
 gsize
 tandem_walk_area_get_shared_size (void)
@@ -45,50 +38,27 @@ tandem_walk_area_get_root (const TandemWalkArea *self, guint64 folder)
   return NULL;
 }
 
-static const LinkNode *
-find_link (const guint8 *base, guint64 from, guint64 until, guint64 dev, guint64 ino)
+guint64
+tandem_walk_area_get_table_start (void)
 {
-  while (from != until)
-    {
-      const LinkNode *node = (gconstpointer)(base + from);
-
-      if (node->ino == ino && node->dev == dev)
-        return node;
-      from = node->next;
-    }
-  return NULL;
+  return tandem_layout_align (sizeof (TandemWalkShared));
 }
 
-/* Nodes are only ever put in front, never taken out: whoever fails to put its own in front looks through what
- * came before it and tries again. */
-gboolean
-tandem_walk_area_see_link (TandemWalkArea *self, guint64 dev, guint64 ino)
+void
+tandem_walk_area_require_recount (TandemWalkArea *self)
 {
-  guint8 *base = (guint8 *)self->shared;
-  guint64 hash = (ino ^ dev << 32 ^ dev >> 32) * 0x9e3779b97f4a7c15u;
-  guint64 *bucket = &self->shared->link_buckets[hash >> 46];
-  guint64 head = __atomic_load_n (bucket, __ATOMIC_ACQUIRE);
-  guint64 offset;
-  LinkNode *node;
+  __atomic_store_n (&self->shared->recount, 1, __ATOMIC_SEQ_CST);
+}
 
-  G_STATIC_ASSERT (TANDEM_WALK_LINK_BUCKETS == 1u << (64 - 46));
+void
+tandem_walk_area_add_error (TandemWalkArea *self, guint64 segment, guint64 entry)
+{
+  const guint32 index = __atomic_load_n (&self->shared->n_errors, __ATOMIC_RELAXED) < TANDEM_WALK_MAX_ERRORS
+                            ? __atomic_fetch_add (&self->shared->n_errors, 1, __ATOMIC_RELAXED)
+                            : TANDEM_WALK_MAX_ERRORS;
 
-  if (find_link (base, head, 0, dev, ino) != NULL)
-    return FALSE;
-
-  offset = __atomic_fetch_add (&self->shared->used, sizeof *node, __ATOMIC_RELAXED);
-  if (offset + sizeof *node > self->shared_size)
-    return TRUE;
-  node = (gpointer)(base + offset);
-  *node = (LinkNode){ .next = head, .dev = dev, .ino = ino };
-
-  while (!__atomic_compare_exchange_n (bucket, &head, offset, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-    {
-      if (find_link (base, head, node->next, dev, ino) != NULL)
-        return FALSE;
-      node->next = head;
-    }
-  return TRUE;
+  if (index < TANDEM_WALK_MAX_ERRORS)
+    self->shared->errors[index] = (TandemLayoutPlace){ segment, entry };
 }
 
 void

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 #define TANDEM_WALK_MAX_SLOTS 256
 #define TANDEM_WALK_LINK_BUCKETS (1u << 18)
+#define TANDEM_WALK_MAX_ERRORS 1000 /* are listed; all are counted */
 
 typedef enum
 {
@@ -57,6 +58,9 @@ typedef struct
   guint32 waiting;  /* atomic; about how many walkers sleep */
   guint32 wake;     /* atomic; the futex they sleep on */
   guint64 used;     /* atomic; bytes of the memory handed out */
+  guint32 recount;  /* atomic; not 0: what the walkers counted is not exact */
+  guint32 n_errors; /* atomic; grows beyond the end of the list */
+  TandemLayoutPlace errors[TANDEM_WALK_MAX_ERRORS];
   TandemWalkSlot slots[TANDEM_WALK_MAX_SLOTS];
   guint64 link_buckets[TANDEM_WALK_LINK_BUCKETS]; /* atomic; offsets of nodes of the table of hard links */
 } TandemWalkShared;
@@ -94,9 +98,14 @@ gboolean tandem_walk_area_is_root (const TandemWalkArea *self, guint64 dev, guin
 /* The root whose record is at @folder; never NULL for a folder of depth 1. */
 const TandemWalkRoot *tandem_walk_area_get_root (const TandemWalkArea *self, guint64 folder);
 
-/* Notes the first sight of a hard-linked inode, whoever sees it. Returns whether it is the first. When the
- * table is full, each sight is: the last pass corrects it. */
-gboolean tandem_walk_area_see_link (TandemWalkArea *self, guint64 dev, guint64 ino);
+/* Where the table of hard links begins in the shared memory; it ends where the memory in use does. */
+guint64 tandem_walk_area_get_table_start (void);
+
+/* Says that what the walkers count is not exact, since one died or threw away what it had counted. */
+void tandem_walk_area_require_recount (TandemWalkArea *self);
+
+/* Adds the place of something that could not be read to the list; the caller counts it. */
+void tandem_walk_area_add_error (TandemWalkArea *self, guint64 segment, guint64 entry);
 
 /* The sum of what the walkers have counted. */
 void tandem_walk_area_sum (const TandemWalkArea *self, TandemWalkCounts *sum);

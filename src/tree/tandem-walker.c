@@ -79,17 +79,22 @@ static void
 note_fault (Walker *self, guint64 folder, guint32 fault)
 {
   guint32 none = 0;
+  TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
 
   if (fault != 0 && fault != ENOENT
-      && __atomic_compare_exchange_n (&tandem_arena_folder (&self->arena, folder)->error, &none, fault, FALSE,
-                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-    add_count (&self->work.slot->counts.errors, 1);
+      && __atomic_compare_exchange_n (&record->error, &none, fault, FALSE, __ATOMIC_RELAXED,
+                                      __ATOMIC_RELAXED))
+    {
+      tandem_walk_area_add_error (self->area, record->segment, record->entry);
+      add_count (&self->work.slot->counts.errors, 1);
+    }
 }
 
 static void
-set_done (Walker *self, guint32 *state)
+set_done (Walker *self, guint32 *state, gboolean cut)
 {
-  __atomic_store_n (state, tandem_work_done_state (&self->work), __ATOMIC_RELEASE);
+  __atomic_store_n (state, tandem_work_done_state (&self->work) | (cut ? TANDEM_STATE_CUT : 0),
+                    __ATOMIC_RELEASE);
 }
 
 /* ---- Segments ---- */
@@ -140,29 +145,33 @@ hand_out_part (Walker *self, guint64 folder, float share)
 }
 
 /* Looks up what there is of a folder that is small enough for one segment. FALSE: asked to stop, or no
- * memory. */
+ * memory (@fault says so). */
 static gboolean
 do_whole (Walker *self, guint64 folder, int fd, guint32 *fault)
 {
   guint64 segment = make_segment (self, folder, self->share_left);
   TandemWalkCounts found = { 0 };
   TandemTallySums sums = { 0 };
+  gboolean cut;
 
   if (segment == 0)
     {
       *fault = TANDEM_SCAN_FAULT_FULL;
       return FALSE;
     }
-  if (!tandem_lookup_fill (&self->lookup, segment, fd, &found, &sums, fault))
-    return FALSE;
+  if (!tandem_lookup_fill (&self->lookup, segment, fd, &found, &sums, &cut, fault))
+    {
+      tandem_walk_area_require_recount (self->area);
+      return FALSE;
+    }
 
   self->share_left = 0;
-  set_done (self, &tandem_arena_segment (&self->arena, segment)->state);
+  set_done (self, &tandem_arena_segment (&self->arena, segment)->state, cut);
   publish (self, folder, segment);
   if (tandem_arena_segment (&self->arena, segment)->n_folders > 0)
     tandem_work_push_group (&self->work, segment);
   count (self, folder, &found, &sums);
-  return TRUE;
+  return !cut;
 }
 
 static void
@@ -171,6 +180,7 @@ do_part (Walker *self, guint64 offset)
   TandemLayoutSegment *segment = tandem_arena_segment (&self->arena, offset);
   TandemWalkCounts found = { 0 };
   TandemTallySums sums = { 0 };
+  gboolean cut = FALSE;
   guint32 fault = 0;
   int fd;
 
@@ -184,18 +194,17 @@ do_part (Walker *self, guint64 offset)
     return;
 
   fd = tandem_opener_reach (&self->opener, segment->folder, &fault);
-  if (fd < 0 || !tandem_lookup_fill (&self->lookup, offset, fd, &found, &sums, &fault))
+  if (fd < 0 || !tandem_lookup_fill (&self->lookup, offset, fd, &found, &sums, &cut, &fault))
     {
-      if (fault == 0)
-        return; /* asked to stop */
       note_fault (self, segment->folder, fault);
+      tandem_walk_area_require_recount (self->area);
       segment->n_entries = 0;
       segment->n_folders = 0;
       found = (TandemWalkCounts){ .share = segment->share };
       sums = (TandemTallySums){ 0 };
     }
 
-  set_done (self, &segment->state);
+  set_done (self, &segment->state, cut);
   if (segment->n_folders > 0)
     tandem_work_push_group (&self->work, offset);
   count (self, segment->folder, &found, &sums);
@@ -236,9 +245,26 @@ is_dot (const char *name)
   return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
 }
 
-/* Lists @folder, and looks up what is in it or hands it out in parts. FALSE: asked to stop. */
+/* Whether the listing in the buffer is that of the directory with the number @ino, by its entry ".". FALSE
+ * also when it does not say. */
 static gboolean
-list (Walker *self, guint64 folder, int fd, guint32 *fault)
+is_listing_of (Walker *self, gssize size, guint64 ino)
+{
+  for (gssize at = 0; at < size;)
+    {
+      const struct dirent64 *entry = (gconstpointer)(self->buffer + at);
+
+      if (entry->d_name[0] == '.' && entry->d_name[1] == '\0')
+        return entry->d_ino == ino;
+      at += entry->d_reclen;
+    }
+  return FALSE;
+}
+
+/* Lists @folder, and looks up what is in it or hands it out in parts. @unchecked: its inode number was not
+ * checked yet. FALSE: asked to stop. */
+static gboolean
+list (Walker *self, guint64 folder, int fd, gboolean unchecked, guint32 *fault)
 {
   TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
   g_autoptr (GHashTable) known = NULL;
@@ -254,6 +280,10 @@ list (Walker *self, guint64 folder, int fd, guint32 *fault)
     {
       if (is_stopping (self))
         return FALSE;
+      if (unchecked && !is_listing_of (self, size, tandem_arena_entry (&self->arena, record->entry)->ino)
+          && !tandem_opener_check (&self->opener, folder, fd, fault))
+        return TRUE;
+      unchecked = FALSE;
 
       for (gssize at = 0; at < size;)
         {
@@ -300,6 +330,7 @@ do_folder (Walker *self, guint64 folder)
   TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
   TandemWalkCounts found = { 0 };
   const TandemTallySums sums = { 0 };
+  gboolean unchecked;
   guint32 fault = 0;
   int fd;
 
@@ -307,10 +338,10 @@ do_folder (Walker *self, guint64 folder)
     return;
 
   self->share_left = record->share;
-  fd = tandem_opener_open (&self->opener, folder, &fault);
+  fd = tandem_opener_open (&self->opener, folder, &unchecked, &fault);
   if (fd >= 0)
     {
-      gboolean listed = list (self, folder, fd, &fault);
+      gboolean listed = list (self, folder, fd, unchecked, &fault);
 
       if (listed && may_be_reached (self, record))
         tandem_opener_keep (&self->opener, folder, fd);
@@ -321,7 +352,7 @@ do_folder (Walker *self, guint64 folder)
     }
 
   note_fault (self, folder, fault);
-  set_done (self, &record->state);
+  set_done (self, &record->state, FALSE);
   found.share = self->share_left;
   count (self, folder, &found, &sums);
 }
@@ -394,6 +425,8 @@ walk (Walker *self)
 {
   TandemWorkItem item;
 
+  if (__atomic_load_n (&self->work.slot->state, __ATOMIC_SEQ_CST) != TANDEM_WALKER_NEW)
+    tandem_walk_area_require_recount (self->area); /* a predecessor died */
   set_state (self, TANDEM_WALKER_WORKING);
   if (tandem_work_take_back (&self->work, &item))
     do_item (self, &item);
