@@ -29,8 +29,8 @@ static const struct
   const char *state;
   const char *name;
 } worker_states[] = {
-  { "starting", N_ ("Starting") }, { "idle", N_ ("Idle") },   { "working", N_ ("Working") },
-  { "stopping", N_ ("Stopping") }, { "ended", N_ ("Ended") },
+  { "starting", N_ ("Starting") }, { "idle", N_ ("Idle") },       { "working", N_ ("Working") },
+  { "stopping", N_ ("Stopping") }, { "stopped", N_ ("Stopped") }, { "ended", N_ ("Ended") },
 };
 
 const char *

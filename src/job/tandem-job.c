@@ -122,6 +122,8 @@ describe_worker (TandemJob *self, TandemProcess *process)
     case TANDEM_PROCESS_READY:
       if (priv->stopping)
         return "stopping";
+      if (tandem_process_is_stopped (process))
+        return "stopped";
       return tandem_pool_is_working (priv->pool, process) ? "working" : "idle";
     case TANDEM_PROCESS_NEW:
     case TANDEM_PROCESS_STARTING:

@@ -246,6 +246,12 @@ on_ended (TandemProcess *process, TandemPoolSeat *seat)
 /* ---- What a worker says ---- */
 
 static void
+on_stop_changed (TandemProcess *process, TandemPoolSeat *seat)
+{
+  tandem_pool_emit_changed (seat->pool, process);
+}
+
+static void
 on_ready (TandemProcess *process, TandemPoolSeat *seat)
 {
   seat->was_ready = TRUE;
@@ -362,6 +368,7 @@ tandem_pool_seat_start (TandemPoolSeat *seat, GError **error)
     tandem_process_keep_fd (process, g_array_index (self->keep_fds, int, i));
   g_signal_connect (process, "ready", G_CALLBACK (on_ready), seat);
   tandem_process_set_frame_func (process, on_frame, seat);
+  g_signal_connect (process, "stop-changed", G_CALLBACK (on_stop_changed), seat);
   g_signal_connect (process, "ended", G_CALLBACK (on_ended), seat);
 
   memset (seat->share, 0, sizeof *seat->share);

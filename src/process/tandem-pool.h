@@ -26,7 +26,8 @@
  * call those of the tasks that they fail.)
  *
  * Signals:
- * - worker-changed (TandemProcess *worker): started, ready, began or ended a task, or ended;
+ * - worker-changed (TandemProcess *worker): started, ready, began or ended a task, paused or resumed, stopped
+ *   by someone else or continued (see tandem-process.h), or ended;
  * - room (): the queue was full when tandem_pool_has_room () was asked, and is not any more. */
 #pragma once
 

@@ -43,6 +43,7 @@ void
 tandem_process_clear_sources (TandemProcess *self)
 {
   clear_source (&self->pid_source);
+  clear_source (&self->stop_source);
   drop_deadline (self);
 }
 
@@ -286,7 +287,7 @@ finish (TandemProcess *self)
   self->report = reaped < 0 ? make_report_of_unknown (self) : make_report (self, status, &usage);
   self->report->n_left_behind = tandem_orphans_remove_worker (self->pid, self->context);
   self->state = TANDEM_PROCESS_ENDED;
-  clear_source (&self->pid_source);
+  tandem_process_clear_sources (self);
   tandem_fd_clear (&self->pid_fd);
   tandem_channel_close (self->channel);
   tandem_process_emit_ended (self);
@@ -410,6 +411,8 @@ serve_one (TandemProcess *self, const struct pollfd *ready)
     finish (self);
   else if (self->deadline_source != NULL && tandem_deadline_look (&self->deadline) == 0)
     handle_deadline (self);
+  if (tandem_process_get_next_look (self) == 0)
+    tandem_process_look_at_stop (self);
 }
 
 void
@@ -428,6 +431,7 @@ tandem_process_serve (TandemProcess *const *processes, guint n_processes, gint64
         continue;
       own[0] = (struct pollfd){ .fd = self->pid_fd, .events = POLLIN };
       tandem_channel_prepare_poll (self->channel, own + 1);
+      timeout_ms = MIN (timeout_ms, (int)(tandem_process_get_next_look (self) + 999) / 1000);
       if (self->pid_fd < 0)
         timeout_ms = MIN (timeout_ms, LOOK_MS);
       if (self->deadline_source != NULL)

@@ -41,11 +41,15 @@ struct _TandemProcess
   GMainContext *context;
   TandemChannel *channel;
   GSource *pid_source;
+  GSource *stop_source;
   TandemDeadline deadline; /* to be ready, or to end after its pipe did */
   GSource *deadline_source;
   gboolean has_deadline; /* while it is paused there is no source */
 
   gboolean paused;     /* by tandem_process_pause () */
+  gboolean stopped;    /* by someone else */
+  guint n_looks;       /* that found it stopped */
+  gint64 last_look;    /* microseconds of g_get_monotonic_time () */
   gboolean terminated; /* SIGTERM was sent */
   gboolean killed;     /* SIGKILL was sent */
   gboolean said_end;   /* it told that it ends in order */
@@ -66,10 +70,20 @@ void tandem_process_flush (TandemProcess *self);
 
 void tandem_process_emit_ready (TandemProcess *self);
 void tandem_process_emit_frame (TandemProcess *self, const TandemFrame *frame);
+void tandem_process_emit_stop_changed (TandemProcess *self);
 void tandem_process_emit_ended (TandemProcess *self);
 
 /* Sends the signal @number, to one that is alive. */
 void tandem_process_signal (TandemProcess *self, int number);
+
+/* ---- tandem-process-stop.c ---- */
+
+/* Looks now and then whether it was stopped by someone else, and continues it. */
+void tandem_process_watch_stop (TandemProcess *self);
+
+/* The same without a main loop: one look, and microseconds until the next is due. */
+void tandem_process_look_at_stop (TandemProcess *self);
+gint64 tandem_process_get_next_look (TandemProcess *self);
 
 /* ---- tandem-process-life.c ---- */
 

@@ -26,6 +26,7 @@ enum
 {
   READY,
   FRAME,
+  STOP_CHANGED,
   ENDED,
   N_SIGNALS
 };
@@ -42,6 +43,12 @@ void
 tandem_process_emit_frame (TandemProcess *self, const TandemFrame *frame)
 {
   g_signal_emit (self, signals[FRAME], 0, (guint)frame->type, frame->id, frame->payload);
+}
+
+void
+tandem_process_emit_stop_changed (TandemProcess *self)
+{
+  g_signal_emit (self, signals[STOP_CHANGED], 0);
 }
 
 void
@@ -207,6 +214,7 @@ tandem_process_start (TandemProcess *self, GError **error)
   tandem_channel_watch (self->channel, self->context, tandem_process_handle_frame,
                         tandem_process_handle_closed, self);
   tandem_process_watch_end (self);
+  tandem_process_watch_stop (self);
   tandem_process_watch_deadline (self, self->start_timeout);
   return TRUE;
 }
@@ -238,34 +246,6 @@ tandem_process_kill (TandemProcess *self)
 
   self->killed = TRUE;
   tandem_process_signal (self, SIGKILL);
-}
-
-void
-tandem_process_pause (TandemProcess *self)
-{
-  if (!tandem_process_is_alive (self) || self->paused)
-    return;
-
-  self->paused = TRUE;
-  tandem_process_hold_deadline (self);
-  tandem_process_signal (self, SIGSTOP);
-}
-
-void
-tandem_process_resume (TandemProcess *self)
-{
-  tandem_process_signal (self, SIGCONT); /* also to one that someone else has stopped */
-  if (!self->paused)
-    return;
-
-  self->paused = FALSE;
-  tandem_process_continue_deadline (self);
-}
-
-gboolean
-tandem_process_is_paused (TandemProcess *self)
-{
-  return self->paused && tandem_process_is_alive (self);
 }
 
 /* ---- What is known of it ---- */
@@ -393,6 +373,8 @@ tandem_process_class_init (TandemProcessClass *klass)
   signals[FRAME] =
       g_signal_new ("frame", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                     G_TYPE_UINT, G_TYPE_UINT64, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[STOP_CHANGED] = g_signal_new ("stop-changed", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
   signals[ENDED] =
       g_signal_new ("ended", TANDEM_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

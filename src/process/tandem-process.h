@@ -8,12 +8,17 @@
  *
  * - ready: the start-up hook is done;
  * - frame (guint type, guint64 id, GBytes *payload): a frame of TANDEM_FRAME_TASK and above arrived;
+ * - stop-changed: tandem_process_is_stopped () has changed;
  * - ended: the process is gone, was reaped, and all that it had written was delivered. Emitted once, last.
  *
  * When the worker dies in the middle of anything, what it had written whole is delivered, then ended is
  * emitted and the exit report says how it died. Processes that it had started and not waited for are killed.
  * A worker that closes its pipe and does not end within two seconds is killed and fails, and so does at once
  * one that sends what is no frame.
+ *
+ * A worker that someone else stops (SIGSTOP, SIGTSTP) is found within about a second, and if nobody has
+ * continued it five seconds later, this is done here: what waits for its work does not wait for ever. Whoever
+ * wants a worker to stand still uses tandem_process_pause ().
  *
  * Time during which this process does not run (Ctrl+Z, SIGSTOP) is not counted against its workers.
  *
@@ -101,6 +106,9 @@ void tandem_process_resume (TandemProcess *self);
 
 /* Whether it stands still because of tandem_process_pause (). */
 gboolean tandem_process_is_paused (TandemProcess *self);
+
+/* Whether it stands still because someone else has stopped it: looked at once a second. */
+gboolean tandem_process_is_stopped (TandemProcess *self);
 
 /* ---- What is known of it ---- */
 
