@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-cli-options.h"
 
+#include "euler/tandem-digits-search.h"
 #include "euler/tandem-euler.h"
 #include "process/tandem-log.h"
 #include "process/tandem-pool.h"
@@ -29,6 +30,7 @@ static const char usage[] =
     "                  [--hash | --duplicates] [--save FILE]\n"
     "  tandem-cli import FILE [--apparent-size] [--export FILE] [--save FILE]\n"
     "  tandem-cli diff OLD NEW [--apparent-size] [--json]\n"
+    "  tandem-cli find FILE SEQUENCE | frequency FILE | verify FILE [--workers N]\n"
     "  tandem-cli both DIR [--digits D] [--workers N]\n"
     "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv]\n"
     "\n"
@@ -38,6 +40,9 @@ static const char usage[] =
     "       --export: for ncdu, or as CSV when FILE ends in .csv; --save: for diff\n"
     "import a folder as ncdu exported it, in place of a scan\n"
     "diff   what is new, gone, grew and shrank between two saved scans\n"
+    "find   how often and where a sequence stands in a file of digits of any number\n"
+    "frequency  how often each digit and each pair of neighbours does, and whether chance alone gives that\n"
+    "verify whether a file that any program made holds digits of e: they are computed anew and compared\n"
     "both   both at once: e is computed until the folder is done, or to D digits\n"
     "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
     "\n"
@@ -68,6 +73,7 @@ typedef struct
   char *parent;
   char *event_fd;
   char *result_fd;
+  char *digits_fd;
   gboolean help;
   gboolean version;
   char *output;
@@ -97,6 +103,7 @@ raw_clear (Raw *raw)
   g_free (raw->parent);
   g_free (raw->event_fd);
   g_free (raw->result_fd);
+  g_free (raw->digits_fd);
   g_free (raw->output);
   g_free (raw->digits);
   g_free (raw->kernel);
@@ -148,11 +155,12 @@ static gboolean
 parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
 {
   guint64 parent = 0;
-  guint64 fds[3] = { 0 };
+  guint64 fds[4] = { 0 };
   g_auto (GStrv) parts = raw->event_fd != NULL ? g_strsplit (raw->event_fd, ",", 3) : NULL;
 
   if (!parse_count ("--parent", raw->parent, G_MAXINT32, "a process number", &parent, error)
-      || !parse_count ("--result-fd", raw->result_fd, G_MAXINT16, "a descriptor", &fds[2], error))
+      || !parse_count ("--result-fd", raw->result_fd, G_MAXINT16, "a descriptor", &fds[2], error)
+      || !parse_count ("--digits-fd", raw->digits_fd, G_MAXINT16, "a descriptor", &fds[3], error))
     return FALSE;
   if (parts != NULL)
     {
@@ -167,6 +175,7 @@ parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
   self->event_memory_fd = parts != NULL ? (int)fds[0] : -1;
   self->event_wake_fd = parts != NULL ? (int)fds[1] : -1;
   self->result_fd = raw->result_fd != NULL ? (int)fds[2] : -1;
+  self->digits_fd = raw->digits_fd != NULL ? (int)fds[3] : -1;
   return TRUE;
 }
 
@@ -253,6 +262,29 @@ parse_digits (const Raw *raw, TandemCliOptions *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+take_sequence (TandemCliOptions *self, const char *text, GError **error)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  if (text == NULL)
+    return usage_error (error, "find: no sequence of digits was given");
+  if (length == 0 || length > TANDEM_DIGITS_SEQUENCE_MAX || strspn (text, "0123456789") != length)
+    return value_error (error, "find", text, "a sequence of 1 to 1000 digits");
+  self->sequence = g_strdup (text);
+  return TRUE;
+}
+
+/* The one file of digits, unless they are in memory that was handed over. */
+static gboolean
+take_digits_file (TandemCliOptions *self, const char *command, int count, char **operands, GError **error)
+{
+  if (count != (self->digits_fd >= 0 ? 0 : 1) || (count == 1 && operands[0][0] == '\0'))
+    return usage_error (error, "%s: exactly one file of digits is needed", command);
+  self->digits_file = count == 1 ? g_strdup (operands[0]) : NULL;
+  return TRUE;
+}
+
 /* What is left of the arguments once the options are taken: the folders. */
 static gboolean
 take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
@@ -274,6 +306,14 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
       if (count != 2)
         return usage_error (error, "diff: two saved scans are needed");
       break;
+    case TANDEM_COMMAND_FIND:
+      if (!take_sequence (self, count > 0 ? argv[first + --count] : NULL, error))
+        return FALSE;
+      return take_digits_file (self, "find", count, argv + first, error);
+    case TANDEM_COMMAND_FREQUENCY:
+      return take_digits_file (self, "frequency", count, argv + first, error);
+    case TANDEM_COMMAND_VERIFY:
+      return take_digits_file (self, "verify", count, argv + first, error);
     case TANDEM_COMMAND_SCAN:
       if (self->import && count != 1)
         return usage_error (error, "import: exactly one file is needed");
@@ -355,6 +395,11 @@ parse_arguments (TandemCommand command,
     { "csv", 0, 0, G_OPTION_ARG_NONE, &raw->csv, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
+  const GOptionEntry digits[] = {
+    { "digits-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->digits_fd, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  gboolean of_digits = command == TANDEM_COMMAND_FIND || command == TANDEM_COMMAND_FREQUENCY;
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_help_enabled (context, FALSE);
@@ -363,7 +408,9 @@ parse_arguments (TandemCommand command,
     g_option_context_add_main_entries (context, e, NULL);
   if (command == TANDEM_COMMAND_E)
     g_option_context_add_main_entries (context, e_only, NULL);
-  if (command != TANDEM_COMMAND_E)
+  if (of_digits)
+    g_option_context_add_main_entries (context, digits, NULL);
+  if (command != TANDEM_COMMAND_E && command != TANDEM_COMMAND_VERIFY && !of_digits)
     g_option_context_add_main_entries (context, tree, NULL);
   if (command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH)
     g_option_context_add_main_entries (context, files, NULL);
@@ -377,7 +424,7 @@ parse_arguments (TandemCommand command,
 static gboolean
 parse_command (const char *word, TandemCommand *command, GError **error)
 {
-  static const char *const words[] = { NULL, "e", "scan", "both", "diff" };
+  static const char *const words[] = { NULL, "e", "scan", "both", "diff", "find", "frequency", "verify" };
   g_autofree char *quoted = NULL;
 
   *command = TANDEM_COMMAND_NONE;
@@ -388,8 +435,10 @@ parse_command (const char *word, TandemCommand *command, GError **error)
     return TRUE;
 
   quoted = tandem_quote (word, -1);
-  return usage_error (error, "unknown command “%s”; it is one of e, scan, import, diff, both, speedup",
-                      quoted);
+  return usage_error (
+      error,
+      "unknown command “%s”; it is one of e, scan, import, diff, both, find, frequency, verify, speedup",
+      quoted);
 }
 
 static char *
@@ -406,9 +455,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   int first;
 
   if (argc < 2)
-    return usage_error (
-        error,
-        "no command was given; it is one of e, scan, import, diff, both, speedup (see tandem-cli --help)");
+    return usage_error (error, "no command was given; it is one of e, scan, import, diff, both, find, "
+                               "frequency, verify, speedup (see tandem-cli --help)");
   if (strcmp (argv[1], "speedup") == 0)
     {
       self->speedup = TRUE;
@@ -447,9 +495,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       return TRUE;
     }
   if (self->command == TANDEM_COMMAND_NONE)
-    return usage_error (
-        error,
-        "no command was given; it is one of e, scan, import, diff, both, speedup (see tandem-cli --help)");
+    return usage_error (error, "no command was given; it is one of e, scan, import, diff, both, find, "
+                               "frequency, verify, speedup (see tandem-cli --help)");
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_speedup (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
@@ -496,6 +543,8 @@ tandem_cli_options_free (TandemCliOptions *self)
 
   g_free (self->text);
   g_free (self->output);
+  g_free (self->digits_file);
+  g_free (self->sequence);
   g_strfreev (self->dirs);
   g_strfreev (self->excludes);
   g_free (self->export_file);

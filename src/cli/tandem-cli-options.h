@@ -26,6 +26,9 @@ typedef enum
   TANDEM_COMMAND_SCAN,
   TANDEM_COMMAND_BOTH,
   TANDEM_COMMAND_DIFF,
+  TANDEM_COMMAND_FIND,
+  TANDEM_COMMAND_FREQUENCY,
+  TANDEM_COMMAND_VERIFY,
 } TandemCommand;
 
 typedef enum
@@ -59,6 +62,11 @@ typedef struct
   gboolean until_stopped;
   gboolean verify;
   TandemKernel kernel;
+
+  /* find, frequency, verify */
+  char *digits_file; /* (nullable) as given; NULL for @digits_fd */
+  int digits_fd;     /* -1: none */
+  char *sequence;    /* (nullable) */
 
   /* scan */
   char **dirs; /* (nullable) bytes, as given; of diff the two files */

@@ -6,11 +6,15 @@
 
 #include "cli/tandem-line-writer.h"
 #include "cli/tandem-output-file.h"
+#include "cli/tandem-print-digits.h"
 #include "cli/tandem-print.h"
 #include "cli/tandem-terminal.h"
 #include "job/tandem-euler-job.h"
+#include "job/tandem-find-job.h"
+#include "job/tandem-frequency-job.h"
 #include "job/tandem-report.h"
 #include "job/tandem-scan-job.h"
+#include "job/tandem-verify-job.h"
 #include "process/tandem-log.h"
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
@@ -37,6 +41,7 @@ struct _TandemSession
   TandemOutputFile *save;
   TandemEulerJob *euler_job; /* (nullable) */
   TandemScanJob *scan_job;   /* (nullable) */
+  TandemJob *digits_job;     /* (nullable) find, frequency, verify */
   GPtrArray *jobs;           /* of TandemJob, not owned */
   gboolean failed_early;     /* some job could not begin, so that none is of interest */
   int exit_code;
@@ -335,6 +340,21 @@ new_scan_job (const TandemCliOptions *options)
                               options->command == TANDEM_COMMAND_SCAN ? options->result_fd : -1);
 }
 
+/* (nullable) The one that works on digits which are there already. */
+static TandemJob *
+new_digits_job (const TandemCliOptions *options)
+{
+  const char *path = options->digits_file;
+
+  if (options->command == TANDEM_COMMAND_FIND)
+    return TANDEM_JOB (tandem_find_job_new (path, options->digits_fd, options->sequence, options->result_fd));
+  if (options->command == TANDEM_COMMAND_FREQUENCY)
+    return TANDEM_JOB (tandem_frequency_job_new (path, options->digits_fd));
+  if (options->command == TANDEM_COMMAND_VERIFY)
+    return TANDEM_JOB (tandem_verify_job_new (path));
+  return NULL;
+}
+
 static void
 make_jobs (TandemSession *self, TandemEvent *event)
 {
@@ -351,6 +371,9 @@ make_jobs (TandemSession *self, TandemEvent *event)
                                               options->command == TANDEM_COMMAND_E ? options->result_fd : -1);
       set_up_job (self, TANDEM_JOB (self->euler_job), event);
     }
+  self->digits_job = new_digits_job (options);
+  if (self->digits_job != NULL)
+    set_up_job (self, self->digits_job, event);
 }
 
 static gboolean
@@ -439,6 +462,8 @@ write_files (TandemJob *job, gpointer user_data, GError **error)
 
   if (count_running (self) <= 1)
     release_signals (self);
+  if (job == self->digits_job)
+    return TRUE;
   if (job != TANDEM_JOB (self->euler_job))
     return (self->export == NULL
             || (tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export,
@@ -458,6 +483,9 @@ print_results (TandemSession *self, GError **error)
 {
   if (self->options->report_json || self->failed_early)
     return TRUE;
+  if (self->digits_job != NULL)
+    return self->options->json ? tandem_print_digits_json (self->digits_job, error)
+                               : tandem_print_digits_text (self->digits_job, error);
   if (self->options->json)
     return tandem_print_json (self->options, self->euler_job, self->scan_job, error);
   return tandem_print_text (self->options, self->euler_job, self->scan_job, error);
@@ -539,6 +567,7 @@ tandem_session_finalize (GObject *object)
   g_clear_object (&self->signals);
   g_clear_object (&self->euler_job);
   g_clear_object (&self->scan_job);
+  g_clear_object (&self->digits_job);
   g_clear_object (&self->writer);
   g_clear_object (&self->terminal);
   g_clear_pointer (&self->output, tandem_output_file_free);

@@ -247,6 +247,7 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
   TandemDigitsJob *self = TANDEM_DIGITS_JOB (job);
   TandemDigitsJobPrivate *priv = PRIVATE (self);
   TandemDigitsJobClass *klass = TANDEM_DIGITS_JOB_GET_CLASS (self);
+  g_autoptr (TandemSandbox) sandbox = tandem_sandbox_new (TANDEM_SANDBOX_COMPUTE);
   guint64 n_pieces;
 
   priv->source = priv->path != NULL ? tandem_digits_source_new_for_file (priv->path, klass->integer, error)
@@ -258,6 +259,9 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
     return FALSE;
 
   priv->pool = g_object_ref (pool);
+  tandem_pool_set_sandbox (pool, sandbox);
+  if (tandem_digits_source_get_fd (priv->source) >= 0)
+    tandem_pool_keep_fd (pool, tandem_digits_source_get_fd (priv->source));
   n_pieces = tandem_digits_source_get_n_pieces (priv->source);
   priv->counts = g_new0 (guint64, MAX (n_pieces, 1));
   priv->positions = g_new0 (guint64, MAX (n_pieces, 1));

@@ -73,6 +73,17 @@ look_at_ends (TandemDigitsSource *self, guint64 size, const char *integer, GErro
                    self->path, integer);
       return FALSE;
     }
+  for (gsize i = 0; i <= length; i++)
+    {
+      if (i == length)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: does not begin with digits",
+                       self->path);
+          return FALSE;
+        }
+      if (g_ascii_isdigit (text[i]))
+        break;
+    }
   self->begin = begin;
 
   if (!read_all (self, size - length, text, length, error))
@@ -146,6 +157,12 @@ gboolean
 tandem_digits_source_is_file (TandemDigitsSource *self)
 {
   return self->mapped == NULL;
+}
+
+int
+tandem_digits_source_get_fd (TandemDigitsSource *self)
+{
+  return self->fd;
 }
 
 gboolean

@@ -32,6 +32,9 @@ guint64 tandem_digits_source_get_max_digits (TandemDigitsSource *self);
 /* Whether the digits are in memory, or have to be read. */
 gboolean tandem_digits_source_is_file (TandemDigitsSource *self);
 
+/* The descriptor that the workers need, or -1. Belongs to @self. */
+int tandem_digits_source_get_fd (TandemDigitsSource *self);
+
 /* Makes room for the digits of a file. FALSE with @error set when there is not enough memory for them. */
 gboolean tandem_digits_source_make_room (TandemDigitsSource *self, GError **error);
 

@@ -152,7 +152,7 @@ describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fra
   TandemEulerProgress progress = { 0 };
 
   TANDEM_JOB_CLASS (tandem_verify_job_parent_class)->describe_progress (job, line, items, fraction);
-  if (tandem_job_get_state (job) == TANDEM_JOB_DONE)
+  if (self->euler == NULL || tandem_job_get_state (job) == TANDEM_JOB_DONE)
     return;
   if (part >= 0)
     {
