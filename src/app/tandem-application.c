@@ -4,6 +4,7 @@
 
 #include "app/tandem-application.h"
 
+#include "app/tandem-preferences.h"
 #include "app/tandem-program.h"
 #include "app/tandem-responsiveness.h"
 #include "app/tandem-window.h"
@@ -87,6 +88,12 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  tandem_preferences_present (GTK_WINDOW (ensure_window (user_data)));
+}
+
+static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TandemWindow *window = ensure_window (user_data);
@@ -97,6 +104,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
   { .name = "about", .activate = on_about },
+  { .name = "preferences", .activate = on_preferences },
   { .name = "quit", .activate = on_quit },
 };
 
@@ -109,6 +117,7 @@ tandem_application_startup (GApplication *application)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (self, "app.quit", (const char *[]){ "<Ctrl>q", NULL });
+  gtk_application_set_accels_for_action (self, "app.preferences", (const char *[]){ "<Ctrl>comma", NULL });
   gtk_application_set_accels_for_action (self, "win.show-help-overlay",
                                          (const char *[]){ "<Ctrl>question", NULL });
   gtk_window_set_default_icon_name (TANDEM_APP_ID);

@@ -222,19 +222,27 @@ tandem_digits_place_class_init (TandemDigitsPlaceClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_ask);
 }
 
+/* The preferences have it, too. */
+static void
+update_workers (TandemDigitsPlace *self)
+{
+  guint workers = tandem_settings_get_workers ();
+
+  gtk_adjustment_set_value (self->workers_adjustment, workers > 0 ? workers : g_get_num_processors ());
+}
+
 static void
 tandem_digits_place_init (TandemDigitsPlace *self)
 {
-  guint cores = g_get_num_processors ();
-  guint workers = tandem_settings_get_workers ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->states);
   tandem_accessible_name_buttons (gtk_stack_get_child_by_name (self->states, "cancelled"));
   tandem_accessible_set_label (self->start, _ ("Start: Compute e"));
   tandem_accessible_set_label (self->presets, _ ("Presets"));
-  gtk_adjustment_set_upper (self->workers_adjustment, MAX (2 * cores, 8));
-  gtk_adjustment_set_value (self->workers_adjustment, workers > 0 ? workers : cores);
+  gtk_adjustment_set_upper (self->workers_adjustment, 256);
+  update_workers (self);
+  g_signal_connect_object (tandem_settings (), "changed::workers", G_CALLBACK (update_workers), self,
+                           G_CONNECT_SWAPPED);
   set_digits (self, tandem_settings_get_digits ());
   gtk_switch_set_active (self->until_stopped, tandem_settings_get_until_stopped ());
   on_digits_changed (self);

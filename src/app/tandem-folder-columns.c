@@ -164,8 +164,9 @@ show_items (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
 static void
 show_modified (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
 {
-  take_text (list_item,
-             info->kind == TANDEM_KIND_UNREADABLE ? g_strdup ("") : tandem_format_date (info->mtime));
+  gboolean known = info->kind != TANDEM_KIND_UNREADABLE && (info->flags & TANDEM_ENTRY_LEFT_OUT) == 0;
+
+  take_text (list_item, known ? tandem_format_date (info->mtime) : g_strdup (""));
 }
 
 static const Column columns[] = {

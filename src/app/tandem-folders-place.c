@@ -9,6 +9,7 @@
 #include "app/tandem-folders-start.h"
 #include "app/tandem-job-text.h"
 #include "app/tandem-scan-view.h"
+#include "app/tandem-settings.h"
 #include "app/tandem-toast.h"
 
 #include <glib/gi18n.h>
@@ -77,7 +78,7 @@ tandem_folders_place_scan (TandemFoldersPlace *self, GFile *folder)
       return;
     }
 
-  request = tandem_job_request_new_scan (folder, 0);
+  request = tandem_job_request_new_scan (folder, tandem_settings_get_workers ());
   client = tandem_job_client_new (request);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);

@@ -7,6 +7,7 @@
 #include "app/tandem-line-reader.h"
 #include "app/tandem-program.h"
 #include "app/tandem-report-line.h"
+#include "app/tandem-settings.h"
 #include "process/tandem-clock.h"
 #include "process/tandem-error.h"
 #include "process/tandem-quote.h"
@@ -277,8 +278,10 @@ make_arguments (const char *const *arguments)
 
   g_strv_builder_add (builder, cli);
   g_strv_builder_addv (builder, (const char **)arguments);
-  g_strv_builder_add_many (builder, "--polite", "--report", "json", "--parent", parent, "--event-fd",
-                           event_fds, "--result-fd", result_fd, NULL);
+  if (tandem_settings_get_polite ())
+    g_strv_builder_add (builder, "--polite");
+  g_strv_builder_add_many (builder, "--report", "json", "--parent", parent, "--event-fd", event_fds,
+                           "--result-fd", result_fd, NULL);
   return g_strv_builder_end (builder);
 }
 

@@ -5,6 +5,7 @@
 #include "app/tandem-job-request.h"
 
 #include "app/tandem-format.h"
+#include "app/tandem-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -14,6 +15,8 @@ struct _TandemJobRequest
   gint64 digits;
   guint workers;
   GFile *folder;
+  GStrv excludes;
+  gboolean one_file_system;
 };
 
 TandemJobRequest *
@@ -35,6 +38,8 @@ tandem_job_request_new_scan (GFile *folder, guint workers)
   self->kind = TANDEM_JOB_KIND_SCAN;
   self->workers = workers;
   self->folder = g_object_ref (folder);
+  self->excludes = tandem_settings_dup_excludes ();
+  self->one_file_system = tandem_settings_get_one_file_system ();
   return self;
 }
 
@@ -45,6 +50,7 @@ tandem_job_request_copy (const TandemJobRequest *self)
 
   if (copy->folder != NULL)
     g_object_ref (copy->folder);
+  copy->excludes = g_strdupv (self->excludes);
   return copy;
 }
 
@@ -52,6 +58,7 @@ void
 tandem_job_request_free (TandemJobRequest *self)
 {
   g_clear_object (&self->folder);
+  g_strfreev (self->excludes);
   g_free (self);
 }
 
@@ -148,5 +155,9 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
     g_strv_builder_add_many (builder, "e", "--digits", digits, NULL);
 
   g_strv_builder_add_many (builder, "--workers", workers, NULL);
+  for (guint i = 0; self->excludes != NULL && self->excludes[i] != NULL; i++)
+    g_strv_builder_add_many (builder, "--exclude", self->excludes[i], NULL);
+  if (self->one_file_system)
+    g_strv_builder_add (builder, "--one-file-system");
   return g_strv_builder_end (builder);
 }

@@ -18,7 +18,8 @@ typedef struct _TandemJobRequest TandemJobRequest;
 /* Euler's number to @digits after the point; below 0: until it is stopped. @workers: 0 for one per core. */
 TandemJobRequest *tandem_job_request_new_e (gint64 digits, guint workers);
 
-/* The scan of @folder, which has to be local. */
+/* The scan of @folder, which has to be local, leaving out what the settings say. @workers: 0 for one per
+ * core. */
 TandemJobRequest *tandem_job_request_new_scan (GFile *folder, guint workers);
 
 TandemJobRequest *tandem_job_request_copy (const TandemJobRequest *self);

@@ -6,6 +6,12 @@
 
 #include "tandem-config.h"
 
+/* The value of "polite" in the schema. */
+#define SCHEDULING_POLITE 0
+
+/* Matches each path with a part that begins with a dot. */
+#define HIDDEN_PATTERN ".*"
+
 GSettings *
 tandem_settings (void)
 {
@@ -46,4 +52,34 @@ void
 tandem_settings_set_workers (guint workers)
 {
   g_settings_set_uint (tandem_settings (), "workers", workers == g_get_num_processors () ? 0 : workers);
+}
+
+gboolean
+tandem_settings_get_polite (void)
+{
+  return g_settings_get_enum (tandem_settings (), "worker-scheduling") == SCHEDULING_POLITE;
+}
+
+GStrv
+tandem_settings_dup_excludes (void)
+{
+  g_auto (GStrv) patterns = g_settings_get_strv (tandem_settings (), "exclude-patterns");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_addv (builder, (const char **)patterns);
+  if (!g_settings_get_boolean (tandem_settings (), "hidden-files"))
+    g_strv_builder_add (builder, HIDDEN_PATTERN);
+  return g_strv_builder_end (builder);
+}
+
+gboolean
+tandem_settings_get_one_file_system (void)
+{
+  return g_settings_get_boolean (tandem_settings (), "one-file-system");
+}
+
+gboolean
+tandem_settings_get_keep_history (void)
+{
+  return g_settings_get_boolean (tandem_settings (), "keep-history");
 }

@@ -17,10 +17,23 @@ gboolean tandem_settings_get_until_stopped (void);
 /* Remembers @digits, unless they are below 0. */
 void tandem_settings_set_digits (gint64 digits, gboolean until_stopped);
 
-/* The number of workers of a computation; 0 for one per core. */
+/* The number of workers of a job; 0 for one per core. */
 guint tandem_settings_get_workers (void);
 
 /* Remembers @workers; the number of cores is remembered as one per core. */
 void tandem_settings_set_workers (guint workers);
+
+/* Whether the workers let everything else on the machine go first. */
+gboolean tandem_settings_get_polite (void);
+
+/* What a scan leaves out, as patterns of tandem-cli's --exclude: the person's own and, when hidden files are
+ * not to be counted, that for those. (transfer full) */
+GStrv tandem_settings_dup_excludes (void);
+
+/* Whether a scan stays on the file system of its folder. */
+gboolean tandem_settings_get_one_file_system (void);
+
+/* Whether scans and computations are remembered for later comparison. */
+gboolean tandem_settings_get_keep_history (void);
 
 G_END_DECLS

@@ -249,9 +249,16 @@ class Window:
         self.focus()
         subprocess.run(["xdotool", "type", "--delay", "20", text], check=True, timeout=20)
 
+    def toplevel(self, node):
+        """The window that an object is in."""
+        parent = node.get_parent()
+        while parent is not None and parent != self.application:
+            node, parent = parent, parent.get_parent()
+        return node
+
     def click(self, node, times=1):
-        """Clicks in the middle of an object."""
-        frame = self.frame().get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        """Clicks in the middle of an object of the window in front."""
+        frame = self.toplevel(node).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.x_window()], capture_output=True,
                                   text=True, check=True).stdout
@@ -260,7 +267,7 @@ class Window:
         x = place["X"] + (place["WIDTH"] - frame.width) // 2 + box.x + box.width // 2
         y = place["Y"] + (place["HEIGHT"] - frame.height) // 2 + box.y + box.height // 2
         self.focus()
-        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y)], check=False, timeout=10)
+        subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=False, timeout=10)
         subprocess.run(["xdotool", "click", "--repeat", str(times), "--delay", "40", "1"], check=True, timeout=10)
 
     def resize(self, width, height):

@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place that knows more than one version of GTK and libadwaita: what is newer than the oldest that
+ * Tandem runs with is used where it exists at build time. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Shows a window, or a dialog where libadwaita has them, with the preferences on @pages, an array that ends
+ * with NULL. The pages can be searched. */
+static inline void
+tandem_compat_present_preferences (GtkWindow *parent, AdwPreferencesPage *const *pages)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  AdwDialog *dialog = adw_preferences_dialog_new ();
+
+  adw_preferences_dialog_set_search_enabled (ADW_PREFERENCES_DIALOG (dialog), TRUE);
+  for (guint i = 0; pages[i] != NULL; i++)
+    adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), pages[i]);
+  adw_dialog_present (dialog, GTK_WIDGET (parent));
+#else
+  GtkWidget *window = adw_preferences_window_new ();
+
+  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), TRUE);
+  for (guint i = 0; pages[i] != NULL; i++)
+    adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), pages[i]);
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_present (GTK_WINDOW (window));
+#endif
+}
+
+G_END_DECLS
