@@ -21,6 +21,7 @@ tandem_cli_error_quark (void)
 }
 
 #define DEFAULT_REPEAT 5
+#define COMMANDS "e, scan, import, diff, delete, trash, restore, both, find, frequency, verify, speedup"
 
 static const char usage[] =
     "Usage:\n"
@@ -31,6 +32,8 @@ static const char usage[] =
     "  tandem-cli import FILE [--apparent-size] [--export FILE] [--save FILE]\n"
     "  tandem-cli diff OLD NEW [--apparent-size] [--json]\n"
     "  tandem-cli find FILE SEQUENCE | frequency FILE | verify FILE [--workers N]\n"
+    "  tandem-cli delete|trash --snapshot FILE PATH… [--as-root]\n"
+    "  tandem-cli restore TRASHINFO…\n"
     "  tandem-cli both DIR [--digits D] [--workers N]\n"
     "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv]\n"
     "\n"
@@ -43,6 +46,8 @@ static const char usage[] =
     "find   how often and where a sequence stands in a file of digits of any number\n"
     "frequency  how often each digit and each pair of neighbours does, and whether chance alone gives that\n"
     "verify whether a file that any program made holds digits of e: they are computed anew and compared\n"
+    "delete deletes for good what a saved scan (--save) tells of, and nothing that is not as it was then\n"
+    "trash  moves it to the trash instead; restore brings back what a .trashinfo file tells of\n"
     "both   both at once: e is computed until the folder is done, or to D digits\n"
     "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
     "\n"
@@ -88,6 +93,9 @@ typedef struct
   char **excludes;
   char *export_file;
   char *save_file;
+  char *snapshot_file;
+  char **nodes;
+  gboolean as_root;
   char *repeat;
   gboolean csv;
 } Raw;
@@ -110,6 +118,8 @@ raw_clear (Raw *raw)
   g_strfreev (raw->excludes);
   g_free (raw->export_file);
   g_free (raw->save_file);
+  g_free (raw->snapshot_file);
+  g_strfreev (raw->nodes);
   g_free (raw->repeat);
 }
 
@@ -324,6 +334,13 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
       if (count != 1)
         return usage_error (error, "both: exactly one folder is needed");
       break;
+    case TANDEM_COMMAND_ACT:
+      if (count < 1 && (self->nodes == NULL || self->act == TANDEM_ACT_RESTORE))
+        return usage_error (error, "%s: what?", tandem_act_kind_get_name (self->act));
+      if (self->act != TANDEM_ACT_RESTORE && self->snapshot_file == NULL && self->result_fd < 0)
+        return usage_error (error, "%s: --snapshot FILE is needed, a scan kept with --save",
+                            tandem_act_kind_get_name (self->act));
+      break;
     case TANDEM_COMMAND_NONE:
     default:
       return TRUE;
@@ -390,6 +407,12 @@ parse_arguments (TandemCommand command,
     { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
+  const GOptionEntry act[] = {
+    { "snapshot", 0, 0, G_OPTION_ARG_FILENAME, &raw->snapshot_file, NULL, NULL },
+    { "nodes", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->nodes, NULL, NULL },
+    { "as-root", 0, 0, G_OPTION_ARG_NONE, &raw->as_root, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   const GOptionEntry speedup[] = {
     { "repeat", 0, 0, G_OPTION_ARG_FILENAME, &raw->repeat, NULL, NULL },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &raw->csv, NULL, NULL },
@@ -410,7 +433,10 @@ parse_arguments (TandemCommand command,
     g_option_context_add_main_entries (context, e_only, NULL);
   if (of_digits)
     g_option_context_add_main_entries (context, digits, NULL);
-  if (command != TANDEM_COMMAND_E && command != TANDEM_COMMAND_VERIFY && !of_digits)
+  if (command == TANDEM_COMMAND_ACT)
+    g_option_context_add_main_entries (context, act, NULL);
+  if (command != TANDEM_COMMAND_E && command != TANDEM_COMMAND_VERIFY && command != TANDEM_COMMAND_ACT
+      && !of_digits)
     g_option_context_add_main_entries (context, tree, NULL);
   if (command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH)
     g_option_context_add_main_entries (context, files, NULL);
@@ -422,12 +448,24 @@ parse_arguments (TandemCommand command,
 }
 
 static gboolean
-parse_command (const char *word, TandemCommand *command, GError **error)
+find_act (const char *word, TandemActKind *act)
+{
+  for (TandemActKind kind = TANDEM_ACT_DELETE; kind <= TANDEM_ACT_RESTORE; kind++)
+    if (strcmp (word, tandem_act_kind_get_name (kind)) == 0)
+      {
+        *act = kind;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+parse_command (const char *word, TandemCommand *command, TandemActKind *act, GError **error)
 {
   static const char *const words[] = { NULL, "e", "scan", "both", "diff", "find", "frequency", "verify" };
   g_autofree char *quoted = NULL;
 
-  *command = TANDEM_COMMAND_NONE;
+  *command = find_act (word, act) ? TANDEM_COMMAND_ACT : TANDEM_COMMAND_NONE;
   for (guint i = 1; i < G_N_ELEMENTS (words); i++)
     if (strcmp (word, words[i]) == 0)
       *command = i;
@@ -435,10 +473,7 @@ parse_command (const char *word, TandemCommand *command, GError **error)
     return TRUE;
 
   quoted = tandem_quote (word, -1);
-  return usage_error (
-      error,
-      "unknown command “%s”; it is one of e, scan, import, diff, both, find, frequency, verify, speedup",
-      quoted);
+  return usage_error (error, "unknown command “%s”; it is one of " COMMANDS, quoted);
 }
 
 static char *
@@ -455,8 +490,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   int first;
 
   if (argc < 2)
-    return usage_error (error, "no command was given; it is one of e, scan, import, diff, both, find, "
-                               "frequency, verify, speedup (see tandem-cli --help)");
+    return usage_error (error, "no command was given; it is one of " COMMANDS " (see tandem-cli --help)");
   if (strcmp (argv[1], "speedup") == 0)
     {
       self->speedup = TRUE;
@@ -466,7 +500,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
         return usage_error (error, "speedup: of e or of scan?");
     }
   self->import = strcmp (argv[1], "import") == 0;
-  if (!parse_command (self->import ? "scan" : argv[1], &self->command, error))
+  if (!parse_command (self->import ? "scan" : argv[1], &self->command, &self->act, error))
     return FALSE;
 
   if (self->speedup && self->command != TANDEM_COMMAND_E && self->command != TANDEM_COMMAND_SCAN)
@@ -495,8 +529,10 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       return TRUE;
     }
   if (self->command == TANDEM_COMMAND_NONE)
-    return usage_error (error, "no command was given; it is one of e, scan, import, diff, both, find, "
-                               "frequency, verify, speedup (see tandem-cli --help)");
+    return usage_error (error, "no command was given; it is one of " COMMANDS " (see tandem-cli --help)");
+  self->snapshot_file = g_steal_pointer (&raw.snapshot_file);
+  self->nodes = g_steal_pointer (&raw.nodes);
+  self->as_root = raw.as_root;
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_speedup (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
@@ -549,5 +585,7 @@ tandem_cli_options_free (TandemCliOptions *self)
   g_strfreev (self->excludes);
   g_free (self->export_file);
   g_free (self->save_file);
+  g_free (self->snapshot_file);
+  g_strfreev (self->nodes);
   g_free (self);
 }

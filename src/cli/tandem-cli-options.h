@@ -4,6 +4,7 @@
 #pragma once
 
 #include "euler/tandem-kernel.h"
+#include "job/tandem-act-job.h"
 
 #include <glib.h>
 
@@ -29,6 +30,7 @@ typedef enum
   TANDEM_COMMAND_FIND,
   TANDEM_COMMAND_FREQUENCY,
   TANDEM_COMMAND_VERIFY,
+  TANDEM_COMMAND_ACT,
 } TandemCommand;
 
 typedef enum
@@ -78,6 +80,12 @@ typedef struct
   char *export_file; /* (nullable) */
   char *save_file;   /* (nullable) */
   gboolean import;   /* the one of the dirs is a file of ncdu's */
+
+  /* delete, trash, restore: what is meant is in dirs */
+  TandemActKind act;
+  char *snapshot_file; /* (nullable) else it is in result_fd, or to restore nowhere */
+  char **nodes;        /* (nullable) */
+  gboolean as_root;
 
   /* speedup, of e or scan */
   gboolean speedup;

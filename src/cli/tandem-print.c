@@ -305,3 +305,39 @@ tandem_print_text (const TandemCliOptions *options,
     append_short_value (text, euler_job);
   return print_string (text, error);
 }
+
+gboolean
+tandem_print_act (const TandemCliOptions *options, TandemJob *job, GError **error)
+{
+  static const char *const done_words[] = { "deleted", "moved to the trash", "restored" };
+  g_autoptr (GString) text = g_string_new (NULL);
+  JsonObject *result = tandem_job_get_result (job);
+  g_autofree char *size = NULL;
+  JsonArray *entries;
+
+  if (result == NULL)
+    return TRUE;
+  if (options->json)
+    {
+      g_autofree char *line = NULL;
+
+      json_object_remove_member (result, "type");
+      line = tandem_report_to_text (result);
+      return print (line, strlen (line), error) && print ("\n", 1, error);
+    }
+
+  entries = json_object_get_array_member (result, "entries");
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (entries, i);
+      g_autofree char *quoted = tandem_quote (json_object_get_string_member (entry, "path"), -1);
+
+      if (json_object_get_boolean_member (entry, "done"))
+        g_string_append_printf (text, "%s: %s\n", done_words[options->act], quoted);
+      if (json_object_has_member (entry, "trashed"))
+        g_string_append_printf (text, "  %s\n", json_object_get_string_member (entry, "trashed"));
+    }
+  size = g_format_size (get_count (result, "freed_bytes"));
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT " entries, %s\n", get_count (result, "items"), size);
+  return print_string (text, error);
+}

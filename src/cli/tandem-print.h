@@ -26,4 +26,7 @@ gboolean tandem_print_text (const TandemCliOptions *options,
                             TandemScanJob *scan_job,
                             GError **error);
 
+/* What came of an act, as one JSON object or for people. Nothing without a result. */
+gboolean tandem_print_act (const TandemCliOptions *options, TandemJob *job, GError **error);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "cli/tandem-print-digits.h"
 #include "cli/tandem-print.h"
 #include "cli/tandem-terminal.h"
+#include "job/tandem-act-job.h"
 #include "job/tandem-euler-job.h"
 #include "job/tandem-find-job.h"
 #include "job/tandem-frequency-job.h"
@@ -42,6 +43,7 @@ struct _TandemSession
   TandemEulerJob *euler_job; /* (nullable) */
   TandemScanJob *scan_job;   /* (nullable) */
   TandemJob *digits_job;     /* (nullable) find, frequency, verify */
+  TandemActJob *act_job;     /* (nullable) */
   GPtrArray *jobs;           /* of TandemJob, not owned */
   gboolean failed_early;     /* some job could not begin, so that none is of interest */
   int exit_code;
@@ -316,7 +318,10 @@ static gboolean write_files (TandemJob *job, gpointer user_data, GError **error)
 static void
 set_up_job (TandemSession *self, TandemJob *job, TandemEvent *event)
 {
-  tandem_job_set_n_workers (job, self->options->n_workers);
+  /* One after another is how an act is done. */
+  tandem_job_set_n_workers (job, self->options->command == TANDEM_COMMAND_ACT
+                                     ? MIN (self->options->n_workers, 1)
+                                     : self->options->n_workers);
   tandem_job_set_polite (job, self->options->polite);
   tandem_job_set_n_jobs (job, self->options->command == TANDEM_COMMAND_BOTH ? 2 : 1);
   tandem_job_set_hand_over (job, write_files, self);
@@ -364,6 +369,18 @@ make_jobs (TandemSession *self, TandemEvent *event)
     {
       self->scan_job = new_scan_job (options);
       set_up_job (self, TANDEM_JOB (self->scan_job), event);
+    }
+  if (options->command == TANDEM_COMMAND_ACT)
+    {
+      const TandemActOptions act_options = { .kind = options->act,
+                                             .snapshot_file = options->snapshot_file,
+                                             .snapshot_fd = options->result_fd,
+                                             .paths = (const char *const *)options->dirs,
+                                             .nodes = (const char *const *)options->nodes,
+                                             .as_root = options->as_root };
+
+      self->act_job = tandem_act_job_new (&act_options);
+      set_up_job (self, TANDEM_JOB (self->act_job), event);
     }
   if (options->command == TANDEM_COMMAND_E || options->command == TANDEM_COMMAND_BOTH)
     {
@@ -462,7 +479,7 @@ write_files (TandemJob *job, gpointer user_data, GError **error)
 
   if (count_running (self) <= 1)
     release_signals (self);
-  if (job == self->digits_job)
+  if (job == self->digits_job || self->act_job != NULL)
     return TRUE;
   if (job != TANDEM_JOB (self->euler_job))
     return (self->export == NULL
@@ -486,6 +503,8 @@ print_results (TandemSession *self, GError **error)
   if (self->digits_job != NULL)
     return self->options->json ? tandem_print_digits_json (self->digits_job, error)
                                : tandem_print_digits_text (self->digits_job, error);
+  if (self->act_job != NULL)
+    return tandem_print_act (self->options, TANDEM_JOB (self->act_job), error);
   if (self->options->json)
     return tandem_print_json (self->options, self->euler_job, self->scan_job, error);
   return tandem_print_text (self->options, self->euler_job, self->scan_job, error);
@@ -568,6 +587,7 @@ tandem_session_finalize (GObject *object)
   g_clear_object (&self->euler_job);
   g_clear_object (&self->scan_job);
   g_clear_object (&self->digits_job);
+  g_clear_object (&self->act_job);
   g_clear_object (&self->writer);
   g_clear_object (&self->terminal);
   g_clear_pointer (&self->output, tandem_output_file_free);

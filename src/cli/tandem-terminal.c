@@ -82,7 +82,7 @@ describe (JsonObject *line)
   double fraction = get_number (line, "fraction");
   double left = get_number (line, "seconds_left");
   double rate = get_number (line, "rate");
-  gboolean is_scan = strcmp (job, "scan") == 0;
+  gboolean is_scan = strcmp (job, "scan") == 0 || strcmp (job, "act") == 0;
   g_autofree char *count =
       group_digits ((guint64)json_object_get_int_member_with_default (line, is_scan ? "items" : "digits", 0));
 

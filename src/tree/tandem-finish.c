@@ -123,7 +123,8 @@ publish (Finish *self, TandemWalkArea *area, GArray *errors)
 
   header->totals = self->totals;
   __atomic_or_fetch (&header->flags, TANDEM_HEADER_FINISHED, __ATOMIC_RELEASE);
-  __atomic_store_n (&area->shared->finished, 1, __ATOMIC_RELEASE);
+  if (area != NULL)
+    __atomic_store_n (&area->shared->finished, 1, __ATOMIC_RELEASE);
 }
 
 void
@@ -132,7 +133,7 @@ tandem_finish_run (TandemWalkArea *area, TandemArena *arena)
   g_autoptr (GArray) errors = g_array_new (FALSE, FALSE, sizeof (TandemLayoutPlace));
   Finish self = { .arena = arena };
 
-  if (!take_counts (&self, area, errors))
+  if (area == NULL || !take_counts (&self, area, errors))
     tandem_recount_run (arena, &self.totals, errors);
   publish (&self, area, errors);
 }

@@ -12,6 +12,7 @@
 
 G_BEGIN_DECLS
 
+/* @area: (nullable) NULL after a change of a finished snapshot: all is counted anew. */
 void tandem_finish_run (TandemWalkArea *area, TandemArena *arena);
 
 G_END_DECLS
