@@ -29,3 +29,23 @@ tandem_fd_above_standard (int fd)
   tandem_fd_clear (&fd);
   return moved;
 }
+
+gboolean
+tandem_fd_write (int fd, gconstpointer data, gsize size)
+{
+  const char *left = data;
+
+  while (size > 0)
+    {
+      gssize count = write (fd, left, size);
+
+      if (count < 0 && errno != EINTR)
+        return FALSE;
+      if (count > 0)
+        {
+          left += count;
+          size -= (gsize)count;
+        }
+    }
+  return TRUE;
+}

@@ -43,24 +43,6 @@ tandem_frame_memory_pair (int ends[2])
 /* ---- Sending ---- */
 
 static gboolean
-write_all (int fd, const char *data, gsize size)
-{
-  while (size > 0)
-    {
-      gssize count = write (fd, data, size);
-
-      if (count < 0 && errno != EINTR)
-        return FALSE;
-      if (count > 0)
-        {
-          data += count;
-          size -= (gsize)count;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
 send_fd (int socket, int fd)
 {
   Control control = { 0 };
@@ -89,7 +71,7 @@ tandem_frame_send_memory (int fd,
                           GError **error)
 {
   int memory = memfd_create ("tandem-frame", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  gboolean sent = memory >= 0 && write_all (memory, head, head_size) && write_all (memory, tail, tail_size)
+  gboolean sent = memory >= 0 && tandem_fd_write (memory, head, head_size) && tandem_fd_write (memory, tail, tail_size)
                   && fcntl (memory, F_ADD_SEALS, SEALS) == 0 && send_fd (fd, memory);
 
   if (!sent)

@@ -76,7 +76,7 @@ tandem_log_file_write (TandemLogFile *self, const TandemLogRecord *record)
 
   if (self->size > 0 && self->size + size > self->max_size)
     rotate (self);
-  if (self->fd >= 0 && write (self->fd, line, size) == (gssize)size)
+  if (self->fd >= 0 && tandem_fd_write (self->fd, line, size))
     self->size += size;
 }
 

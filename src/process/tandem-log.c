@@ -4,6 +4,7 @@
 
 #include "process/tandem-clock.h"
 #include "process/tandem-crash.h"
+#include "process/tandem-fd.h"
 #include "process/tandem-log-file.h"
 #include "process/tandem-quote.h"
 
@@ -85,9 +86,8 @@ tandem_log_write_line (const TandemLogRecord *record)
   g_autofree char *line = tandem_log_format (record);
   g_autofree char *whole = g_strconcat (line, "\n", NULL);
 
-  /* One write, so that the lines of several processes do not mix. */
-  if (write (STDERR_FILENO, whole, strlen (whole)) < 0)
-    return;
+  /* In one write, as a rule, so that the lines of several processes do not mix. */
+  tandem_fd_write (STDERR_FILENO, whole, strlen (whole));
 }
 
 static void

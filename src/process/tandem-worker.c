@@ -87,13 +87,24 @@ check_pipe (TandemWorker *self, GError **error)
   return FALSE;
 }
 
+/* The pipe blocks, unless a task has changed this: what it forks and runs may have done so. */
+static gboolean
+wait_for_room (TandemWorker *self)
+{
+  struct pollfd wanted = { .fd = self->result_fd, .events = POLLOUT };
+
+  return poll (&wanted, 1, -1) >= 0 || errno == EINTR;
+}
+
 static gboolean
 flush (TandemWorker *self, GError **error)
 {
   gboolean written;
 
   tandem_crash_set_writing (TRUE);
-  written = tandem_frame_writer_flush (self->writer, self->result_fd, error);
+  do
+    written = tandem_frame_writer_flush (self->writer, self->result_fd, error);
+  while (written && tandem_frame_writer_get_pending (self->writer) > 0 && wait_for_room (self));
   tandem_crash_set_writing (FALSE);
   if (!written)
     tandem_frame_writer_clear (self->writer);
