@@ -15,8 +15,8 @@ void tandem_fd_clear (int *fd);
  * number; -1 with errno set when there is none or when @fd is -1. */
 int tandem_fd_above_standard (int fd);
 
-/* Writes all of @data, also in several parts. FALSE with errno set when it cannot, also when a descriptor that
- * does not block takes no more. */
+/* Writes all of @data, also in several parts. FALSE with errno set when it cannot, also when a descriptor
+ * that does not block takes no more. */
 gboolean tandem_fd_write (int fd, gconstpointer data, gsize size);
 
 G_END_DECLS

@@ -71,8 +71,9 @@ tandem_frame_send_memory (int fd,
                           GError **error)
 {
   int memory = memfd_create ("tandem-frame", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  gboolean sent = memory >= 0 && tandem_fd_write (memory, head, head_size) && tandem_fd_write (memory, tail, tail_size)
-                  && fcntl (memory, F_ADD_SEALS, SEALS) == 0 && send_fd (fd, memory);
+  gboolean sent = memory >= 0 && tandem_fd_write (memory, head, head_size)
+                  && tandem_fd_write (memory, tail, tail_size) && fcntl (memory, F_ADD_SEALS, SEALS) == 0
+                  && send_fd (fd, memory);
 
   if (!sent)
     tandem_set_system_error (error, errno, "memory for a large message");

@@ -208,6 +208,103 @@ test_cancel (void)
   teardown (&f);
 }
 
+/* ---- The rest ---- */
+
+static void
+count_value (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, &error);
+
+  ((guint *)user_data)[g_error_matches (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED) ? 1 : 0]++;
+  g_assert_true (value != NULL || error != NULL);
+}
+
+/* What was given before is done, what is given after is not, and the workers end in order. */
+static void
+test_close (gconstpointer data)
+{
+  guint n_workers = GPOINTER_TO_UINT (data);
+  Fixture f = { 0 };
+  guint counts[2] = { 0 };
+
+  setup (&f, n_workers);
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  for (guint i = 0; i < 100; i++)
+    tandem_pool_apply_async (f.pool, square, g_variant_new_uint64 (i), count_value, counts);
+  tandem_pool_close (f.pool);
+  tandem_pool_apply_async (f.pool, square, g_variant_new_uint64 (0), count_value, counts);
+  g_assert_cmpuint (counts[1], ==, 0);
+  ITERATE_UNTIL (counts[0] + counts[1] == 101 && tandem_pool_get_processes (f.pool)->len == 0);
+  g_assert_cmpuint (counts[0], ==, 100);
+  g_assert_cmpuint (tandem_pool_get_counts (f.pool)->stopped, ==, n_workers);
+  teardown (&f);
+}
+
+static GVariant *
+get_name (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  return g_variant_new_string (tandem_worker_get_name (worker));
+}
+
+static void
+check_names (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (f->pool, result);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+
+      g_assert_cmpstr (tandem_task_get_worker_name (tasks->pdata[i]), ==, g_variant_get_string (value, NULL));
+    }
+  g_main_loop_quit (f->loop);
+}
+
+/* A task says which worker has done it, also when another had it before and was ahead of its time. */
+static void
+test_worker_name (gconstpointer data)
+{
+  Fixture f = { 0 };
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+
+  setup (&f, GPOINTER_TO_UINT (data));
+  g_ptr_array_set_size (arguments, 500);
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  tandem_pool_map_async (f.pool, get_name, arguments, check_names, &f);
+  g_main_loop_run (f.loop);
+  teardown (&f);
+}
+
+static gboolean
+hang_at_first (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  if (__atomic_fetch_add ((guint *)user_data, 1, __ATOMIC_RELAXED) == 0)
+    g_usleep (600 * G_USEC_PER_SEC);
+  return TRUE;
+}
+
+/* A worker that is not ready in time is replaced. */
+static void
+test_start_timeout (void)
+{
+  Fixture f = { 0 };
+  guint counts[2] = { 0 };
+  guint *n_starts = new_shared (4096);
+
+  setup (&f, 1);
+  tandem_pool_set_user_data (f.pool, n_starts);
+  tandem_pool_set_hooks (f.pool, hang_at_first, NULL);
+  tandem_pool_set_start_timeout (f.pool, G_USEC_PER_SEC);
+  g_assert_true (tandem_pool_start (f.pool, NULL));
+  tandem_pool_apply_async (f.pool, square, g_variant_new_uint64 (1), count_value, counts);
+  ITERATE_UNTIL (counts[0] == 1);
+  g_assert_cmpuint (*n_starts, ==, 2);
+  g_assert_cmpuint (tandem_pool_get_counts (f.pool)->failed, ==, 1);
+  teardown (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,5 +317,10 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/dead-workers", test_dead_workers);
   g_test_add_func ("/pool/errors", test_errors);
   g_test_add_func ("/pool/cancel", test_cancel);
+  g_test_add_data_func ("/pool/close/in-process", GUINT_TO_POINTER (0), test_close);
+  g_test_add_data_func ("/pool/close/three", GUINT_TO_POINTER (3), test_close);
+  g_test_add_data_func ("/pool/worker-name/in-process", GUINT_TO_POINTER (0), test_worker_name);
+  g_test_add_data_func ("/pool/worker-name/three", GUINT_TO_POINTER (3), test_worker_name);
+  g_test_add_func ("/pool/start-timeout", test_start_timeout);
   return g_test_run ();
 }
