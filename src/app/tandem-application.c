@@ -4,14 +4,19 @@
 
 #include "app/tandem-application.h"
 
+#include "app/tandem-format.h"
 #include "app/tandem-preferences.h"
 #include "app/tandem-program.h"
 #include "app/tandem-responsiveness.h"
+#include "app/tandem-settings.h"
 #include "app/tandem-window.h"
 #include "tandem-config.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
+#include <stdlib.h>
+
+#define EXIT_USAGE 2
 
 struct _TandemApplication
 {
@@ -25,6 +30,8 @@ G_DEFINE_FINAL_TYPE (TandemApplication, tandem_application, ADW_TYPE_APPLICATION
 
 static const GOptionEntry options[] = {
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  { "place", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show a place: folders, digits or processes"),
+    N_ ("PLACE") },
   { "exit-after-startup", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   { "measure-responsiveness", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, NULL, NULL, NULL },
   { NULL },
@@ -87,6 +94,35 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          NULL);
 }
 
+/* What the actions of the desktop file do. They are on the session bus for everyone: they show, and do
+ * nothing. */
+static void
+show_place (TandemApplication *self, const char *place)
+{
+  TandemWindow *window = ensure_window (self);
+
+  tandem_window_show_place (window, place);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_choose_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_place (user_data, "folders");
+}
+
+static void
+on_show_digits (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_place (user_data, "digits");
+}
+
+static void
+on_show_processes (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_place (user_data, "processes");
+}
+
 static void
 on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -104,6 +140,9 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
   { .name = "about", .activate = on_about },
+  { .name = "choose-folder", .activate = on_choose_folder },
+  { .name = "show-digits", .activate = on_show_digits },
+  { .name = "show-processes", .activate = on_show_processes },
   { .name = "preferences", .activate = on_preferences },
   { .name = "quit", .activate = on_quit },
 };
@@ -112,6 +151,7 @@ static void
 tandem_application_startup (GApplication *application)
 {
   GtkApplication *self = GTK_APPLICATION (application);
+  g_autofree char *icons = tandem_program_dup_icon_folder ();
 
   G_APPLICATION_CLASS (tandem_application_parent_class)->startup (application);
 
@@ -121,9 +161,7 @@ tandem_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (self, "win.show-help-overlay",
                                          (const char *[]){ "<Ctrl>question", NULL });
   gtk_window_set_default_icon_name (TANDEM_APP_ID);
-  if (tandem_program_is_uninstalled ())
-    gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
-                                    TANDEM_ICON_SOURCE_DIR);
+  gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), icons);
 }
 
 static void
@@ -135,10 +173,44 @@ print_version (void)
            glib_minor_version, glib_micro_version, JSON_VERSION_S);
 }
 
+/* Here when this is the first launch, else in the program that runs already. */
+static gboolean
+request_place (GApplication *application, const char *place)
+{
+  static const char *const places[][2] = {
+    { "folders", "choose-folder" },
+    { "digits", "show-digits" },
+    { "processes", "show-processes" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *quoted = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_str_equal (place, places[i][0]))
+      {
+        if (!g_application_register (application, NULL, &error))
+          {
+            g_printerr ("tandem: %s\n", error->message);
+            return FALSE;
+          }
+        g_action_group_activate_action (G_ACTION_GROUP (application), places[i][1], NULL);
+        return TRUE;
+      }
+
+  quoted = tandem_format_name (place, -1);
+  /* Translators: --place and the last three words are typed as they are; %s is what was typed in their place
+   */
+  g_printerr (_ ("tandem: --place: “%s” is not one of folders, digits, processes"), quoted);
+  g_printerr ("\n");
+  return FALSE;
+}
+
 static int
 tandem_application_handle_local_options (GApplication *application, GVariantDict *given)
 {
   TandemApplication *self = TANDEM_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+  const char *place;
 
   if (g_variant_dict_contains (given, "version"))
     {
@@ -147,6 +219,13 @@ tandem_application_handle_local_options (GApplication *application, GVariantDict
     }
 
   self->exit_after_startup = g_variant_dict_contains (given, "exit-after-startup");
+  if (!tandem_settings_check (&error))
+    {
+      g_printerr ("tandem: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  if (g_variant_dict_lookup (given, "place", "&s", &place) && !request_place (application, place))
+    return EXIT_USAGE;
   g_variant_dict_lookup (given, "measure-responsiveness", "i", &self->measured_seconds);
   return -1;
 }

@@ -42,6 +42,27 @@ tandem_program_find_cli (void)
   return g_build_filename (folder != NULL ? folder : TANDEM_BIN_DIR, "tandem-cli", NULL);
 }
 
+char *
+tandem_program_dup_data_folder (void)
+{
+  g_autofree char *folder = program_folder ();
+  g_autofree char *prefix = g_path_get_dirname (folder != NULL ? folder : TANDEM_BIN_DIR);
+
+  return g_build_filename (prefix, "share", NULL);
+}
+
+char *
+tandem_program_dup_icon_folder (void)
+{
+  g_autofree char *data = NULL;
+
+  if (tandem_program_is_uninstalled ())
+    return g_strdup (TANDEM_ICON_SOURCE_DIR);
+
+  data = tandem_program_dup_data_folder ();
+  return g_build_filename (data, "icons", NULL);
+}
+
 void
 tandem_program_init (void)
 {
@@ -56,17 +77,14 @@ tandem_program_init (void)
     }
   else
     {
-      /* Another prefix than the one it was configured for: what belongs to the program lies beside it. */
-      g_autofree char *schemas = NULL;
+      /* What belongs to the program lies beside it, also under another prefix than it was configured for, and
+       * under one that is no part of XDG_DATA_DIRS. */
+      g_autofree char *data = tandem_program_dup_data_folder ();
+      g_autofree char *schemas = g_build_filename (data, "glib-2.0", "schemas", NULL);
 
-      if (folder != NULL && g_strcmp0 (folder, TANDEM_BIN_DIR) != 0)
-        {
-          schemas = g_build_filename (folder, "..", "share", "glib-2.0", "schemas", NULL);
-          locale_folder = g_build_filename (folder, "..", "share", "locale", NULL);
-          g_setenv ("GSETTINGS_SCHEMA_DIR", schemas, FALSE);
-        }
-      else
-        locale_folder = g_strdup (TANDEM_LOCALE_DIR);
+      g_setenv ("GSETTINGS_SCHEMA_DIR", schemas, FALSE);
+      locale_folder = g_strcmp0 (folder, TANDEM_BIN_DIR) == 0 ? g_strdup (TANDEM_LOCALE_DIR)
+                                                              : g_build_filename (data, "locale", NULL);
     }
 
   bindtextdomain (GETTEXT_PACKAGE, locale_folder);

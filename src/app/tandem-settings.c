@@ -6,11 +6,29 @@
 
 #include "tandem-config.h"
 
+#include <glib/gi18n.h>
+
 /* The value of "polite" in the schema. */
 #define SCHEDULING_POLITE 0
 
 /* Matches each path with a part that begins with a dot. */
 #define HIDDEN_PATTERN ".*"
+
+gboolean
+tandem_settings_check (GError **error)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema =
+      source != NULL ? g_settings_schema_source_lookup (source, TANDEM_APP_ID, TRUE) : NULL;
+
+  if (schema != NULL)
+    return TRUE;
+  g_set_error (
+      error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+      _ ("the settings schema %s is not installed, or glib-compile-schemas was not run in its folder"),
+      TANDEM_APP_ID);
+  return FALSE;
+}
 
 GSettings *
 tandem_settings (void)

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether the program's schema is there; without it there are no settings, and the program cannot start. */
+gboolean tandem_settings_check (GError **error);
+
 /* The program's settings. Owned by the program. */
 GSettings *tandem_settings (void);
 

@@ -98,6 +98,16 @@ class Window:
         self.application = wait(self._find_application, "the application on the accessibility bus", 30)
         wait(lambda: self.frame(), "a window", 30)
 
+    @classmethod
+    def attach(cls, process):
+        """A window of a program that someone else started; None while it has none."""
+        self = cls.__new__(cls)
+        self.process = process
+        self.errors = tempfile.TemporaryFile()
+        self.folder = None
+        self.application = self._find_application()
+        return self if self.application is not None else None
+
     def _find_application(self):
         if self.process.poll() is not None:
             raise AssertionError(f"the program ended: {self.process.returncode}\n{self.stderr()}")

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One program for the whole session: a second launch, the session bus, and what is exported there."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
+import tap  # noqa: E402
+from tandem_window import PROGRAM, Window, descendants, wait  # noqa: E402
+from window_test import WindowTest  # noqa: E402
+
+BUS_NAME = "io.github.tandem.Tandem"
+OBJECT = "/io/github/tandem/Tandem"
+
+# Actions that anyone on the session bus may call: they show something.
+HARMLESS = {"about", "choose-folder", "help", "preferences", "quit", "shortcuts", "show-digits", "show-help-overlay",
+            "show-processes"}
+
+
+def run(*arguments, program=PROGRAM):
+    with tempfile.TemporaryDirectory(prefix="tandem-config-") as config:
+        return subprocess.run([program, *arguments], env={**os.environ, "XDG_CONFIG_HOME": config},
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+
+
+def call(path, method, *arguments):
+    return subprocess.run(["gdbus", "call", "--session", "--dest", BUS_NAME, "--object-path", path, "--method", method,
+                           *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+class Desktop(WindowTest):
+    def test_a_second_launch_raises_the_window(self):
+        window = self.open()
+        frames = window.application.get_child_count()
+        second = run()
+        self.assertEqual((second.returncode, second.stderr), (0, ""))
+        self.assertEqual(window.application.get_child_count(), frames)
+        self.close()
+
+    def test_a_place_is_shown_in_the_running_program(self):
+        window = self.open()
+        second = run("--place", "digits")
+        self.assertEqual((second.returncode, second.stderr), (0, ""))
+        window.find("push button", "Start: Compute e")
+        second = run("--place", "nowhere")
+        self.assertEqual(second.returncode, 2)
+        self.assertIn("nowhere", second.stderr)
+        self.close()
+
+    def test_nothing_on_the_bus_does_harm(self):
+        window = self.open("/usr/share/doc")
+        window.find("push button", re.compile("^Dismiss: Scanning"), timeout=60)
+        tree = subprocess.run(["gdbus", "introspect", "--session", "--dest", BUS_NAME, "--object-path", OBJECT, "--recurse"],
+                              capture_output=True, text=True, timeout=60, check=True).stdout
+        paths = [OBJECT, *re.findall(rf"node ({OBJECT}/\S*window\S*) ", tree)]
+        self.assertGreaterEqual(len(paths), 2, tree)
+        found = set()
+        for path in paths:
+            listed = call(path, "org.gtk.Actions.List")
+            if listed.returncode == 0:
+                found |= set(re.findall(r"'([^']+)'", listed.stdout))
+        self.assertTrue({"about", "quit"} <= found, found)
+        self.assertEqual(found - HARMLESS, set())
+        self.close()
+
+    def test_quit_from_the_bus_asks_when_something_would_be_lost(self):
+        window = self.open()
+        self.compute("300000000")
+        window.find("push button", "Cancel: Compute e")
+        call(OBJECT, "org.gtk.Actions.Activate", "quit", "[]", "{}")
+        window.wait_text("Stop and Quit")
+        self.assertTrue(descendants(window.process.pid))
+        window.press("Stop and Quit")
+        self.assertEqual(window.process.wait(15), 0)
+
+    def test_as_a_service(self):
+        service = self.open_service()
+        call(OBJECT, "org.freedesktop.Application.Activate", "{}")
+        window = wait(lambda: Window.attach(service), "the window")
+        self.addCleanup(window.kill)
+        window.find("page tab", "Folders")
+        call(OBJECT, "org.freedesktop.Application.ActivateAction", "show-digits", "[]", "{}")
+        window.find("push button", "Start: Compute e")
+        with tempfile.TemporaryDirectory(prefix="tandem-service-") as folder:
+            with open(os.path.join(folder, "a file"), "w", encoding="utf-8") as file:
+                file.write("content")
+            call(OBJECT, "org.freedesktop.Application.Open", f"['file://{folder}']", "{}")
+            window.find("label", "a file")
+        window.key("ctrl+q")
+        wait(lambda: service.poll() is not None, "the service to end", 30)
+        self.assertEqual(service.returncode, 0)
+
+    def open_service(self):
+        """The program as the bus starts it, ready for requests."""
+        config = tempfile.TemporaryDirectory(prefix="tandem-config-")
+        self.addCleanup(config.cleanup)
+        service = subprocess.Popen([PROGRAM, "--gapplication-service"],
+                                   env={**os.environ, "XDG_CONFIG_HOME": config.name},
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(service.wait)
+        self.addCleanup(service.kill)
+        names = ["gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method",
+                 "org.freedesktop.DBus.NameHasOwner", BUS_NAME]
+        wait(lambda: "true" in subprocess.run(names, capture_output=True, text=True, check=False).stdout, "the service")
+        self.assertIsNone(service.poll())
+        return service
+
+
+if __name__ == "__main__":
+    tap.main()
