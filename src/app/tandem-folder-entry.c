@@ -14,6 +14,26 @@ struct _TandemFolderEntry
 
 G_DEFINE_FINAL_TYPE (TandemFolderEntry, tandem_folder_entry, G_TYPE_OBJECT)
 
+static guint
+hash_node (gconstpointer key)
+{
+  const TandemNode *node = key;
+
+  return g_int64_hash (&node->entry);
+}
+
+static gboolean
+equal_nodes (gconstpointer a, gconstpointer b)
+{
+  return tandem_node_equal (*(const TandemNode *)a, *(const TandemNode *)b);
+}
+
+GHashTable *
+tandem_node_set_new (void)
+{
+  return g_hash_table_new_full (hash_node, equal_nodes, g_free, NULL);
+}
+
 TandemNode
 tandem_folder_entry_get_node (TandemFolderEntry *self)
 {

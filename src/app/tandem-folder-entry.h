@@ -18,6 +18,9 @@ tandem_node_equal (TandemNode a, TandemNode b)
   return a.segment == b.segment && a.entry == b.entry;
 }
 
+/* An empty set of TandemNode, whose members are freed with g_free (). (transfer full) */
+GHashTable *tandem_node_set_new (void);
+
 /* For @node of @snapshot (referenced). */
 TandemFolderEntry *tandem_folder_entry_new (TandemSnapshot *snapshot, TandemNode node);
 

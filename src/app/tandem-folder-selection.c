@@ -23,20 +23,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TandemFolderSelection,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                    G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_init))
 
-static guint
-hash_node (gconstpointer key)
-{
-  const TandemNode *node = key;
-
-  return g_int64_hash (&node->entry);
-}
-
-static gboolean
-equal_nodes (gconstpointer a, gconstpointer b)
-{
-  return tandem_node_equal (*(const TandemNode *)a, *(const TandemNode *)b);
-}
-
 static GType
 get_item_type (GListModel *model)
 {
@@ -201,7 +187,7 @@ tandem_folder_selection_class_init (TandemFolderSelectionClass *klass)
 static void
 tandem_folder_selection_init (TandemFolderSelection *self)
 {
-  self->nodes = g_hash_table_new_full (hash_node, equal_nodes, g_free, NULL);
+  self->nodes = tandem_node_set_new ();
 }
 
 TandemFolderSelection *

@@ -11,6 +11,7 @@
 #include "app/tandem-folder-model.h"
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
+#include "app/tandem-picture-pane.h"
 #include "app/tandem-problems-window.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
@@ -18,6 +19,9 @@
 #include "app/tandem-width-layout.h"
 
 #include <glib/gi18n.h>
+
+/* From here on the picture is beside the list, not below it. */
+#define WIDE 700
 
 /* More folders than this are not shown as the way to one; also the end of a way that a damaged snapshot has
  * none of. */
@@ -33,7 +37,10 @@ struct _TandemFolderView
   GtkToggleButton *filter_toggle;
   GtkSearchBar *filter_bar;
   GtkSearchEntry *filter;
+  GtkPaned *halves;
   GtkStack *pages;
+  TandemPicturePane *pane;
+  TandemPicture *picture; /* in the pane */
   GtkColumnView *list;
   GtkLabel *empty;
   GtkLabel *summary;
@@ -46,8 +53,11 @@ struct _TandemFolderView
   TandemFolderModel *model;
   TandemFolderSelection *selection;
 
+  TandemNode target; /* selected in the picture, below the folder that is shown */
+  gboolean has_target;
   TandemNode wanted; /* to be selected as soon as it is a row */
   gboolean has_wanted;
+  int width;
 };
 
 static void scan_page_init (TandemScanPageInterface *interface);
@@ -194,6 +204,7 @@ show_folder (TandemFolderView *self, TandemNode folder)
   self->has_wanted = FALSE;
   tandem_folder_selection_clear (self->selection);
   tandem_folder_model_set_folder (self->model, self->snapshot, current_folder (self));
+  tandem_picture_set_folder (self->picture, self->snapshot, current_folder (self));
 }
 
 /* Selects @node once it is a row: a large folder takes its time. */
@@ -306,6 +317,20 @@ on_apparent_changed (TandemFolderView *self)
 {
   tandem_folder_model_set_apparent (self->model,
                                     g_settings_get_boolean (tandem_settings (), "apparent-size"));
+  tandem_picture_set_apparent (self->picture, g_settings_get_boolean (tandem_settings (), "apparent-size"));
+}
+
+/* What is selected: rows, or one entry in the picture. */
+static GArray *
+dup_selected (TandemFolderView *self)
+{
+  GArray *nodes;
+
+  if (!self->has_target)
+    return tandem_folder_selection_dup_nodes (self->selection);
+  nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
+  g_array_append_val (nodes, self->target);
+  return nodes;
 }
 
 void
@@ -326,7 +351,67 @@ tandem_folder_view_show_node (TandemFolderView *self, TandemNode node)
 static void
 on_selection_changed (TandemFolderView *self)
 {
+  g_autoptr (GArray) nodes = dup_selected (self);
+
+  tandem_picture_set_selected (self->picture, (const TandemNode *)nodes->data, nodes->len);
   tandem_scan_page_selection_changed (TANDEM_SCAN_PAGE (self));
+}
+
+static void
+on_list_selection_changed (TandemFolderView *self)
+{
+  self->has_target = FALSE;
+  on_selection_changed (self);
+}
+
+/* ---- The picture ---- */
+
+static gboolean
+is_in_folder (TandemFolderView *self, TandemNode node)
+{
+  TandemNode parent;
+
+  return tandem_snapshot_get_parent (self->snapshot, node, &parent)
+         && tandem_node_equal (parent, current_folder (self));
+}
+
+static void
+on_picture_entered (TandemFolderView *self, TandemFolderEntry *entry)
+{
+  TandemNodeInfo info;
+
+  if (!tandem_folder_entry_get_info (entry, &info))
+    return;
+  if (info.kind == TANDEM_KIND_DIRECTORY)
+    go_to (self, tandem_folder_entry_get_node (entry));
+  else
+    tandem_folder_view_show_node (self, tandem_folder_entry_get_node (entry));
+}
+
+static void
+on_picture_picked (TandemFolderView *self, TandemFolderEntry *entry)
+{
+  select_node (self, tandem_folder_entry_get_node (entry));
+}
+
+static void
+on_picture_menu (TandemFolderView *self, TandemFolderEntry *entry, double x, double y)
+{
+  const TandemNode node = tandem_folder_entry_get_node (entry);
+
+  if (is_in_folder (self, node))
+    {
+      if (!tandem_folder_selection_contains (self->selection, node))
+        select_node (self, node);
+    }
+  else
+    {
+      tandem_folder_selection_clear (self->selection);
+      self->target = node;
+      self->has_target = TRUE;
+      on_selection_changed (self);
+    }
+  tandem_scan_view_popup_menu (tandem_scan_view_of (GTK_WIDGET (self)), GTK_WIDGET (self->picture), x, y);
 }
 
 /* The row at a place in the list: the cells' widgets know. GTK_INVALID_LIST_POSITION when there is none. */
@@ -373,6 +458,7 @@ set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snaps
   tandem_folder_selection_clear (self->selection);
   tandem_folder_model_set_folder (self->model, NULL, (TandemNode){ 0, 0 });
   update_way (self);
+  tandem_picture_set_folder (self->picture, NULL, (TandemNode){ 0, 0 });
   if (snapshot == NULL)
     return;
 
@@ -387,7 +473,10 @@ refresh (TandemScanPage *page)
   TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
 
   if (self->snapshot != NULL)
-    tandem_folder_model_refresh (self->model);
+    {
+      tandem_folder_model_refresh (self->model);
+      tandem_picture_refresh (self->picture);
+    }
   on_refreshed (self);
 }
 
@@ -408,10 +497,32 @@ scan_page_init (TandemScanPageInterface *interface)
   interface->dup_selection = dup_selection;
 }
 
+/* The columns that the list has room for beside the picture. */
+static void
+update_columns (TandemFolderView *self)
+{
+  int width = self->width;
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->pane))
+      && gtk_orientable_get_orientation (GTK_ORIENTABLE (self->halves)) == GTK_ORIENTATION_HORIZONTAL)
+    width = gtk_paned_get_position (self->halves);
+  if (width > 0)
+    tandem_folder_columns_set_width (self->list, width);
+}
+
 static void
 on_width (GtkWidget *widget, int width)
 {
-  tandem_folder_columns_set_width (TANDEM_FOLDER_VIEW (widget)->list, width);
+  TandemFolderView *self = TANDEM_FOLDER_VIEW (widget);
+  const GtkOrientation orientation = width >= WIDE ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
+
+  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->halves)) != orientation)
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (self->halves), orientation);
+  gtk_paned_set_position (self->halves, orientation == GTK_ORIENTATION_HORIZONTAL
+                                            ? width / 2
+                                            : gtk_widget_get_height (GTK_WIDGET (self->halves)) / 2);
+  self->width = width;
+  update_columns (self);
 }
 
 static void
@@ -448,10 +559,12 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   object_class->finalize = tandem_folder_view_finalize;
 
   g_type_ensure (TANDEM_TYPE_BREADCRUMBS);
+  g_type_ensure (TANDEM_TYPE_PICTURE_PANE);
   gtk_widget_class_install_action (widget_class, "folder.up", NULL, on_up);
   gtk_widget_class_install_action (widget_class, "folder.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "folder.filter", NULL, on_filter);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, on_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.picture-visible", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "folder.up", NULL);
@@ -466,7 +579,9 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, filter_toggle);
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, filter_bar);
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, filter);
+  gtk_widget_class_bind_template_child (widget_class, TandemFolderView, halves);
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, pages);
+  gtk_widget_class_bind_template_child (widget_class, TandemFolderView, pane);
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, list);
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, empty);
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, summary);
@@ -484,6 +599,7 @@ tandem_folder_view_init (TandemFolderView *self)
   GSettings *settings = tandem_settings ();
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GAction) size_kind = g_settings_create_action (settings, "apparent-size");
+  g_autoptr (GAction) picture_visible = g_settings_create_action (settings, "picture-visible");
   int sort = g_settings_get_enum (settings, "sort");
   gboolean descending = g_settings_get_boolean (settings, "sort-descending");
 
@@ -495,13 +611,24 @@ tandem_folder_view_init (TandemFolderView *self)
   tandem_accessible_follow_stack (self->pages);
 
   g_action_map_add_action (G_ACTION_MAP (group), size_kind);
+  g_action_map_add_action (G_ACTION_MAP (group), picture_visible);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", G_ACTION_GROUP (group));
   g_signal_connect_object (settings, "changed::apparent-size", G_CALLBACK (on_apparent_changed), self,
                            G_CONNECT_SWAPPED);
+  self->picture = tandem_picture_pane_get_picture (self->pane);
   on_apparent_changed (self);
+  g_settings_bind (settings, "picture-visible", self->pane, "visible", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->pane, "notify::visible", G_CALLBACK (update_columns), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->halves, "notify::position", G_CALLBACK (update_columns), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picture, "entered", G_CALLBACK (on_picture_entered), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picture, "picked", G_CALLBACK (on_picture_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picture, "menu", G_CALLBACK (on_picture_menu), self, G_CONNECT_SWAPPED);
 
   self->selection = tandem_folder_selection_new (self->model);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self,
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_list_selection_changed), self,
                            G_CONNECT_SWAPPED);
   tandem_folder_columns_add (self->list, self->model, (TandemFolderSort)sort, descending);
   gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));

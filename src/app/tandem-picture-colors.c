@@ -24,7 +24,7 @@ static const struct
   float tile;
   float frame;
 } shades[2][2] = {
-  { { 0.58f, 0.74f, 0.60f }, { 0.42f, 0.40f, 0.28f } },
+  { { 0.66f, 0.76f, 0.62f }, { 0.46f, 0.42f, 0.28f } },
   { { 0.85f, 0.82f, 0.24f }, { 0.70f, 0.30f, 0.78f } },
 };
 

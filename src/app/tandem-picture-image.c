@@ -58,6 +58,15 @@ classify_all (TandemPictureImage *self)
     }
 }
 
+/* Deeper is a little darker, so that a folder within a folder is seen. */
+static TandemPictureColor
+deepen (TandemPictureColor color, guint depth)
+{
+  const float factor = 1 - 0.02f * (float)MIN (depth - 1, 8);
+
+  return (TandemPictureColor){ color.red * factor, color.green * factor, color.blue * factor };
+}
+
 TandemPictureColor
 tandem_picture_image_get_color (const TandemPictureImage *self, guint index)
 {
@@ -66,8 +75,8 @@ tandem_picture_image_get_color (const TandemPictureImage *self, guint index)
   if (tile->depth == 0)
     return tandem_picture_style_get_background (&self->style);
   if (self->layout.kind == TANDEM_PICTURE_TREEMAP && tile->n_children > 0)
-    return tandem_picture_style_get_frame (&self->style, self->classes[index]);
-  return tandem_picture_style_get_color (&self->style, self->classes[index]);
+    return deepen (tandem_picture_style_get_frame (&self->style, self->classes[index]), tile->depth);
+  return deepen (tandem_picture_style_get_color (&self->style, self->classes[index]), tile->depth);
 }
 
 /* ---- Pixels ---- */
@@ -79,20 +88,11 @@ pack (TandemPictureColor color)
          | (guint32)lroundf (color.blue * 255);
 }
 
-/* Deeper is a little darker, so that a folder within a folder is seen. */
-static TandemPictureColor
-deepen (TandemPictureColor color, guint depth)
-{
-  const float factor = 1 - 0.035f * (float)MIN (depth - 1, 6);
-
-  return (TandemPictureColor){ color.red * factor, color.green * factor, color.blue * factor };
-}
-
 static void
 draw_rectangle (TandemPictureImage *self, guint index, guint8 *pixels, int width, int height)
 {
   const TandemTile *tile = get_tile (self, index);
-  const guint32 color = pack (deepen (tandem_picture_image_get_color (self, index), MAX (tile->depth, 1)));
+  const guint32 color = pack (tandem_picture_image_get_color (self, index));
   int left = (int)lround (tile->area.x * self->scale);
   int top = (int)lround (tile->area.y * self->scale);
   int right = (int)lround ((tile->area.x + tile->area.width) * self->scale);

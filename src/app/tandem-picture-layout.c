@@ -387,3 +387,55 @@ tandem_picture_layout_find (const TandemPictureLayout *self, const GArray *tiles
     }
   return found;
 }
+
+/* How far @to is from @from in a direction: its distance, and more for what is off the way. Below 0: not in
+ * that direction. */
+static double
+get_way (const TandemRect *from, const TandemRect *to, int dx, int dy)
+{
+  const double x = to->x + to->width / 2 - (from->x + from->width / 2);
+  const double y = to->y + to->height / 2 - (from->y + from->height / 2);
+  const double gap_x = MAX (MAX (to->x - (from->x + from->width), from->x - (to->x + to->width)), 0);
+  const double gap_y = MAX (MAX (to->y - (from->y + from->height), from->y - (to->y + to->height)), 0);
+  const double ahead = x * dx + y * dy;
+
+  if (ahead <= 0 || (dx != 0 && gap_y > 0 && gap_x < 1) || (dy != 0 && gap_x > 0 && gap_y < 1))
+    return -1;
+  return dx != 0 ? gap_x + 3 * gap_y + fabs (y) * 0.1 : gap_y + 3 * gap_x + fabs (x) * 0.1;
+}
+
+guint
+tandem_picture_layout_step (const TandemPictureLayout *self, const GArray *tiles, guint from, int dx, int dy)
+{
+  const TandemTile *first;
+  double shortest = G_MAXDOUBLE;
+  guint found = G_MAXUINT;
+  guint n;
+
+  if (tiles->len == 0)
+    return G_MAXUINT;
+  first = &g_array_index (tiles, TandemTile, 0);
+  n = first->n_children;
+  if (n > 0 && g_array_index (tiles, TandemTile, first->first_child + n - 1).is_rest)
+    n--;
+  if (n == 0)
+    return G_MAXUINT;
+  if (from < first->first_child || from >= first->first_child + n)
+    return first->first_child;
+  if (self->kind == TANDEM_PICTURE_RINGS)
+    return first->first_child
+           + (from - first->first_child + n + (guint)((dx + dy) * (self->mirrored ? -1 : 1))) % n;
+
+  for (guint i = first->first_child; i < first->first_child + n; i++)
+    {
+      const double way = get_way (&g_array_index (tiles, TandemTile, from).area,
+                                  &g_array_index (tiles, TandemTile, i).area, dx, dy);
+
+      if (i != from && way >= 0 && way < shortest)
+        {
+          shortest = way;
+          found = i;
+        }
+    }
+  return found;
+}

@@ -58,6 +58,12 @@ GArray *tandem_picture_layout_run (const TandemPictureLayout *self, GCancellable
 /* The deepest tile at a place of the picture; G_MAXUINT when there is none. */
 guint tandem_picture_layout_find (const TandemPictureLayout *self, const GArray *tiles, double x, double y);
 
+/* From the child @from of the first tile to the next in a direction (@dx, @dy: -1, 0 or 1), as an arrow key
+ * goes; of rings, on around them. The first child when @from is none. G_MAXUINT when there is no further one.
+ */
+guint
+tandem_picture_layout_step (const TandemPictureLayout *self, const GArray *tiles, guint from, int dx, int dy);
+
 /* Middle and radii of rings: of the picture's disc, and of the folder itself within it; pixels. */
 void tandem_picture_layout_get_disc (const TandemPictureLayout *self,
                                      double *x,
