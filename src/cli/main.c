@@ -24,6 +24,21 @@ complain (const char *message)
   fprintf (stderr, "tandem-cli: %s\n", message);
 }
 
+/* GLib ends a program that gets no memory. That of the command line ends with a line and its exit code:
+ * workers die with it, and an output that is not complete has no name. A worker crashes, and its work is done
+ * again. */
+static void
+handle_unstructured (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  if (getpid () != GPOINTER_TO_INT (user_data) || strstr (message, "failed to allocate") == NULL)
+    {
+      g_log_default_handler (domain, level, message, NULL);
+      return;
+    }
+  complain ("out of memory");
+  _exit (TANDEM_EXIT_CODE_FAILED);
+}
+
 /* Descriptors 0 to 2 have to be something: else a file that is opened later would get their number. What was
  * closed cannot be written to afterwards either. */
 static void
@@ -64,6 +79,7 @@ main (int argc, char **argv)
   g_autoptr (TandemSession) session = NULL;
 
   setlocale (LC_ALL, "");
+  g_log_set_default_handler (handle_unstructured, GINT_TO_POINTER (getpid ())); /* allocates nothing */
   fill_standard_descriptors ();
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a file beyond the limit is an error of write () */

@@ -8,15 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 #include <stddef.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -30,9 +27,6 @@
 #define LANDLOCK_SCOPE_SIGNAL (1ULL << 1)
 #endif
 
-#define REFUSED SCMP_ACT_ERRNO (EPERM)
-#define UNKNOWN SCMP_ACT_ERRNO (ENOSYS)
-
 /* struct landlock_ruleset_attr as of ABI 6; older kernels are given as much of it as they know. */
 typedef struct
 {
@@ -45,9 +39,8 @@ struct _TandemSandbox
 {
   gatomicrefcount n_refs;
   TandemSandboxKind kind;
-  int abi;                  /* of Landlock; 0: the kernel has none */
-  int ruleset_fd;           /* -1: none */
-  struct sock_fprog filter; /* no instructions: none */
+  int abi;        /* of Landlock; 0: the kernel has none */
+  int ruleset_fd; /* -1: none */
 };
 
 /* ---- Landlock ---- */
@@ -111,204 +104,260 @@ tandem_sandbox_add_root (TandemSandbox *self, int fd)
 
 /* ---- The filter of system calls ---- */
 
-#define CALL(name) SCMP_SYS (name)
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#define FIRST_FOREIGN_CALL 0x40000000u /* of its variant with short pointers */
+#elif defined(__aarch64__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define ARCHITECTURE AUDIT_ARCH_RISCV64
+#elif defined(__powerpc64__) && G_BYTE_ORDER == G_LITTLE_ENDIAN
+#define ARCHITECTURE AUDIT_ARCH_PPC64LE
+#elif defined(__s390x__)
+#define ARCHITECTURE AUDIT_ARCH_S390X
+#endif
+#ifndef FIRST_FOREIGN_CALL
+#define FIRST_FOREIGN_CALL G_MAXUINT32
+#endif
+
+/* The oldest calls, which newer architectures do not have. */
+#define NO_CALL (-1)
+#ifndef SYS_open
+#define SYS_open NO_CALL
+#define SYS_creat NO_CALL
+#define SYS_mkdir NO_CALL
+#define SYS_mknod NO_CALL
+#define SYS_unlink NO_CALL
+#define SYS_rmdir NO_CALL
+#define SYS_link NO_CALL
+#define SYS_symlink NO_CALL
+#define SYS_chmod NO_CALL
+#define SYS_chown NO_CALL
+#define SYS_lchown NO_CALL
+#define SYS_utime NO_CALL
+#define SYS_utimes NO_CALL
+#define SYS_futimesat NO_CALL
+#define SYS_fork NO_CALL
+#define SYS_vfork NO_CALL
+#define SYS_rename NO_CALL
+#endif
+#ifndef SYS_renameat
+#define SYS_renameat NO_CALL
+#endif
 
 /* Refused whatever their arguments are. */
 static const int refused_calls[] = {
   /* programs and processes */
-  CALL (execve),
-  CALL (execveat),
-  CALL (fork),
-  CALL (vfork),
-  CALL (clone),
-  CALL (ptrace),
-  CALL (process_vm_readv),
-  CALL (process_vm_writev),
-  CALL (pidfd_getfd),
-  CALL (pidfd_send_signal),
-  CALL (kcmp),
-  CALL (rt_sigqueueinfo),
-  CALL (rt_tgsigqueueinfo),
-  CALL (kill),
-  CALL (tkill),
-  CALL (setns),
-  CALL (unshare),
+  SYS_execve,
+  SYS_execveat,
+  SYS_fork,
+  SYS_vfork,
+  SYS_clone,
+  SYS_ptrace,
+  SYS_process_vm_readv,
+  SYS_process_vm_writev,
+  SYS_pidfd_getfd,
+  SYS_pidfd_send_signal,
+  SYS_kcmp,
+  SYS_rt_sigqueueinfo,
+  SYS_rt_tgsigqueueinfo,
+  SYS_kill,
+  SYS_tkill,
+  SYS_setns,
+  SYS_unshare,
   /* names and attributes */
-  CALL (creat),
-  CALL (mkdir),
-  CALL (mkdirat),
-  CALL (mknod),
-  CALL (mknodat),
-  CALL (unlink),
-  CALL (unlinkat),
-  CALL (rmdir),
-  CALL (rename),
-  CALL (renameat),
-  CALL (renameat2),
-  CALL (link),
-  CALL (linkat),
-  CALL (symlink),
-  CALL (symlinkat),
-  CALL (truncate),
-  CALL (chmod),
-  CALL (fchmod),
-  CALL (fchmodat),
-  CALL (chown),
-  CALL (fchown),
-  CALL (lchown),
-  CALL (fchownat),
-  CALL (utime),
-  CALL (utimes),
-  CALL (utimensat),
-  CALL (futimesat),
-  CALL (setxattr),
-  CALL (lsetxattr),
-  CALL (fsetxattr),
-  CALL (removexattr),
-  CALL (lremovexattr),
-  CALL (fremovexattr),
+  SYS_creat,
+  SYS_mkdir,
+  SYS_mkdirat,
+  SYS_mknod,
+  SYS_mknodat,
+  SYS_unlink,
+  SYS_unlinkat,
+  SYS_rmdir,
+  SYS_rename,
+  SYS_renameat,
+  SYS_renameat2,
+  SYS_link,
+  SYS_linkat,
+  SYS_symlink,
+  SYS_symlinkat,
+  SYS_truncate,
+  SYS_chmod,
+  SYS_fchmod,
+  SYS_fchmodat,
+  SYS_chown,
+  SYS_fchown,
+  SYS_lchown,
+  SYS_fchownat,
+  SYS_utime,
+  SYS_utimes,
+  SYS_utimensat,
+  SYS_futimesat,
+  SYS_setxattr,
+  SYS_lsetxattr,
+  SYS_fsetxattr,
+  SYS_removexattr,
+  SYS_lremovexattr,
+  SYS_fremovexattr,
   /* the world outside */
-  CALL (socket),
-  CALL (socketpair),
-  CALL (connect),
-  CALL (bind),
-  CALL (listen),
-  CALL (accept),
-  CALL (accept4),
+  SYS_socket,
+  SYS_socketpair,
+  SYS_connect,
+  SYS_bind,
+  SYS_listen,
+  SYS_accept,
+  SYS_accept4,
   /* the system */
-  CALL (mount),
-  CALL (umount2),
-  CALL (pivot_root),
-  CALL (chroot),
-  CALL (move_mount),
-  CALL (open_tree),
-  CALL (fsopen),
-  CALL (fsmount),
-  CALL (mount_setattr),
-  CALL (swapon),
-  CALL (swapoff),
-  CALL (reboot),
-  CALL (sethostname),
-  CALL (setdomainname),
-  CALL (init_module),
-  CALL (finit_module),
-  CALL (delete_module),
-  CALL (kexec_load),
-  CALL (kexec_file_load),
-  CALL (bpf),
-  CALL (perf_event_open),
-  CALL (userfaultfd),
-  CALL (keyctl),
-  CALL (add_key),
-  CALL (request_key),
-  CALL (setuid),
-  CALL (setgid),
-  CALL (setreuid),
-  CALL (setregid),
-  CALL (setresuid),
-  CALL (setresgid),
-  CALL (setgroups),
-  CALL (quotactl),
-  CALL (acct),
-  CALL (settimeofday),
-  CALL (clock_settime),
-  CALL (open_by_handle_at),
-  CALL (name_to_handle_at),
+  SYS_mount,
+  SYS_umount2,
+  SYS_pivot_root,
+  SYS_chroot,
+  SYS_move_mount,
+  SYS_open_tree,
+  SYS_fsopen,
+  SYS_fsmount,
+  SYS_swapon,
+  SYS_swapoff,
+  SYS_reboot,
+  SYS_sethostname,
+  SYS_setdomainname,
+  SYS_init_module,
+  SYS_finit_module,
+  SYS_delete_module,
+  SYS_kexec_load,
+  SYS_bpf,
+  SYS_perf_event_open,
+  SYS_userfaultfd,
+  SYS_keyctl,
+  SYS_add_key,
+  SYS_request_key,
+  SYS_setuid,
+  SYS_setgid,
+  SYS_setreuid,
+  SYS_setregid,
+  SYS_setresuid,
+  SYS_setresgid,
+  SYS_setgroups,
+  SYS_quotactl,
+  SYS_acct,
+  SYS_settimeofday,
+  SYS_clock_settime,
+  SYS_open_by_handle_at,
+  SYS_name_to_handle_at,
 };
 
 /* Their arguments lie in memory, where a filter cannot look: as if the kernel did not know them. */
 static const int unknown_calls[] = {
-  CALL (openat2), CALL (clone3), CALL (io_uring_setup), CALL (io_uring_enter), CALL (io_uring_register),
+  SYS_openat2, SYS_clone3, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register,
 };
 
-static gboolean
-refuse_writing (scmp_filter_ctx context, int call, guint argument)
+#define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
+#define MAX_CODE (G_N_ELEMENTS (refused_calls) * 2 + G_N_ELEMENTS (unknown_calls) * 2 + 32)
+
+/* A program for the kernel's filter; see seccomp(2). */
+typedef struct
 {
-  static const int flags[] = { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC };
-  gboolean done = TRUE;
+  struct sock_filter code[MAX_CODE];
+  guint length;
+} Filter;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
-    done = done
-           && seccomp_rule_add (context, REFUSED, call, 1,
-                                SCMP_CMP (argument, SCMP_CMP_MASKED_EQ, (guint64)flags[i], (guint64)flags[i]))
-                  == 0;
-  return done;
-}
-
-static gboolean
-add_rules (scmp_filter_ctx context, TandemSandboxKind kind)
-{
-  gboolean done = TRUE;
-
-  /* The rules are looked up by a search tree instead of one after another. */
-  seccomp_attr_set (context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  for (gsize i = 0; i < G_N_ELEMENTS (refused_calls); i++)
-    done = done && seccomp_rule_add (context, REFUSED, refused_calls[i], 0) == 0;
-  for (gsize i = 0; i < G_N_ELEMENTS (unknown_calls); i++)
-    done = done && seccomp_rule_add (context, UNKNOWN, unknown_calls[i], 0) == 0;
-  if (kind == TANDEM_SANDBOX_COMPUTE)
-    return done && seccomp_rule_add (context, REFUSED, SCMP_SYS (open), 0) == 0
-           && seccomp_rule_add (context, REFUSED, SCMP_SYS (openat), 0) == 0;
-  return done && refuse_writing (context, SCMP_SYS (open), 1)
-         && refuse_writing (context, SCMP_SYS (openat), 2);
-}
-
-/* Reads the program that libseccomp wrote to @fd. */
-static gboolean
-read_filter (TandemSandbox *self, int fd)
-{
-  struct stat status;
-  gsize size;
-
-  if (fstat (fd, &status) != 0 || status.st_size == 0
-      || status.st_size % (goffset)sizeof (struct sock_filter) != 0
-      || status.st_size / (goffset)sizeof (struct sock_filter) > BPF_MAXINSNS)
-    return FALSE;
-
-  size = (gsize)status.st_size;
-  self->filter.filter = g_malloc (size);
-  if (pread (fd, self->filter.filter, size, 0) != (gssize)size)
-    return FALSE;
-  self->filter.len = (unsigned short)(size / sizeof (struct sock_filter));
-  return TRUE;
-}
-
-/* Compiled once in the parent, as this takes longer than the fork. */
 static void
-prepare_filter (TandemSandbox *self)
+add (Filter *filter, guint16 operation, guint32 operand, guint8 if_true, guint8 if_false)
 {
-  scmp_filter_ctx context = seccomp_init (SCMP_ACT_ALLOW);
-  int fd = memfd_create ("tandem-filter", MFD_CLOEXEC);
-
-  if (context == NULL || fd < 0 || !add_rules (context, self->kind) || seccomp_export_bpf (context, fd) != 0
-      || !read_filter (self, fd))
-    {
-      self->filter.len = 0;
-      g_info ("The filter of system calls could not be made");
-    }
-  tandem_fd_clear (&fd);
-  if (context != NULL)
-    seccomp_release (context);
+  g_assert (filter->length < MAX_CODE);
+  filter->code[filter->length++] =
+      (struct sock_filter){ .code = operation, .jt = if_true, .jf = if_false, .k = operand };
 }
 
-/* A worker may end itself (abort (), raise ()) but nobody else. Only it knows its number. The other filter
- * has seen to it that the call's number is of this architecture. */
+static void
+add_load (Filter *filter, gsize offset)
+{
+  add (filter, BPF_LD | BPF_W | BPF_ABS, (guint32)offset, 0, 0);
+}
+
+static void
+add_return (Filter *filter, guint32 answer)
+{
+  add (filter, BPF_RET | BPF_K, answer, 0, 0);
+}
+
+/* The low half of an argument. */
+static void
+add_load_argument (Filter *filter, guint number)
+{
+  add_load (filter, offsetof (struct seccomp_data, args) + number * sizeof (guint64)
+                        + (G_BYTE_ORDER == G_BIG_ENDIAN ? 4 : 0));
+}
+
+/* The number of the call is loaded, before and after. */
+static void
+add_calls (Filter *filter, const int *calls, gsize n_calls, guint32 answer)
+{
+  for (gsize i = 0; i < n_calls; i++)
+    if (calls[i] != NO_CALL)
+      {
+        add (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32)calls[i], 0, 1);
+        add_return (filter, answer);
+      }
+}
+
+static void
+add_open (Filter *filter, int call, guint flags)
+{
+  if (call == NO_CALL)
+    return;
+
+  add (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32)call, 0, 4);
+  add_load_argument (filter, flags);
+  add (filter, BPF_JMP | BPF_JSET | BPF_K, WRITES, 0, 1);
+  add_return (filter, SECCOMP_RET_ERRNO | EPERM);
+  add_return (filter, SECCOMP_RET_ALLOW);
+}
+
+/* It may end itself (abort (), raise ()) but nobody else. */
+static void
+add_tgkill (Filter *filter)
+{
+  add (filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 4);
+  add_load_argument (filter, 0);
+  add (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32)getpid (), 1, 0);
+  add_return (filter, SECCOMP_RET_ERRNO | EPERM);
+  add_return (filter, SECCOMP_RET_ALLOW);
+}
+
+#ifdef ARCHITECTURE
 static gboolean
-refuse_other_targets (void)
+enter_filter (TandemSandboxKind kind)
 {
-  const guint low_half = G_BYTE_ORDER == G_BIG_ENDIAN ? 4 : 0;
-  struct sock_filter code[] = {
-    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
-    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 3),
-    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, args[0]) + low_half),
-    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, (guint)getpid (), 1, 0),
-    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const struct sock_fprog filter = { G_N_ELEMENTS (code), code };
+  static const int opening_calls[] = { SYS_open, SYS_openat };
+  Filter filter = { .length = 0 };
+  struct sock_fprog program;
 
-  return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &filter) == 0;
+  add_load (&filter, offsetof (struct seccomp_data, arch));
+  add (&filter, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
+  add_return (&filter, SECCOMP_RET_KILL_PROCESS);
+  add_load (&filter, offsetof (struct seccomp_data, nr));
+  add (&filter, BPF_JMP | BPF_JGE | BPF_K, FIRST_FOREIGN_CALL, 0, 1);
+  add_return (&filter, SECCOMP_RET_KILL_PROCESS);
+  add_calls (&filter, refused_calls, G_N_ELEMENTS (refused_calls), SECCOMP_RET_ERRNO | EPERM);
+  add_calls (&filter, unknown_calls, G_N_ELEMENTS (unknown_calls), SECCOMP_RET_ERRNO | ENOSYS);
+  if (kind == TANDEM_SANDBOX_COMPUTE)
+    add_calls (&filter, opening_calls, G_N_ELEMENTS (opening_calls), SECCOMP_RET_ERRNO | EPERM);
+  add_open (&filter, SYS_open, 1);
+  add_open (&filter, SYS_openat, 2);
+  add_tgkill (&filter);
+  add_return (&filter, SECCOMP_RET_ALLOW);
+
+  program = (struct sock_fprog){ (unsigned short)filter.length, filter.code };
+  return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0;
 }
+#else
+static gboolean
+enter_filter (TandemSandboxKind kind)
+{
+  return FALSE;
+}
+#endif
 
 /* ---- The sandbox ---- */
 
@@ -321,7 +370,6 @@ tandem_sandbox_new (TandemSandboxKind kind)
   self->kind = kind;
   self->ruleset_fd = -1;
   prepare_landlock (self);
-  prepare_filter (self);
   return self;
 }
 
@@ -339,7 +387,6 @@ tandem_sandbox_unref (TandemSandbox *self)
     return;
 
   tandem_fd_clear (&self->ruleset_fd);
-  g_free (self->filter.filter);
   g_free (self);
 }
 
@@ -358,10 +405,7 @@ tandem_sandbox_enter (TandemSandbox *self)
     {
       if (self->ruleset_fd >= 0 && syscall (SYS_landlock_restrict_self, self->ruleset_fd, 0) == 0)
         layers |= TANDEM_SANDBOX_HAS_LANDLOCK;
-      if (self->filter.len > 0
-          && syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &self->filter)
-                 == 0
-          && refuse_other_targets ())
+      if (enter_filter (self->kind))
         layers |= TANDEM_SANDBOX_HAS_FILTER;
     }
   tandem_fd_clear (&self->ruleset_fd);

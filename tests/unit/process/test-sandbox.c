@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -382,6 +383,7 @@ main (int argc, char *argv[])
   victim = fork ();
   if (victim == 0)
     {
+      prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
       g_usleep (600 * SECOND);
       _exit (0);
     }
