@@ -26,6 +26,7 @@ tandem_cli_error_quark (void)
 static const char usage[] =
     "Usage:\n"
     "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"
+    "               [--continue FILE] [--checkpoint FILE [--checkpoint-interval S]]\n"
     "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export "
     "FILE]\n"
     "                  [--hash | --duplicates] [--save FILE]\n"
@@ -38,6 +39,8 @@ static const char usage[] =
     "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv]\n"
     "\n"
     "e      Euler's number to D digits after the point, cut off, not rounded\n"
+    "       --checkpoint: FILE gets what was computed, every S seconds (30) at most and at the end, so that\n"
+    "       --continue goes on from it to more digits\n"
     "scan   what the folders hold and take, as du and find count it\n"
     "       --hash: SHA-256 of all names and contents, and equal files; --duplicates: equal files only\n"
     "       --export: for ncdu, or as CSV when FILE ends in .csv; --save: for diff\n"
@@ -86,6 +89,9 @@ typedef struct
   char *kernel;
   gboolean until_stopped;
   gboolean verify;
+  char *continue_file;
+  char *checkpoint;
+  char *checkpoint_interval;
   gboolean one_file_system;
   gboolean apparent_size;
   gboolean hash;
@@ -115,6 +121,9 @@ raw_clear (Raw *raw)
   g_free (raw->output);
   g_free (raw->digits);
   g_free (raw->kernel);
+  g_free (raw->continue_file);
+  g_free (raw->checkpoint);
+  g_free (raw->checkpoint_interval);
   g_strfreev (raw->excludes);
   g_free (raw->export_file);
   g_free (raw->save_file);
@@ -190,15 +199,17 @@ parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
 }
 
 static gboolean
-parse_timeout (const char *text, double *timeout, GError **error)
+parse_seconds (const char *option, const char *text, gboolean may_be_0, double *seconds, GError **error)
 {
   char *end = NULL;
 
   if (text == NULL)
     return TRUE;
-  *timeout = g_ascii_strtod (text, &end);
-  if (end == text || *end != '\0' || !isfinite (*timeout) || *timeout <= 0 || *timeout > 1e9)
-    return value_error (error, "--timeout", text, "a number of seconds above 0");
+  *seconds = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !isfinite (*seconds) || *seconds < 0 || *seconds > 1e9
+      || (*seconds == 0 && !may_be_0))
+    return value_error (error, option, text,
+                        may_be_0 ? "a number of seconds, 0 and above" : "a number of seconds above 0");
   return TRUE;
 }
 
@@ -210,7 +221,8 @@ parse_common (const Raw *raw, TandemCliOptions *self, GError **error)
 
   if (!parse_count ("--workers", raw->workers, TANDEM_POOL_MAX_WORKERS, "a number from 0 to 256", &n_workers,
                     error)
-      || !parse_timeout (raw->timeout, &self->timeout, error) || !parse_descriptors (raw, self, error))
+      || !parse_seconds ("--timeout", raw->timeout, FALSE, &self->timeout, error)
+      || !parse_descriptors (raw, self, error))
     return FALSE;
   self->n_workers = (guint)n_workers;
 
@@ -269,6 +281,23 @@ parse_digits (const Raw *raw, TandemCliOptions *self, GError **error)
   self->until_stopped = raw->until_stopped || raw->digits == NULL;
   if (self->until_stopped)
     self->digits = TANDEM_EULER_UNTIL_STOPPED;
+  return TRUE;
+}
+
+static gboolean
+parse_checkpoints (const Raw *raw, TandemCliOptions *self, GError **error)
+{
+  self->checkpoint_interval = TANDEM_EULER_CHECKPOINT_INTERVAL;
+  if (!parse_seconds ("--checkpoint-interval", raw->checkpoint_interval, TRUE, &self->checkpoint_interval,
+                      error))
+    return FALSE;
+  if (raw->checkpoint_interval != NULL && raw->checkpoint == NULL)
+    return usage_error (error, "--checkpoint-interval: there is no --checkpoint FILE");
+  if ((raw->checkpoint != NULL && raw->checkpoint[0] == '\0')
+      || (raw->continue_file != NULL && raw->continue_file[0] == '\0'))
+    return usage_error (error, "--checkpoint and --continue need the name of a file");
+  if (self->speedup && (raw->checkpoint != NULL || raw->continue_file != NULL))
+    return usage_error (error, "speedup measures only: --checkpoint and --continue have no place here");
   return TRUE;
 }
 
@@ -389,6 +418,9 @@ parse_arguments (TandemCommand command,
     { "kernel", 0, 0, G_OPTION_ARG_FILENAME, &raw->kernel, NULL, NULL },
     { "until-stopped", 0, 0, G_OPTION_ARG_NONE, &raw->until_stopped, NULL, NULL },
     { "verify", 0, 0, G_OPTION_ARG_NONE, &raw->verify, NULL, NULL },
+    { "continue", 0, 0, G_OPTION_ARG_FILENAME, &raw->continue_file, NULL, NULL },
+    { "checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &raw->checkpoint, NULL, NULL },
+    { "checkpoint-interval", 0, 0, G_OPTION_ARG_FILENAME, &raw->checkpoint_interval, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry tree[] = {
@@ -534,7 +566,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->nodes = g_steal_pointer (&raw.nodes);
   self->as_root = raw.as_root;
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
-      || !parse_speedup (&raw, self, error) || !take_operands (self, argc, argv, error))
+      || !parse_checkpoints (&raw, self, error) || !parse_speedup (&raw, self, error)
+      || !take_operands (self, argc, argv, error))
     return FALSE;
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return usage_error (error, "e: --digits D or --until-stopped is needed");
@@ -544,6 +577,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
     return usage_error (error, "--output and --export need the name of a file");
 
   self->verify = raw.verify;
+  self->continue_file = g_steal_pointer (&raw.continue_file);
+  self->checkpoint = g_steal_pointer (&raw.checkpoint);
   self->one_file_system = raw.one_file_system;
   self->apparent_size = raw.apparent_size;
   self->hash = raw.hash;
@@ -587,5 +622,7 @@ tandem_cli_options_free (TandemCliOptions *self)
   g_free (self->save_file);
   g_free (self->snapshot_file);
   g_strfreev (self->nodes);
+  g_free (self->continue_file);
+  g_free (self->checkpoint);
   g_free (self);
 }

@@ -64,6 +64,9 @@ typedef struct
   gboolean until_stopped;
   gboolean verify;
   TandemKernel kernel;
+  char *continue_file;        /* (nullable) */
+  char *checkpoint;           /* (nullable) */
+  double checkpoint_interval; /* seconds */
 
   /* find, frequency, verify */
   char *digits_file; /* (nullable) as given; NULL for @digits_fd */

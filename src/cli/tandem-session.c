@@ -386,6 +386,8 @@ make_jobs (TandemSession *self, TandemEvent *event)
     {
       self->euler_job = tandem_euler_job_new (options->digits, options->kernel,
                                               options->command == TANDEM_COMMAND_E ? options->result_fd : -1);
+      tandem_euler_job_set_checkpoints (self->euler_job, options->continue_file, options->checkpoint,
+                                        options->checkpoint_interval);
       set_up_job (self, TANDEM_JOB (self->euler_job), event);
     }
   self->digits_job = new_digits_job (options);

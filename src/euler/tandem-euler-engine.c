@@ -1,81 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "euler/tandem-euler-engine.h"
+#include "euler/tandem-euler-engine-private.h"
 
-#include "euler/tandem-decimal.h"
-#include "euler/tandem-divide.h"
-#include "euler/tandem-euler-layout.h"
 #include "euler/tandem-residue.h"
-#include "euler/tandem-series.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
-
-/* Where a member counts its work, in a cache line of its own. */
-typedef struct
-{
-  uint64_t terms;
-  uint64_t work;
-  uint64_t padding[6];
-} Counter;
-
-/* P and Q of a block or a merge. */
-typedef struct
-{
-  size_t p_length;
-  size_t q_length;
-} Lengths;
-
-/* What all processes share, at the beginning of the mapping; the arena follows. */
-typedef struct
-{
-  TandemTeam team;
-  Counter counters[TANDEM_TEAM_MAX];
-  uint64_t bounds[TANDEM_EULER_MAX_BLOCKS + 1]; /* block i is the range of terms (bounds[i], bounds[i + 1]] */
-  uint32_t block_done[TANDEM_EULER_MAX_BLOCKS];
-  uint64_t p_residues[TANDEM_EULER_MAX_BLOCKS]; /* by the recurrence */
-  uint64_t q_residues[TANDEM_EULER_MAX_BLOCKS];
-  Lengths lengths[2][TANDEM_EULER_MAX_BLOCKS];
-  uint32_t steps_done;
-  uint32_t phase;
-  uint64_t phase_begin; /* the work done before the phase */
-  uint64_t normalizer;
-  uint64_t output_residues[TANDEM_TEAM_MAX];
-  uint32_t output_invalid[TANDEM_TEAM_MAX];
-  uint32_t verdict;
-  double seconds[TANDEM_EULER_N_PHASES];
-  double verification_seconds;
-} Shared;
-
-struct _TandemEulerEngine
-{
-  TandemEulerOptions options;
-  TandemEulerLayout layout;
-  TandemTransform *transform;
-  Shared *shared;
-  size_t size; /* bytes of the mapping */
-  uint64_t *areas[2];
-  uint64_t *scratch;
-  uint64_t *inverse;
-  char *digits;
-};
-
-/* A member while it runs. */
-typedef struct
-{
-  TandemEulerEngine *engine;
-  TandemComputer worker;
-  uint32_t step; /* the next step's number */
-} Run;
 
 static size_t
 shared_slots (void)
 {
-  return (sizeof (Shared) / sizeof (uint64_t) + 64) / 64 * 64;
+  return (sizeof (TandemEulerShared) / sizeof (uint64_t) + 64) / 64 * 64;
 }
 
 static bool
@@ -85,20 +23,58 @@ options_are_valid (const TandemEulerOptions *options)
          && options->n_members <= TANDEM_TEAM_MAX;
 }
 
+static size_t
+arena_slots (const TandemEulerArena *arena)
+{
+  return arena->base + 2 * arena->area + arena->scratch + arena->inverse;
+}
+
 uint64_t
 tandem_euler_engine_predict (const TandemEulerOptions *options)
 {
   TandemTransform *transform = NULL;
-  uint64_t bounds[TANDEM_EULER_MAX_BLOCKS + 1];
-  TandemEulerLayout layout;
+  TandemEulerArena arena;
 
   if (options_are_valid (options))
     transform = tandem_transform_new (options->kernel);
   if (transform == NULL)
     return 0;
-  tandem_euler_layout (&layout, options, transform, bounds);
+  arena = tandem_euler_arena (options, transform, NULL);
   tandem_transform_free (transform);
-  return (uint64_t)(shared_slots () + layout.total) * sizeof (uint64_t);
+  return (uint64_t)(shared_slots () + arena_slots (&arena)) * sizeof (uint64_t);
+}
+
+void
+tandem_euler_engine_refresh (TandemEulerEngine *engine)
+{
+  if (memcmp (&engine->stage, &engine->shared->stage, sizeof engine->stage) == 0)
+    return;
+
+  engine->stage = engine->shared->stage;
+  tandem_euler_layout (&engine->layout, &engine->options, &engine->stage, engine->transform, engine->bounds);
+}
+
+/* Forgets what was done of the stage, or of the one before. No member may be running. */
+static void
+begin_stage (TandemEulerEngine *engine, unsigned number)
+{
+  TandemEulerShared *shared = engine->shared;
+  uint64_t first = number == 0 ? engine->options.first : engine->ends[number - 1];
+  uint64_t last = engine->n_stages > 0 ? engine->ends[number] : first;
+
+  memset (shared->blocks, 0, sizeof shared->blocks);
+  for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
+    shared->counters[i].terms = 0;
+  shared->stage_number = number;
+  shared->stage = (TandemEulerStage){ .first = first, .last = last, .digits = engine->options.digits };
+  if (number + 1 < engine->n_stages)
+    shared->stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (last));
+  shared->whole_in_base = first == last;
+  shared->verdict = TANDEM_EULER_DONE;
+  shared->phase = TANDEM_EULER_SERIES;
+  shared->phase_begin = tandem_euler_engine_work (engine);
+  tandem_euler_engine_refresh (engine);
+  shared->steps_done = first == last ? engine->layout.term_steps + 1 : 0;
 }
 
 TandemEulerEngine *
@@ -106,7 +82,6 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
 {
   TandemEulerEngine *engine;
   TandemTransform *transform;
-  uint64_t bounds[TANDEM_EULER_MAX_BLOCKS + 1];
   void *memory;
 
   if (!options_are_valid (options))
@@ -125,9 +100,11 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
   engine->options = *options;
   engine->transform = transform;
   engine->digits = digits;
-  tandem_euler_layout (&engine->layout, options, transform, bounds);
-  engine->size = (shared_slots () + engine->layout.total) * sizeof (uint64_t);
-  memory = mmap (NULL, engine->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  engine->arena = tandem_euler_arena (options, transform, engine->costs);
+  engine->n_stages = tandem_euler_stages (options, engine->ends);
+  engine->size = (shared_slots () + arena_slots (&engine->arena)) * sizeof (uint64_t);
+  memory =
+      mmap (NULL, engine->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
     {
       tandem_transform_free (transform);
@@ -138,12 +115,13 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
   madvise (memory, engine->size, MADV_HUGEPAGE);
 
   engine->shared = memory;
-  engine->areas[0] = (uint64_t *)memory + shared_slots ();
-  engine->areas[1] = engine->areas[0] + engine->layout.area;
-  engine->scratch = engine->areas[1] + engine->layout.area;
-  engine->inverse = engine->scratch + engine->layout.scratch;
-  memcpy (engine->shared->bounds, bounds, sizeof bounds);
+  engine->base = (uint64_t *)memory + shared_slots ();
+  engine->areas[0] = engine->base + engine->arena.base;
+  engine->areas[1] = engine->areas[0] + engine->arena.area;
+  engine->scratch = engine->areas[1] + engine->arena.area;
+  engine->inverse = engine->scratch + engine->arena.scratch;
   tandem_team_init (&engine->shared->team, options->n_members);
+  begin_stage (engine, 0);
   return engine;
 }
 
@@ -158,10 +136,44 @@ tandem_euler_engine_free (TandemEulerEngine *engine)
   g_free (engine);
 }
 
+/* A block that a member left undone can be claimed again. */
+static void
+release_blocks (TandemEulerShared *shared, unsigned number)
+{
+  for (unsigned i = 0; i < TANDEM_EULER_MAX_BLOCKS; i++)
+    if (shared->blocks[i] == number + 1)
+      __atomic_store_n (&shared->blocks[i], TANDEM_EULER_BLOCK_FREE, __ATOMIC_RELEASE);
+  __atomic_store_n (&shared->counters[number].terms, 0, __ATOMIC_RELAXED);
+}
+
 void
 tandem_euler_engine_prepare (TandemEulerEngine *engine, unsigned n_members)
 {
+  for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
+    release_blocks (engine->shared, i);
   tandem_team_init (&engine->shared->team, CLAMP (n_members, 1, engine->options.n_members));
+  memset (engine->shared->pids, 0, sizeof engine->shared->pids);
+  engine->shared->began_at = engine->shared->steps_done;
+}
+
+bool
+tandem_euler_engine_replace (TandemEulerEngine *engine, pid_t pid)
+{
+  TandemEulerShared *shared = engine->shared;
+  unsigned number = 0;
+
+  while (number < shared->team.n_members && shared->pids[number] != pid)
+    number++;
+  if (number == shared->team.n_members)
+    return true; /* it was no member, or not yet */
+
+  /* In the series members wait for each other only at its end, first when all blocks are done, then when that
+   * is written down: until the second time the others cannot have gone on. */
+  if (shared->began_at > 0 || shared->team.n_members == 1 || !tandem_team_replace (&shared->team, number, 1))
+    return false;
+  shared->pids[number] = 0;
+  release_blocks (shared, number);
+  return true;
 }
 
 void
@@ -184,487 +196,184 @@ tandem_euler_engine_discard (TandemEulerEngine *engine, unsigned part, unsigned 
 void
 tandem_euler_engine_reset (TandemEulerEngine *engine)
 {
-  Shared *shared = engine->shared;
+  TandemEulerShared *shared = engine->shared;
 
-  memset (shared->block_done, 0, sizeof shared->block_done);
   memset (shared->counters, 0, sizeof shared->counters);
   memset (shared->seconds, 0, sizeof shared->seconds);
+  memset (shared->waited, 0, sizeof shared->waited);
   shared->verification_seconds = 0;
-  shared->steps_done = 0;
-  shared->phase = TANDEM_EULER_SERIES;
-  shared->phase_begin = 0;
-  shared->verdict = TANDEM_EULER_DONE;
+  begin_stage (engine, 0);
 }
 
-static double
-now (void)
+bool
+tandem_euler_engine_next_stage (TandemEulerEngine *engine)
 {
-  struct timespec time;
+  TandemEulerShared *shared = engine->shared;
+  uint64_t p, q;
 
-  clock_gettime (CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
-/* Where P and Q of block `i` of a level are. */
-static TandemFraction
-fraction_at (const TandemEulerEngine *engine, unsigned level, unsigned i)
-{
-  size_t capacity = engine->layout.capacity[level];
-  const Lengths *lengths = &engine->shared->lengths[level & 1][i];
-  TandemFraction fraction;
-
-  fraction.p = engine->areas[level & 1] + 2 * capacity * i;
-  fraction.q = fraction.p + capacity;
-  fraction.p_length = lengths->p_length;
-  fraction.q_length = lengths->q_length;
-  return fraction;
-}
-
-static void
-set_lengths (const TandemEulerEngine *engine, unsigned level, unsigned i, const TandemFraction *fraction)
-{
-  engine->shared->lengths[level & 1][i] = (Lengths){ fraction->p_length, fraction->q_length };
-}
-
-/* The residue of a number, its parts read by all members. */
-static bool
-shared_residue (const TandemMember *member, const uint64_t *limbs, size_t length, uint64_t *residue)
-{
-  TandemTeam *team = member->team;
-  size_t begin, end;
-
-  tandem_member_part (member, length, 512, &begin, &end);
-  team->carry[member->number][1] = tandem_residue_multiply (tandem_residue_limbs (limbs + begin, end - begin),
-                                                            tandem_residue_base (begin));
-  if (!tandem_member_barrier (member))
+  if (shared->stage_number + 1 >= engine->n_stages)
     return false;
-  *residue = 0;
-  for (unsigned i = 0; i < member->n_members; i++)
-    *residue = tandem_residue_add (*residue, team->carry[i][1]);
-  return tandem_member_barrier (member);
+  tandem_euler_engine_recurrence (engine, &p, &q);
+  shared->base_p_residue = p;
+  shared->base_q_residue = q;
+  begin_stage (engine, shared->stage_number + 1);
+  return true;
 }
 
-/* P and Q of all terms by the residues of the blocks. */
-static void
-recurrence_residues (const TandemEulerEngine *engine, uint64_t *p, uint64_t *q)
+uint64_t
+tandem_euler_engine_cut_stage (TandemEulerEngine *engine)
 {
-  const Shared *shared = engine->shared;
+  TandemEulerShared *shared = engine->shared;
+  unsigned n_blocks = engine->layout.blocks[0], n_done = 0;
 
-  *p = 0;
-  *q = 1;
-  for (unsigned i = 0; i < engine->layout.blocks[0]; i++)
+  if (shared->steps_done > 0)
+    return engine->layout.terms;
+  while (n_done < n_blocks && shared->blocks[n_done] == TANDEM_EULER_BLOCK_DONE)
+    n_done++;
+  if (n_done == 0)
+    {
+      tandem_euler_engine_drop_stage (engine);
+      return engine->layout.terms;
+    }
+  shared->stage.kept = n_done;
+  shared->stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (engine->bounds[n_done]));
+  tandem_euler_engine_refresh (engine);
+  return engine->layout.terms;
+}
+
+bool
+tandem_euler_engine_has_terms (const TandemEulerEngine *engine)
+{
+  return engine->shared->steps_done >= engine->layout.term_steps;
+}
+
+void
+tandem_euler_engine_drop_stage (TandemEulerEngine *engine)
+{
+  TandemEulerShared *shared = engine->shared;
+
+  shared->stage.last = shared->stage.first;
+  shared->stage.kept = 0;
+  shared->stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (shared->stage.first));
+  shared->whole_in_base = 1;
+  tandem_euler_engine_refresh (engine);
+  shared->steps_done = engine->layout.term_steps + 1;
+}
+
+uint64_t
+tandem_euler_engine_digits (uint64_t terms)
+{
+  uint64_t limbs = tandem_series_digits (terms) / TANDEM_LIMB_DIGITS;
+
+  /* Guard limbs, and one for the rounding to an even number: see tandem_euler_layout (). */
+  return limbs > 3 ? (limbs - 3) * TANDEM_LIMB_DIGITS : 0;
+}
+
+void
+tandem_euler_engine_get_base (const TandemEulerEngine *engine, TandemEulerBase *base)
+{
+  const TandemEulerShared *shared = engine->shared;
+
+  base->p = engine->base;
+  base->q = engine->base + engine->arena.base / 2;
+  base->capacity = engine->arena.base / 2;
+  base->terms = engine->layout.terms;
+  base->p_length = shared->base_lengths.p_length;
+  base->q_length = shared->base_lengths.q_length;
+  tandem_euler_engine_recurrence (engine, &base->p_residue, &base->q_residue);
+}
+
+void
+tandem_euler_engine_set_base (TandemEulerEngine *engine, const TandemEulerBase *base)
+{
+  TandemEulerShared *shared = engine->shared;
+
+  shared->base_lengths = (TandemEulerLengths){ base->p_length, base->q_length };
+  shared->base_p_residue = base->p_residue;
+  shared->base_q_residue = base->q_residue;
+}
+
+void
+tandem_euler_engine_recurrence (const TandemEulerEngine *engine, uint64_t *p, uint64_t *q)
+{
+  const TandemEulerShared *shared = engine->shared;
+
+  *p = engine->stage.first > 0 ? shared->base_p_residue : 0;
+  *q = engine->stage.first > 0 ? shared->base_q_residue : 1;
+  for (unsigned i = 0; i < (engine->stage.first < engine->stage.last ? engine->layout.blocks[0] : 0); i++)
     {
       *p = tandem_residue_add (tandem_residue_multiply (*p, shared->q_residues[i]), shared->p_residues[i]);
       *q = tandem_residue_multiply (*q, shared->q_residues[i]);
     }
 }
 
-/* Ends a step: what it did is seen by all and will not be done again. */
-static bool
-end_step (Run *run, TandemEulerEnginePhase phase, double begin)
-{
-  Shared *shared = run->engine->shared;
-
-  run->step++;
-  if (!tandem_member_barrier (&run->worker.member))
-    return false;
-  if (run->worker.member.number == 0)
-    {
-      shared->seconds[phase] += now () - begin;
-      __atomic_store_n (&shared->steps_done, run->step, __ATOMIC_RELEASE);
-    }
-  return tandem_member_barrier (&run->worker.member);
-}
-
-/* Whether the next step was done by an earlier team. */
-static bool
-skip_step (Run *run)
-{
-  if (run->step >= __atomic_load_n (&run->engine->shared->steps_done, __ATOMIC_ACQUIRE))
-    return false;
-  run->step++;
-  return true;
-}
-
-/* The work of all members in transforms, so far. */
-static uint64_t
-work_done (const Shared *shared)
+uint64_t
+tandem_euler_engine_work (const TandemEulerEngine *engine)
 {
   uint64_t work = 0;
 
   for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
-    work += __atomic_load_n (&shared->counters[i].work, __ATOMIC_RELAXED);
+    work += __atomic_load_n (&engine->shared->counters[i].work, __ATOMIC_RELAXED);
   return work;
 }
 
-static void
-enter_phase (Run *run, TandemEulerEnginePhase phase)
-{
-  Shared *shared = run->engine->shared;
-
-  if (run->worker.member.number != 0 || shared->phase == phase)
-    return;
-  __atomic_store_n (&shared->phase_begin, work_done (shared), __ATOMIC_RELAXED);
-  __atomic_store_n (&shared->phase, phase, __ATOMIC_RELEASE);
-}
-
-static bool
-compute_blocks (Run *run)
-{
-  TandemEulerEngine *engine = run->engine;
-  Shared *shared = engine->shared;
-  TandemComputer alone = run->worker;
-  unsigned number = run->worker.member.number, i;
-  uint64_t *scratch = engine->scratch + engine->layout.block_scratch * number;
-  double begin = now (), verification = 0;
-
-  if (skip_step (run))
-    return true;
-  enter_phase (run, TANDEM_EULER_SERIES);
-  alone.member.number = 0;
-  alone.member.n_members = 1;
-  alone.own_work = 0;
-  alone.work = &alone.own_work;
-
-  while ((i = tandem_member_take_ticket (&run->worker.member)) < engine->layout.blocks[0])
-    {
-      TandemFraction fraction;
-      double verification_begin;
-
-      /* The last block may be the longest: it comes first. */
-      i = engine->layout.blocks[0] - 1 - i;
-      fraction = fraction_at (engine, 0, i);
-
-      if (__atomic_load_n (&shared->block_done[i], __ATOMIC_ACQUIRE) != 0)
-        continue;
-      if (!tandem_series_compute (&alone, &fraction, shared->bounds[i], shared->bounds[i + 1], scratch,
-                                  &shared->counters[number].terms))
-        return false;
-      set_lengths (engine, 0, i, &fraction);
-      verification_begin = now ();
-      tandem_residue_series (shared->bounds[i], shared->bounds[i + 1], &shared->p_residues[i],
-                             &shared->q_residues[i]);
-      verification += now () - verification_begin;
-      __atomic_store_n (&shared->block_done[i], 1, __ATOMIC_RELEASE);
-    }
-  if (number == 0)
-    shared->verification_seconds += verification;
-  return end_step (run, TANDEM_EULER_SERIES, begin);
-}
-
-/* A block without a neighbour goes up a level as it is. */
-static void
-copy_fraction (TandemFraction *result, const TandemFraction *only)
-{
-  memcpy (result->p, only->p, only->p_length * sizeof *result->p);
-  memcpy (result->q, only->q, only->q_length * sizeof *result->q);
-  result->p_length = only->p_length;
-  result->q_length = only->q_length;
-}
-
-static bool
-merge_blocks (Run *run)
-{
-  TandemEulerEngine *engine = run->engine;
-  const TandemEulerLayout *layout = &engine->layout;
-  bool first = run->worker.member.number == 0;
-
-  for (unsigned level = 1; level < layout->levels; level++)
-    for (unsigned i = 0; i < layout->blocks[level]; i++)
-      {
-        TandemFraction lower = fraction_at (engine, level - 1, 2 * i);
-        TandemFraction result = fraction_at (engine, level, i);
-        double begin = now ();
-
-        if (skip_step (run))
-          continue;
-        enter_phase (run, TANDEM_EULER_MERGE);
-        if (2 * i + 1 < layout->blocks[level - 1])
-          {
-            TandemFraction upper = fraction_at (engine, level - 1, 2 * i + 1);
-
-            if (!tandem_series_merge (&run->worker, &result, &lower, &upper, engine->scratch))
-              return false;
-          }
-        else if (first)
-          copy_fraction (&result, &lower);
-        if (first)
-          set_lengths (engine, level, i, &result);
-        if (!end_step (run, TANDEM_EULER_MERGE, begin))
-          return false;
-      }
-  return true;
-}
-
-/* P and Q, checked, become (P - Q) c and Q c in the other area. */
-static bool
-normalize (Run *run)
-{
-  TandemEulerEngine *engine = run->engine;
-  Shared *shared = engine->shared;
-  const TandemMember *member = &run->worker.member;
-  unsigned level = engine->layout.levels - 1;
-  TandemFraction fraction = fraction_at (engine, level, 0);
-  uint64_t *divisor = engine->areas[(level + 1) & 1], *dividend = divisor + engine->layout.capacity[level];
-  uint64_t p, q, p_wanted, q_wanted, normalizer;
-  double begin = now ();
-
-  if (skip_step (run))
-    return true;
-  recurrence_residues (engine, &p_wanted, &q_wanted);
-  if (!shared_residue (member, fraction.p, fraction.p_length, &p)
-      || !shared_residue (member, fraction.q, fraction.q_length, &q))
-    return false;
-  if (member->number == 0)
-    {
-      shared->verification_seconds += now () - begin;
-      if (p != p_wanted || q != q_wanted)
-        shared->verdict = TANDEM_EULER_WRONG_SERIES;
-      else
-        tandem_limbs_subtract (dividend, fraction.p, fraction.p_length, fraction.q, fraction.q_length);
-    }
-  if (!tandem_member_barrier (member))
-    return false;
-  if (shared->verdict != TANDEM_EULER_DONE)
-    return true;
-
-  normalizer = tandem_division_normalize (fraction.q, fraction.q_length);
-  if (!tandem_scale_shared (member, divisor, fraction.q, fraction.q_length, normalizer)
-      || !tandem_scale_shared (member, dividend, dividend, fraction.q_length, normalizer))
-    return false;
-  if (member->number == 0)
-    shared->normalizer = normalizer;
-  return end_step (run, TANDEM_EULER_QUOTIENT, begin);
-}
-
-/* Limbs of the quotient, and where it, the divisor, the dividend and the remainder are. */
-typedef struct
-{
-  TandemDivision division;
-  uint64_t *divisor;
-  uint64_t *dividend;
-  uint64_t *remainder;
-  uint64_t *quotient;
-  size_t length;
-} Quotient;
-
-static Quotient
-quotient_of (const TandemEulerEngine *engine)
-{
-  unsigned level = engine->layout.levels - 1;
-  size_t capacity = engine->layout.capacity[level];
-  Quotient q;
-
-  q.division = engine->layout.division;
-  q.division.divisor_length = engine->shared->lengths[level & 1][0].q_length;
-  q.divisor = engine->areas[(level + 1) & 1];
-  q.dividend = q.divisor + capacity;
-  q.remainder = engine->areas[level & 1];
-  q.quotient = q.remainder + capacity;
-  q.length = 2 * q.division.half;
-  return q;
-}
-
-static bool
-invert (Run *run)
-{
-  Quotient q = quotient_of (run->engine);
-  double begin = now ();
-
-  if (skip_step (run))
-    return true;
-  enter_phase (run, TANDEM_EULER_INVERSE);
-  return tandem_division_invert (&run->worker, &q.division, run->engine->inverse, q.divisor,
-                                 run->engine->scratch)
-         && end_step (run, TANDEM_EULER_INVERSE, begin);
-}
-
-static bool
-divide (Run *run)
-{
-  Quotient q = quotient_of (run->engine);
-  const TandemMember *member = &run->worker.member;
-  double begin = now ();
-  size_t first, end;
-
-  if (skip_step (run))
-    return true;
-  enter_phase (run, TANDEM_EULER_QUOTIENT);
-  tandem_member_part (member, q.division.divisor_length, 512, &first, &end);
-  memcpy (q.remainder + first, q.dividend + first, (end - first) * sizeof *q.remainder);
-  return tandem_member_barrier (member)
-         && tandem_division_quotient (&run->worker, &q.division, q.quotient, q.remainder, q.divisor,
-                                      run->engine->inverse, run->engine->scratch)
-         && end_step (run, TANDEM_EULER_QUOTIENT, begin);
-}
-
-/* Reads limbs [from, to) of the quotient, counted from its most significant, back from the digits; returns
- * the residue of the number that they make up. */
+/* Terms of the stage that are done. */
 static uint64_t
-read_back (const char *digits, size_t from, size_t to, bool *valid)
+stage_terms (const TandemEulerEngine *engine)
 {
-  const uint64_t base = TANDEM_LIMB_BASE % TANDEM_RESIDUE_PRIME;
-  uint64_t residue = 0;
+  const TandemEulerShared *shared = engine->shared;
+  uint64_t terms = 0;
 
-  for (size_t i = from; i < to; i++)
-    {
-      uint64_t limb = tandem_decimal_read (digits + i * TANDEM_LIMB_DIGITS, valid);
-
-      residue = tandem_residue_multiply (residue, base) + (limb & TANDEM_RESIDUE_PRIME) + (limb >> 61);
-      residue = (residue & TANDEM_RESIDUE_PRIME) + (residue >> 61);
-    }
-  return tandem_residue_multiply (residue, 1);
+  for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
+    terms += __atomic_load_n (&shared->counters[i].terms, __ATOMIC_RELAXED);
+  for (unsigned i = 0; i < engine->layout.blocks[0] && engine->stage.first < engine->stage.last; i++)
+    if (__atomic_load_n (&shared->blocks[i], __ATOMIC_ACQUIRE) == TANDEM_EULER_BLOCK_DONE)
+      terms += engine->bounds[i + 1] - engine->bounds[i];
+  return terms;
 }
 
-/* What the digits are worth as the upper limbs of the quotient, with the limbs below them. */
-static TandemEulerStatus
-judge (const TandemEulerEngine *engine, const TandemMember *member)
+void
+tandem_euler_engine_progress (const TandemEulerEngine *engine, TandemEulerEngineProgress *progress)
 {
-  const Shared *shared = engine->shared;
-  Quotient q = quotient_of (engine);
-  size_t whole = (size_t)(engine->options.digits / TANDEM_LIMB_DIGITS);
-  size_t some = (size_t)(engine->options.digits % TANDEM_LIMB_DIGITS);
-  size_t below = q.length - whole, nines = 0;
-  uint64_t quotient = 0, remainder, p, q_residue, left, right;
-
-  for (unsigned i = 0; i < member->n_members; i++)
-    {
-      if (shared->output_invalid[i])
-        return TANDEM_EULER_WRONG_DIGITS;
-      quotient = tandem_residue_add (quotient, shared->output_residues[i]);
-    }
-  if (some > 0)
-    {
-      char text[TANDEM_LIMB_DIGITS];
-
-      tandem_decimal_write (text, &q.quotient[below - 1], 1);
-      if (memcmp (text, engine->digits + whole * TANDEM_LIMB_DIGITS, some) != 0)
-        return TANDEM_EULER_WRONG_DIGITS;
-    }
-  quotient = tandem_residue_add (quotient, tandem_residue_limbs (q.quotient, below));
-  if (tandem_limbs_compare (q.remainder, q.divisor, q.division.divisor_length) >= 0)
-    return TANDEM_EULER_WRONG_DIGITS;
-  remainder = tandem_residue_limbs (q.remainder, q.division.divisor_length);
-
-  recurrence_residues (engine, &p, &q_residue);
-  p = tandem_residue_add (p, TANDEM_RESIDUE_PRIME - q_residue);
-  p = tandem_residue_multiply (p, shared->normalizer % TANDEM_RESIDUE_PRIME);
-  q_residue = tandem_residue_multiply (q_residue, shared->normalizer % TANDEM_RESIDUE_PRIME);
-  left = tandem_residue_multiply (p, tandem_residue_base (q.length));
-  right = tandem_residue_add (tandem_residue_multiply (quotient, q_residue), remainder);
-  if (left != right)
-    return TANDEM_EULER_WRONG_DIGITS;
-
-  /* The terms left out add less than two units of the last limb: only nines could carry them into the digits.
-   */
-  while (nines < below && q.quotient[nines] >= TANDEM_LIMB_BASE - (nines == 0 ? 2 : 1))
-    nines++;
-  return nines + (some > 0) >= below ? TANDEM_EULER_MORE_GUARD : TANDEM_EULER_DONE;
-}
-
-static bool
-write_digits (Run *run)
-{
-  TandemEulerEngine *engine = run->engine;
-  Shared *shared = engine->shared;
-  const TandemMember *member = &run->worker.member;
-  Quotient q = quotient_of (engine);
-  size_t whole = (size_t)(engine->options.digits / TANDEM_LIMB_DIGITS);
-  size_t some = (size_t)(engine->options.digits % TANDEM_LIMB_DIGITS);
-  double start = now (), written;
-  size_t begin, end;
-  bool valid = true;
-
-  if (skip_step (run))
-    return true;
-  enter_phase (run, TANDEM_EULER_OUTPUT);
-  tandem_member_part (member, whole, 512, &begin, &end);
-  tandem_decimal_write (engine->digits + begin * TANDEM_LIMB_DIGITS, q.quotient + q.length - end,
-                        end - begin);
-  if (some > 0 && member->number == 0)
-    {
-      char text[TANDEM_LIMB_DIGITS];
-
-      tandem_decimal_write (text, &q.quotient[q.length - whole - 1], 1);
-      memcpy (engine->digits + whole * TANDEM_LIMB_DIGITS, text, some);
-    }
-  written = now ();
-  shared->output_residues[member->number] = tandem_residue_multiply (
-      read_back (engine->digits, begin, end, &valid), tandem_residue_base (q.length - end));
-  shared->output_invalid[member->number] = !valid;
-  if (!tandem_member_barrier (member))
-    return false;
-  if (member->number == 0)
-    {
-      shared->verdict = judge (engine, member);
-      shared->verification_seconds += now () - written;
-    }
-  return end_step (run, TANDEM_EULER_OUTPUT, start);
-}
-
-TandemEulerStatus
-tandem_euler_engine_run_member (TandemEulerEngine *engine, unsigned number, const volatile uint32_t *stop)
-{
-  Shared *shared = engine->shared;
-  Run run = { engine, { 0 }, 0 };
-  bool done;
-
-  if (number >= shared->team.n_members)
-    return TANDEM_EULER_INTERRUPTED;
-  tandem_computer_init (&run.worker, engine->transform, tandem_member (&shared->team, number, stop));
-  run.worker.work = &shared->counters[number].work;
-  done = compute_blocks (&run) && merge_blocks (&run) && normalize (&run);
-  if (done && shared->verdict == TANDEM_EULER_DONE)
-    done = invert (&run) && divide (&run) && write_digits (&run);
-  tandem_computer_clear (&run.worker);
-  return done ? (TandemEulerStatus)shared->verdict : TANDEM_EULER_INTERRUPTED;
-}
-
-TandemEulerEnginePhase
-tandem_euler_engine_progress (const TandemEulerEngine *engine, double *phase_part, double *whole_part)
-{
-  /* Measured shares of the time; they need not be exact. */
-  static const double shares[] = { 0.60, 0.13, 0.08, 0.14, 0.05 };
-  const Shared *shared = engine->shared;
+  const TandemEulerShared *shared = engine->shared;
   const TandemEulerLayout *layout = &engine->layout;
   TandemEulerEnginePhase phase = __atomic_load_n (&shared->phase, __ATOMIC_ACQUIRE);
-  uint64_t work = work_done (shared), begin = __atomic_load_n (&shared->phase_begin, __ATOMIC_RELAXED),
-           total = 0;
-  double part, whole = 0;
+  uint64_t work = tandem_euler_engine_work (engine),
+           begin = __atomic_load_n (&shared->phase_begin, __ATOMIC_RELAXED);
+  uint64_t terms = layout->terms - engine->stage.first;
+  double part = work > begin ? (double)(work - begin) : 0, done = 0, whole = 0;
 
-  switch (phase)
+  progress->phase = phase;
+  progress->terms = layout->terms;
+  if (phase == TANDEM_EULER_SERIES)
     {
-    case TANDEM_EULER_SERIES:
-      work = begin = 0;
-      for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
-        work += __atomic_load_n (&shared->counters[i].terms, __ATOMIC_RELAXED);
-      total = layout->terms;
-      break;
-    case TANDEM_EULER_MERGE:
-      total = layout->merge_work;
-      break;
-    case TANDEM_EULER_INVERSE:
-      total = layout->division.inverse_work;
-      break;
-    case TANDEM_EULER_QUOTIENT:
-      total = layout->division.quotient_work;
-      break;
-    case TANDEM_EULER_OUTPUT:
-    case TANDEM_EULER_N_PHASES:
-    default:
-      break;
+      part = terms > 0 ? (double)stage_terms (engine) / (double)terms : 1;
+      progress->terms = engine->stage.first + MIN (stage_terms (engine), terms);
     }
-  part = total == 0 || work <= begin ? 0 : MIN (1, (double)(work - begin) / (double)total);
-  if (phase == TANDEM_EULER_OUTPUT
-      && __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == layout->steps)
-    part = 1;
-  for (unsigned i = 0; i < (unsigned)phase; i++)
-    whole += shares[i];
-  if (phase_part != NULL)
-    *phase_part = part;
-  if (whole_part != NULL)
-    *whole_part = whole + part * shares[phase];
-  return phase;
+  else if (phase == TANDEM_EULER_OUTPUT)
+    part = __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == layout->steps ? 1 : 0;
+  else
+    part = layout->costs[phase] > 0 ? part / layout->costs[phase] : 0;
+  progress->phase_part = MIN (part, 1);
+
+  for (unsigned i = 0; i < engine->n_stages; i++)
+    {
+      done += i < shared->stage_number ? engine->costs[i] : 0;
+      whole += engine->costs[i];
+    }
+  for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
+    {
+      done += i < (unsigned)phase ? layout->costs[i] : 0;
+      whole += i > TANDEM_EULER_MERGE ? layout->costs[i] : 0;
+    }
+  done += progress->phase_part * layout->costs[phase];
+  progress->whole_part = whole > 0 ? MIN (done / whole, 1) : 0;
+}
+
+double
+tandem_euler_engine_cost (const TandemEulerEngine *engine, TandemEulerEnginePhase phase)
+{
+  return engine->layout.costs[phase];
 }
 
 double
@@ -679,11 +388,23 @@ tandem_euler_engine_verification_seconds (const TandemEulerEngine *engine)
   return engine->shared->verification_seconds;
 }
 
+double
+tandem_euler_engine_waited (const TandemEulerEngine *engine, TandemEulerEnginePhase phase, unsigned number)
+{
+  return engine->shared->waited[phase][number];
+}
+
 void *
 tandem_euler_engine_arena (const TandemEulerEngine *engine, size_t *size)
 {
   *size = engine->size - shared_slots () * sizeof (uint64_t);
-  return engine->areas[0];
+  return engine->base;
+}
+
+uint64_t
+tandem_euler_engine_stage_digits (const TandemEulerEngine *engine)
+{
+  return engine->shared->stage.digits;
 }
 
 uint64_t

@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TANDEM_EULER_ERROR_MEMORY, /* so many digits do not fit in the memory of this machine */
-  TANDEM_EULER_ERROR_CHECK,  /* a result fails its check: the memory or the processor is faulty */
-  TANDEM_EULER_ERROR_KERNEL, /* this processor does not have the kernel that was asked for */
+  TANDEM_EULER_ERROR_MEMORY,     /* so many digits do not fit in the memory of this machine */
+  TANDEM_EULER_ERROR_CHECK,      /* a result fails its check: the memory or the processor is faulty */
+  TANDEM_EULER_ERROR_KERNEL,     /* this processor does not have the kernel that was asked for */
+  TANDEM_EULER_ERROR_CHECKPOINT, /* a checkpoint cannot be read or written, or is no good one */
 } TandemEulerError;
 
 GQuark tandem_euler_error_quark (void);

@@ -2,22 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "euler/tandem-euler-memory.h"
 
-#include "euler/tandem-euler-engine.h"
 #include "euler/tandem-euler-error.h"
 
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define BYTES_PER_DIGIT 8.0
-#define BYTES_FIXED ((guint64)32 << 20)
+#define LEAST_BYTES_PER_DIGIT 7.0
 #define BYTES_PER_PROCESS ((guint64)4 << 20)
-
-guint64
-tandem_euler_digits_for_memory (guint64 bytes)
-{
-  return bytes > BYTES_FIXED ? (guint64)((double)(bytes - BYTES_FIXED) / BYTES_PER_DIGIT) : 0;
-}
 
 guint64
 tandem_euler_memory_available (void)
@@ -36,24 +28,38 @@ tandem_euler_memory_available (void)
   return available;
 }
 
-gboolean
-tandem_euler_check_memory (guint64 digits, guint64 engine, guint n_workers, GError **error)
+/* What the options need in all; 0: beyond all measure. */
+static guint64
+get_needed (const TandemEulerOptions *options)
 {
-  guint64 processes = BYTES_PER_PROCESS * (n_workers + 1);
-  guint64 needed = 0;
-  guint64 available = tandem_euler_memory_available ();
+  guint64 engine = tandem_euler_engine_predict (options);
+
+  return engine > 0 ? engine + options->digits + BYTES_PER_PROCESS * (options->n_members + 1) : 0;
+}
+
+gboolean
+tandem_euler_check_memory (const TandemEulerOptions *options, GError **error)
+{
+  guint64 needed, available;
   g_autofree char *needed_text = NULL;
   g_autofree char *available_text = NULL;
 
-  if (engine == 0)
+  if (!tandem_kernel_is_available (options->kernel))
+    {
+      g_set_error_literal (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_KERNEL,
+                           "This processor does not have the kernel that was asked for");
+      return FALSE;
+    }
+  if (options->digits > TANDEM_EULER_DIGITS_MAX)
     {
       g_set_error (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_MEMORY,
                    "%" G_GUINT64_FORMAT " digits are more than this program can compute (%" G_GUINT64_FORMAT
                    ")",
-                   digits, TANDEM_EULER_DIGITS_MAX);
+                   options->digits, TANDEM_EULER_DIGITS_MAX);
       return FALSE;
     }
-  needed = engine + digits + processes;
+  needed = get_needed (options);
+  available = tandem_euler_memory_available ();
   if (needed <= available)
     return TRUE;
 
@@ -61,6 +67,17 @@ tandem_euler_check_memory (guint64 digits, guint64 engine, guint n_workers, GErr
   available_text = g_format_size_full (available, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_MEMORY,
                "%" G_GUINT64_FORMAT " digits do not fit in memory: they need %s, and %s are available",
-               digits, needed_text, available_text);
+               options->digits, needed_text, available_text);
   return FALSE;
+}
+
+gboolean
+tandem_euler_fit_memory (TandemEulerOptions *options, GError **error)
+{
+  guint64 available = tandem_euler_memory_available () / 4 * 3;
+
+  options->digits = MIN ((guint64)((double)available / LEAST_BYTES_PER_DIGIT), TANDEM_EULER_DIGITS_MAX);
+  while (options->digits > 0 && get_needed (options) > available)
+    options->digits = options->digits / 10 * 9;
+  return tandem_euler_check_memory (options, error);
 }

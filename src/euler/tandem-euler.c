@@ -4,18 +4,78 @@
 
 #include "euler/tandem-euler.h"
 
-#include "euler/tandem-euler-endless.h"
-#include "euler/tandem-euler-target.h"
+#include "euler/tandem-checkpoint.h"
+#include "euler/tandem-checkpoint-writer.h"
+#include "euler/tandem-digits-memory.h"
+#include "euler/tandem-euler-engine.h"
+#include "euler/tandem-euler-error.h"
+#include "euler/tandem-euler-memory.h"
+#include "euler/tandem-team.h"
 
-typedef struct
+#include <errno.h>
+#include <unistd.h>
+
+#define SMALL_DIGITS 20000 /* up to here one member is faster than two that wait for each other */
+#define MAX_RUNS                                                                                             \
+  2 /* a computation whose check fails is done once more: the fault may have been a passing one */
+#define MAX_DEATHS 20 /* of workers, while nothing is finished */
+
+/* The first stage, until stopped and for checkpoints; shorter ones are not worth it. */
+#define FIRST_STAGE_ENDLESS 20000
+#define FIRST_STAGE_CHECKPOINT 10000000
+
+/* Until stopped, the division of what is finished takes no longer than this, in seconds, or there is one
+ * already. */
+#define HAND_OVER_LIMIT 1.2
+
+struct _TandemEuler
 {
+  GObject parent_instance;
+
+  TandemEulerOptions options;
+  gboolean is_endless;
+  TandemSharedMemory *memory;
+  TandemEulerEngine *engine;
   TandemPool *pool;
-  TandemTask *run;
-} TandemEulerPrivate;
+  TandemTask *run; /* (nullable) while it runs */
 
-G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (TandemEuler, tandem_euler, G_TYPE_OBJECT)
+  /* The team. */
+  guint n_members; /* wanted */
+  guint n_running; /* members that have not returned */
+  TandemEulerGoal goal;
+  gboolean interrupted;      /* some member did not finish */
+  TandemEulerStatus verdict; /* of those that did */
+  gint64 goal_begin;         /* when the team was started, in microseconds */
+  guint n_runs;
+  guint n_deaths;
+  guint64 finished; /* what was when the last worker died: see get_finished () */
 
-#define PRIVATE(self) ((TandemEulerPrivate *)tandem_euler_get_instance_private (self))
+  /* Until stopped. */
+  TandemEvent *stop; /* (nullable) */
+  GSource *stop_source;
+  gboolean is_finishing; /* the goal is the last one */
+  guint64 n_ready;       /* digits of an earlier stage that are in the memory, verified */
+
+  /* Checkpoints. */
+  char *continue_from;
+  int continue_fd; /* -1: starts from nothing */
+  TandemCheckpoint loaded;
+  TandemCheckpointWriter *writer; /* (nullable) */
+
+  guint64 n_digits; /* of the result */
+  double fraction;
+  guint64 most_terms; /* told of so far */
+};
+
+G_DEFINE_FINAL_TYPE (TandemEuler, tandem_euler, G_TYPE_OBJECT)
+
+enum
+{
+  CHECKPOINT_WRITTEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static const char *const checks[] = {
   "P and Q of the series agree, modulo the prime 2^61 - 1, with the recurrence taken term by term",
@@ -25,23 +85,62 @@ static const char *const checks[] = {
   "The digits computed beyond the last one leave no doubt about it", NULL
 };
 
-TandemPool *
-tandem_euler_get_pool (TandemEuler *self)
+static void start_team (TandemEuler *self, TandemEulerGoal goal);
+
+/* ---- In a worker ---- */
+
+/* Whether the event that the run answers to is the one that asks for digits. */
+#define MEMBER_ARGUMENTS "(uub)"
+
+static GVariant *
+run_member (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
-  return PRIVATE (self)->pool;
+  TandemEuler *self = user_data;
+  TandemEvent *event = tandem_worker_get_event (worker);
+  guint number, goal;
+  gboolean heeds_stop;
+  TandemEulerStatus status;
+
+  g_variant_get (arguments, MEMBER_ARGUMENTS, &number, &goal, &heeds_stop);
+  if (heeds_stop)
+    event = self->stop;
+  status = tandem_euler_engine_run_member (self->engine, number, (TandemEulerGoal)goal,
+                                           event != NULL ? tandem_event_get_word (event) : NULL);
+
+  /* Cancelled: the workers free the memory side by side, which is faster than the last process alone. */
+  if (status == TANDEM_EULER_INTERRUPTED && tandem_worker_is_stopping (worker))
+    tandem_euler_engine_discard (self->engine, number, self->options.n_members);
+  return g_variant_new_uint32 (status);
 }
 
-gboolean
-tandem_euler_is_running (TandemEuler *self)
+static GVariant *
+load_checkpoint (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
-  return PRIVATE (self)->run != NULL;
+  TandemEuler *self = user_data;
+  TandemEvent *event = tandem_worker_get_event (worker);
+  TandemEulerBase base;
+
+  tandem_euler_engine_get_base (self->engine, &base);
+  if (!tandem_checkpoint_load (self->continue_fd, self->continue_from, &self->loaded, base.p, base.q,
+                               event != NULL ? tandem_event_get_word (event) : NULL, error))
+    return NULL;
+  base.p_length = self->loaded.p_length;
+  base.q_length = self->loaded.q_length;
+  base.p_residue = self->loaded.p_residue;
+  base.q_residue = self->loaded.q_residue;
+  tandem_euler_engine_set_base (self->engine, &base);
+  return g_variant_new_boolean (TRUE);
 }
 
-void
-tandem_euler_return (TandemEuler *self, GError *error)
-{
-  g_autoptr (TandemTask) run = g_steal_pointer (&PRIVATE (self)->run);
+/* ---- The end ---- */
 
+static void
+end_run (TandemEuler *self, GError *error)
+{
+  g_autoptr (TandemTask) run = g_steal_pointer (&self->run);
+
+  if (error != NULL && self->writer != NULL)
+    tandem_checkpoint_writer_kill (self->writer);
   if (run == NULL)
     g_clear_error (&error);
   else if (error != NULL)
@@ -50,21 +149,370 @@ tandem_euler_return (TandemEuler *self, GError *error)
     tandem_task_return (run, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
 }
 
-void
-tandem_euler_prepare (TandemEuler *self, TandemPool *pool, TandemEvent *stop)
+static void
+fail (TandemEuler *self, GError *error)
 {
-  g_autoptr (TandemSandbox) sandbox = tandem_sandbox_new (TANDEM_SANDBOX_COMPUTE);
+  if (self->n_running > 0)
+    tandem_euler_engine_break (self->engine);
+  end_run (self, error);
+}
 
-  tandem_pool_set_sandbox (pool, sandbox);
-  g_set_object (&PRIVATE (self)->pool, pool);
-  TANDEM_EULER_GET_CLASS (self)->prepare (self, pool, stop);
+static gboolean
+is_cancelled (TandemEuler *self)
+{
+  return tandem_event_is_set (tandem_pool_get_event (self->pool));
+}
+
+static GError *
+describe_verdict (TandemEulerStatus verdict)
+{
+  const char *message = "The digits fail their check";
+
+  if (verdict == TANDEM_EULER_WRONG_SERIES)
+    message = "The sum of the series fails its check";
+  else if (verdict == TANDEM_EULER_MORE_GUARD)
+    message = "The digits end in a run of nines that does not let them be decided; ask for 20 more";
+  return g_error_new (TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_CHECK,
+                      "%s: the memory or the processor of this machine is faulty", message);
+}
+
+static void
+on_writer_done (gpointer user_data)
+{
+  end_run (user_data, NULL);
+}
+
+/* The digits are there; the last checkpoint is waited for. */
+static void
+succeed (TandemEuler *self, guint64 n_digits)
+{
+  self->fraction = 1;
+  self->n_digits = n_digits;
+  tandem_digits_memory_publish (self->memory, n_digits);
+  if (self->writer != NULL)
+    tandem_checkpoint_writer_finish (self->writer, on_writer_done, self);
+  else
+    end_run (self, NULL);
+}
+
+/* ---- Until stopped ---- */
+
+static gboolean
+is_stopping (TandemEuler *self)
+{
+  return self->is_endless && self->stop != NULL && tandem_event_is_set (self->stop) && !is_cancelled (self);
+}
+
+/* Seconds that phases [from, to] of this stage take, by what the ones before took; 0 when nothing is known.
+ */
+static double
+estimate (TandemEuler *self, TandemEulerEnginePhase from, TandemEulerEnginePhase to)
+{
+  double cost = 0, seconds = 0;
+
+  for (guint i = TANDEM_EULER_MERGE; i <= TANDEM_EULER_QUOTIENT; i++)
+    seconds += tandem_euler_engine_seconds (self->engine, (TandemEulerEnginePhase)i);
+  for (guint i = from; i <= (guint)to; i++)
+    cost += tandem_euler_engine_cost (self->engine, (TandemEulerEnginePhase)i);
+  return cost * seconds / (double)MAX (tandem_euler_engine_work (self->engine), 1);
+}
+
+/* Seconds of the division of this stage's terms. */
+static double
+estimate_division (TandemEuler *self)
+{
+  return estimate (self, TANDEM_EULER_INVERSE, TANDEM_EULER_OUTPUT);
+}
+
+/* Makes the digits of what is done; those that are there already have to do when that takes too long. */
+static void
+finish_stopped (TandemEuler *self)
+{
+  guint64 n_terms = tandem_euler_engine_cut_stage (self->engine);
+
+  self->is_finishing = TRUE;
+  if (tandem_euler_engine_stage_digits (self->engine) == 0 || n_terms == 0)
+    {
+      succeed (self, 0);
+    }
+  else if (self->n_ready == 0 || tandem_euler_engine_has_terms (self->engine)
+           || estimate (self, TANDEM_EULER_MERGE, TANDEM_EULER_OUTPUT) <= HAND_OVER_LIMIT)
+    {
+      start_team (self, self->writer != NULL ? TANDEM_EULER_GOAL_KEEP : TANDEM_EULER_GOAL_DIGITS);
+    }
+  else
+    {
+      tandem_euler_engine_drop_stage (self->engine);
+      if (self->writer != NULL)
+        tandem_checkpoint_writer_offer (self->writer, TRUE);
+      succeed (self, self->n_ready);
+    }
+}
+
+static gboolean
+on_stop (gpointer user_data)
+{
+  TandemEuler *self = user_data;
+  double left =
+      estimate_division (self) - (double)(g_get_monotonic_time () - self->goal_begin) / G_USEC_PER_SEC;
+
+  g_clear_pointer (&self->stop_source, g_source_unref);
+  if (self->n_running > 0 && !self->is_finishing
+      && (self->goal != TANDEM_EULER_GOAL_DIGITS || (self->n_ready > 0 && left > HAND_OVER_LIMIT)))
+    tandem_euler_engine_break (self->engine);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- Stages ---- */
+
+static void
+begin_stage (TandemEuler *self)
+{
+  gboolean in_stages = self->options.keep || self->options.first_stage > 0;
+
+  start_team (self, in_stages ? TANDEM_EULER_GOAL_KEEP : TANDEM_EULER_GOAL_DIGITS);
+}
+
+/* P and Q of all terms are in the base: makes the digits of them, unless that takes too long. */
+static void
+finish_kept (TandemEuler *self)
+{
+  self->is_finishing = TRUE;
+  if (self->writer != NULL)
+    tandem_checkpoint_writer_offer (self->writer, TRUE);
+  if (self->n_ready > 0 && is_stopping (self) && estimate_division (self) > HAND_OVER_LIMIT)
+    succeed (self, self->n_ready);
+  else
+    start_team (self, TANDEM_EULER_GOAL_DIGITS);
+}
+
+/* P and Q of a stage, and of all before it, are in the base. */
+static void
+stage_kept (TandemEuler *self)
+{
+  /* The next stage is twice as long. */
+  double next = 2.1 * estimate (self, TANDEM_EULER_MERGE, TANDEM_EULER_OUTPUT);
+
+  if (self->is_finishing || is_stopping (self))
+    {
+      finish_kept (self);
+      return;
+    }
+  if (self->writer != NULL)
+    tandem_checkpoint_writer_offer (self->writer, FALSE);
+  if (self->is_endless && next > HAND_OVER_LIMIT)
+    start_team (self, TANDEM_EULER_GOAL_DIGITS);
+  else if (tandem_euler_engine_next_stage (self->engine))
+    begin_stage (self);
+  else
+    finish_kept (self);
+}
+
+static void
+on_base_free (gpointer user_data)
+{
+  TandemEuler *self = user_data;
+
+  if (self->run != NULL && !is_cancelled (self))
+    start_team (self, TANDEM_EULER_GOAL_KEEP);
+}
+
+static void
+goal_reached (TandemEuler *self)
+{
+  guint64 n_digits = tandem_euler_engine_stage_digits (self->engine);
+
+  switch (self->goal)
+    {
+    case TANDEM_EULER_GOAL_TERMS:
+      tandem_checkpoint_writer_wait (self->writer, on_base_free, self);
+      break;
+    case TANDEM_EULER_GOAL_KEEP:
+      stage_kept (self);
+      break;
+    case TANDEM_EULER_GOAL_DIGITS:
+    default:
+      self->n_ready = n_digits;
+      if (self->is_finishing || !tandem_euler_engine_next_stage (self->engine))
+        succeed (self, n_digits);
+      else if (is_stopping (self))
+        finish_stopped (self);
+      else
+        begin_stage (self);
+      break;
+    }
+}
+
+/* ---- The team ---- */
+
+/* The computation begins again from nothing, or from the checkpoint. */
+static void begin (TandemEuler *self);
+
+/* Something that grows when work is finished. */
+static guint64
+get_finished (TandemEuler *self)
+{
+  TandemEulerEngineProgress progress;
+
+  tandem_euler_engine_progress (self->engine, &progress);
+  return progress.terms + (guint64)(progress.whole_part * 1000) + progress.phase;
+}
+
+static void
+team_done (TandemEuler *self)
+{
+  if (is_cancelled (self))
+    {
+      end_run (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+    }
+  else if (self->interrupted)
+    {
+      /* A worker died, their number was changed, or digits are asked for. */
+      if (is_stopping (self) && !self->is_finishing)
+        self->goal == TANDEM_EULER_GOAL_DIGITS ? succeed (self, self->n_ready) : finish_stopped (self);
+      else
+        start_team (self, self->goal);
+    }
+  else if (self->verdict == TANDEM_EULER_DONE)
+    {
+      goal_reached (self);
+    }
+  else if (++self->n_runs < MAX_RUNS)
+    {
+      g_warning ("A check failed; the computation is done once more");
+      tandem_euler_engine_reset (self->engine);
+      begin (self);
+    }
+  else
+    {
+      end_run (self, describe_verdict (self->verdict));
+    }
+}
+
+static void
+on_member_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TandemEuler *self = user_data;
+  GError *error = NULL;
+  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, &error);
+  TandemEulerStatus status = TANDEM_EULER_INTERRUPTED;
+
+  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    status = g_variant_get_uint32 (value);
+  if (value == NULL)
+    fail (self, error);
+
+  if (status == TANDEM_EULER_INTERRUPTED)
+    self->interrupted = TRUE;
+  else
+    self->verdict = status;
+  if (--self->n_running == 0 && self->run != NULL)
+    team_done (self);
+}
+
+static void
+start_team (TandemEuler *self, TandemEulerGoal goal)
+{
+  guint n_alive =
+      tandem_pool_get_n_workers (self->pool) > 0 ? tandem_pool_get_processes (self->pool)->len : 1;
+  guint n_members = CLAMP (n_alive, 1, self->n_members); /* some may not have been started */
+  gboolean heeds_stop = self->stop != NULL && goal != TANDEM_EULER_GOAL_DIGITS && !self->is_finishing;
+
+  /* What is being written must stay as it is. */
+  if (goal == TANDEM_EULER_GOAL_KEEP && self->writer != NULL
+      && tandem_checkpoint_writer_is_busy (self->writer))
+    goal = TANDEM_EULER_GOAL_TERMS;
+
+  tandem_euler_engine_prepare (self->engine, n_members);
+  self->goal = goal;
+  self->goal_begin = g_get_monotonic_time ();
+  self->n_running = n_members;
+  self->interrupted = FALSE;
+  self->verdict = TANDEM_EULER_DONE;
+  for (guint i = 0; i < n_members; i++)
+    tandem_pool_apply_async (self->pool, run_member,
+                             g_variant_new (MEMBER_ARGUMENTS, i, (guint)goal, heeds_stop), on_member_done,
+                             self);
+}
+
+/* The others must not wait for a member that will never arrive; but the pool has its task done again, and as
+ * long as that can be done twice nobody else has to notice. */
+static void
+on_worker_changed (TandemPool *pool, TandemProcess *process, TandemEuler *self)
+{
+  guint64 finished;
+
+  if (tandem_process_get_state (process) != TANDEM_PROCESS_ENDED || self->n_running == 0 || self->run == NULL
+      || is_cancelled (self))
+    return;
+
+  finished = get_finished (self);
+  self->n_deaths = finished > self->finished ? 1 : self->n_deaths + 1;
+  self->finished = finished;
+  if (self->n_deaths > MAX_DEATHS)
+    fail (self, g_error_new (TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_CHECK,
+                             "Workers die again and again (%u times at the same work)", self->n_deaths));
+  else if (!tandem_euler_engine_replace (self->engine, tandem_process_get_pid (process)))
+    tandem_euler_engine_break (self->engine);
+}
+
+void
+tandem_euler_set_n_workers (TandemEuler *self, guint n_workers)
+{
+  guint n_members = CLAMP (n_workers, 1, self->options.n_members);
+
+  if (n_members == self->n_members)
+    return;
+
+  self->n_members = n_members;
+  if (self->n_running > 0)
+    tandem_euler_engine_break (self->engine);
+}
+
+/* ---- Run ---- */
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TandemEuler *self = user_data;
+  GError *error = NULL;
+  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, &error);
+
+  if (value == NULL)
+    end_run (self, error);
+  else if (is_stopping (self))
+    finish_stopped (self);
+  else
+    begin_stage (self);
+}
+
+static void
+begin (TandemEuler *self)
+{
+  if (self->continue_fd >= 0)
+    tandem_pool_apply_async (self->pool, load_checkpoint, NULL, on_loaded, self);
+  else
+    begin_stage (self);
 }
 
 void
 tandem_euler_run_async (TandemEuler *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  PRIVATE (self)->run = tandem_task_new (self, callback, user_data);
-  TANDEM_EULER_GET_CLASS (self)->run (self);
+  GError *error = NULL;
+
+  self->run = tandem_task_new (self, callback, user_data);
+  if (self->writer != NULL && !tandem_checkpoint_writer_start (self->writer, &error))
+    {
+      end_run (self, error);
+      return;
+    }
+  if (self->stop != NULL)
+    {
+      self->stop_source = tandem_event_source_new (self->stop);
+      g_source_set_callback (self->stop_source, on_stop, self, NULL);
+      g_source_attach (self->stop_source, g_main_context_get_thread_default ());
+    }
+  begin (self);
 }
 
 gboolean
@@ -75,28 +523,68 @@ tandem_euler_run_finish (TandemEuler *self, GAsyncResult *result, GError **error
   return value != NULL;
 }
 
+/* ---- What is known of it ---- */
+
+/* The engine's two steps of the division are one to the outside. Their shares are measured. */
 void
 tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress)
 {
-  TANDEM_EULER_GET_CLASS (self)->get_progress (self, progress);
+  static const struct
+  {
+    const char *name;
+    double begin;
+    double share;
+  } phases[] = {
+    [TANDEM_EULER_SERIES] = { "series", 0, 1 },     [TANDEM_EULER_MERGE] = { "merge", 0, 1 },
+    [TANDEM_EULER_INVERSE] = { "divide", 0, 0.36 }, [TANDEM_EULER_QUOTIENT] = { "divide", 0.36, 0.64 },
+    [TANDEM_EULER_OUTPUT] = { "convert", 0, 1 },
+  };
+  TandemEulerEngineProgress engine;
+
+  tandem_euler_engine_progress (self->engine, &engine);
+  self->fraction = MAX (self->fraction, MIN (engine.whole_part, 0.999));
+  self->most_terms = MAX (self->most_terms, engine.terms);
+  progress->phase = phases[engine.phase].name;
+  progress->fraction = self->is_endless ? -1 : self->fraction;
+  progress->phase_fraction = phases[engine.phase].begin + engine.phase_part * phases[engine.phase].share;
+  progress->terms = self->most_terms;
+  progress->digits = MIN (tandem_euler_digits_for_terms (self->most_terms), self->options.digits);
 }
 
 guint64
 tandem_euler_get_n_digits (TandemEuler *self)
 {
-  return TANDEM_EULER_GET_CLASS (self)->get_n_digits (self);
+  return self->n_digits;
 }
 
 const char *
 tandem_euler_get_digits (TandemEuler *self)
 {
-  return TANDEM_EULER_GET_CLASS (self)->get_digits (self);
+  return tandem_digits_memory_get_digits (self->memory);
 }
 
 guint64
 tandem_euler_get_n_terms (TandemEuler *self)
 {
-  return TANDEM_EULER_GET_CLASS (self)->get_n_terms (self);
+  return tandem_euler_engine_terms (self->engine);
+}
+
+guint64
+tandem_euler_get_n_terms_reused (TandemEuler *self)
+{
+  return self->options.first;
+}
+
+guint64
+tandem_euler_get_n_terms_saved (TandemEuler *self)
+{
+  return self->writer != NULL ? tandem_checkpoint_writer_get_n_terms (self->writer) : 0;
+}
+
+guint64
+tandem_euler_digits_for_terms (guint64 terms)
+{
+  return tandem_euler_engine_digits (terms);
 }
 
 const char *const *
@@ -104,24 +592,111 @@ tandem_euler_get_checks (TandemEuler *self)
 {
   static const char *const no_checks[] = { NULL };
 
-  return tandem_euler_get_n_digits (self) > 0 ? checks : no_checks;
+  return self->n_digits > 0 ? checks : no_checks;
+}
+
+/* ---- Construction ---- */
+
+void
+tandem_euler_prepare (TandemEuler *self, TandemPool *pool, TandemEvent *stop)
+{
+  g_autoptr (TandemSandbox) sandbox = tandem_sandbox_new (TANDEM_SANDBOX_COMPUTE);
+
+  tandem_pool_set_sandbox (pool, sandbox);
+  g_set_object (&self->pool, pool);
+  g_clear_pointer (&self->stop, tandem_event_unref);
+  if (self->is_endless && stop != NULL)
+    self->stop = tandem_event_ref (stop);
+  tandem_pool_set_user_data (pool, self);
+  tandem_pool_set_max_deaths (pool, MAX_DEATHS + 1);
+  if (self->continue_fd >= 0)
+    tandem_pool_keep_fd (pool, self->continue_fd);
+  g_signal_connect_object (pool, "worker-changed", G_CALLBACK (on_worker_changed), self, 0);
+}
+
+static void
+on_checkpoint_written (TandemCheckpointWriter *writer, guint64 n_terms, TandemEuler *self)
+{
+  g_signal_emit (self, signals[CHECKPOINT_WRITTEN], 0, n_terms);
+}
+
+/* Opens the files and fills in the options. */
+static gboolean
+read_request (TandemEuler *self, const TandemEulerRequest *request, guint n_workers, GError **error)
+{
+  TandemEulerOptions *options = &self->options;
+
+  self->is_endless = request->digits == TANDEM_EULER_UNTIL_STOPPED;
+  options->kernel = request->kernel;
+  options->digits = request->digits;
+  options->n_members = request->digits <= SMALL_DIGITS ? 1 : CLAMP (n_workers, 1, TANDEM_TEAM_MAX);
+  options->keep = request->checkpoint != NULL;
+  if (self->is_endless)
+    options->first_stage = FIRST_STAGE_ENDLESS;
+  else if (request->checkpoint != NULL)
+    options->first_stage = FIRST_STAGE_CHECKPOINT;
+
+  if (request->checkpoint != NULL && !tandem_checkpoint_check_path (request->checkpoint, error))
+    return FALSE;
+  if (request->continue_from != NULL)
+    {
+      self->continue_from = g_strdup (request->continue_from);
+      self->continue_fd = tandem_checkpoint_open (request->continue_from, &self->loaded, error);
+      if (self->continue_fd < 0)
+        return FALSE;
+      options->first = self->loaded.terms;
+    }
+  return self->is_endless ? tandem_euler_fit_memory (options, error)
+                          : tandem_euler_check_memory (options, error);
 }
 
 TandemEuler *
-tandem_euler_new (guint64 digits, guint n_workers, TandemKernel kernel, int result_fd, GError **error)
+tandem_euler_new (const TandemEulerRequest *request, guint n_workers, int result_fd, GError **error)
 {
-  if (digits == TANDEM_EULER_UNTIL_STOPPED)
-    return tandem_euler_endless_new (n_workers, result_fd, error);
-  return tandem_euler_target_new (digits, n_workers, kernel, result_fd, error);
+  g_autoptr (TandemEuler) self = g_object_new (TANDEM_TYPE_EULER, NULL);
+
+  if (!read_request (self, request, n_workers, error))
+    return NULL;
+  self->n_members = self->options.n_members;
+  self->memory = tandem_digits_memory_new (self->options.digits, result_fd, error);
+  if (self->memory == NULL)
+    return NULL;
+  self->engine = tandem_euler_engine_new (&self->options, tandem_digits_memory_get_digits (self->memory));
+  if (self->engine == NULL)
+    {
+      g_set_error (error, TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_MEMORY,
+                   "There is no address space for %" G_GUINT64_FORMAT " digits: %s", self->options.digits,
+                   g_strerror (errno));
+      return NULL;
+    }
+  if (request->checkpoint != NULL)
+    {
+      self->writer = tandem_checkpoint_writer_new (self->engine, request->checkpoint,
+                                                   request->checkpoint_interval, n_workers > 0);
+      g_signal_connect_object (self->writer, "written", G_CALLBACK (on_checkpoint_written), self, 0);
+    }
+  return g_steal_pointer (&self);
 }
 
 static void
 tandem_euler_finalize (GObject *object)
 {
-  TandemEulerPrivate *priv = PRIVATE (TANDEM_EULER (object));
+  TandemEuler *self = TANDEM_EULER (object);
 
-  g_clear_object (&priv->pool);
-  g_clear_object (&priv->run);
+  if (self->stop_source != NULL)
+    {
+      g_source_destroy (self->stop_source);
+      g_source_unref (self->stop_source);
+    }
+  if (self->continue_fd >= 0)
+    close (self->continue_fd);
+  g_clear_object (&self->writer);
+  g_clear_object (&self->pool);
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->stop, tandem_event_unref);
+  g_clear_pointer (&self->engine, tandem_euler_engine_free);
+  g_clear_pointer (&self->memory, tandem_shared_memory_free);
+  g_free (self->continue_from);
 
   G_OBJECT_CLASS (tandem_euler_parent_class)->finalize (object);
 }
@@ -130,9 +705,13 @@ static void
 tandem_euler_class_init (TandemEulerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = tandem_euler_finalize;
+
+  signals[CHECKPOINT_WRITTEN] = g_signal_new ("checkpoint-written", TANDEM_TYPE_EULER, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 }
 
 static void
 tandem_euler_init (TandemEuler *self)
 {
+  self->continue_fd = -1;
 }

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Euler's number, computed by the workers of a pool and verified. This object only coordinates; what takes
- * time is done in the workers.
+/* Euler's number, computed by the workers of a pool and verified: the coordinator of the engine (see
+ * tandem-euler-engine.h). All workers are members of one team over shared memory; what takes time is done in
+ * them.
  *
- * There are two kinds. To a number of digits, all workers are one team over shared memory
- * (tandem-euler-target.c). Until stopped, blocks of the series are added, each as long as all before it, and
- * when the stop event is set the finished ones are divided (tandem-euler-endless.c).
+ * To a number of digits, or until stopped: then the terms are doubled, stage by stage, and when the stop
+ * event is set the finished ones are made into digits, within two seconds (see docs/euler.md).
  *
  * Order of use: new, prepare (before the pool is started), start the pool, run. */
 #pragma once
@@ -21,9 +21,22 @@ G_BEGIN_DECLS
 /* As a number of digits: compute on until the stop event is set. */
 #define TANDEM_EULER_UNTIL_STOPPED G_MAXUINT64
 
+/* Seconds between two checkpoints, at least. */
+#define TANDEM_EULER_CHECKPOINT_INTERVAL 30.0
+
+/* What is asked for. */
 typedef struct
 {
-  const char *phase; /* static: "series", "merge", "divide", "convert" or "verify" */
+  guint64 digits; /* after the point, from 0 up, or TANDEM_EULER_UNTIL_STOPPED */
+  TandemKernel kernel;
+  const char *continue_from;  /* (nullable) the checkpoint to go on from */
+  const char *checkpoint;     /* (nullable) where checkpoints are written */
+  double checkpoint_interval; /* seconds; 0: at the end of every stage */
+} TandemEulerRequest;
+
+typedef struct
+{
+  const char *phase; /* static: "series", "merge", "divide" or "convert" */
   double fraction;   /* work done over all work, 0 to 1, never falling; negative: not known (until stopped) */
   double phase_fraction; /* of the phase's work, 0 to 1 */
   guint64 terms;         /* of the series that are done */
@@ -31,26 +44,15 @@ typedef struct
 } TandemEulerProgress;
 
 #define TANDEM_TYPE_EULER (tandem_euler_get_type ())
-G_DECLARE_DERIVABLE_TYPE (TandemEuler, tandem_euler, TANDEM, EULER, GObject)
+G_DECLARE_FINAL_TYPE (TandemEuler, tandem_euler, TANDEM, EULER, GObject)
 
-struct _TandemEulerClass
-{
-  GObjectClass parent_class;
-
-  void (*prepare) (TandemEuler *self, TandemPool *pool, TandemEvent *stop);
-  void (*run) (TandemEuler *self); /* ends with tandem_euler_return () */
-  void (*get_progress) (TandemEuler *self, TandemEulerProgress *progress);
-  guint64 (*get_n_digits) (TandemEuler *self);
-  const char *(*get_digits) (TandemEuler *self);
-  guint64 (*get_n_terms) (TandemEuler *self);
-};
-
-/* @digits after the point (from 0 up) or TANDEM_EULER_UNTIL_STOPPED; @n_workers as the pool has. @kernel:
- * what computes, where there is a target. @result_fd: a memfd that gets the digits (see docs/report.md; it
- * stays the caller's), or -1. NULL with @error set when they do not fit in memory, or this processor does not
- * have the kernel. */
+/* @n_workers as the pool has. @result_fd: a memfd that gets the digits (see docs/report.md; it stays the
+ * caller's), or -1. NULL with @error set when they do not fit in memory, this processor does not have the
+ * kernel, or the checkpoint is no good.
+ *
+ * Signals: checkpoint-written (guint64 terms): a checkpoint is on the disk. */
 TandemEuler *
-tandem_euler_new (guint64 digits, guint n_workers, TandemKernel kernel, int result_fd, GError **error);
+tandem_euler_new (const TandemEulerRequest *request, guint n_workers, int result_fd, GError **error);
 
 /* Takes @pool, which is not started. Until stopped, @stop (nullable) asks for the digits that the work so far
  * supports; it must not be the pool's event, which ends everything. */
@@ -62,6 +64,10 @@ void tandem_euler_run_async (TandemEuler *self, GAsyncReadyCallback callback, gp
 /* FALSE with @error set when it failed or the pool's event was set (G_IO_ERROR_CANCELLED). */
 gboolean tandem_euler_run_finish (TandemEuler *self, GAsyncResult *result, GError **error);
 
+/* At any time: how many of the pool's workers compute from now on, at least 1. The work goes on from the last
+ * finished step. */
+void tandem_euler_set_n_workers (TandemEuler *self, guint n_workers);
+
 void tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress);
 
 /* After a good run: how many digits there are after the point, and they themselves, in ASCII, not terminated.
@@ -69,20 +75,17 @@ void tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress
 guint64 tandem_euler_get_n_digits (TandemEuler *self);
 const char *tandem_euler_get_digits (TandemEuler *self);
 
-/* The terms that were added. */
+/* The terms that were added, and those of them that came from a checkpoint. */
 guint64 tandem_euler_get_n_terms (TandemEuler *self);
+guint64 tandem_euler_get_n_terms_reused (TandemEuler *self);
+
+/* The terms that the checkpoint on the disk holds; 0 when none was written. */
+guint64 tandem_euler_get_n_terms_saved (TandemEuler *self);
+
+/* The digits that so many terms support, as in a checkpoint. */
+guint64 tandem_euler_digits_for_terms (guint64 terms);
 
 /* After a good run: what was checked and how, one sentence each. NULL-terminated; belongs to the program. */
 const char *const *tandem_euler_get_checks (TandemEuler *self);
-
-/* ---- For the kinds ---- */
-
-TandemPool *tandem_euler_get_pool (TandemEuler *self);
-
-/* Whether the run is under way. */
-gboolean tandem_euler_is_running (TandemEuler *self);
-
-/* Ends the run: well, or with @error, which is taken. A second end of the same run is left out. */
-void tandem_euler_return (TandemEuler *self, GError *error);
 
 G_END_DECLS

@@ -41,6 +41,14 @@ tandem_series_terms (uint64_t digits)
   return low;
 }
 
+uint64_t
+tandem_series_digits (uint64_t terms)
+{
+  double digits = ((log_factorial (terms + 1) - 1) / (1 + 1e-12) - log (2)) / log (10);
+
+  return digits >= 2 ? (uint64_t)(digits * (1 - 1e-12)) - 1 : 0;
+}
+
 double
 tandem_series_weight (uint64_t first, uint64_t last)
 {

@@ -34,6 +34,10 @@ typedef struct
 /* The least n with 2 / (n + 1)! < 10^-digits. */
 uint64_t tandem_series_terms (uint64_t digits);
 
+/* The other way round: the most digits for which tandem_series_terms () is at most `terms`, or one or two
+ * fewer. */
+uint64_t tandem_series_digits (uint64_t terms);
+
 /* The length of Q of a range in limbs, as a real number. */
 double tandem_series_weight (uint64_t first, uint64_t last);
 

@@ -32,12 +32,27 @@ tandem_team_init (TandemTeam *team, unsigned n_members)
   team->spin = (long)n_members <= processors ? 2000 : 0;
 }
 
+static void
+wake (TandemTeam *team)
+{
+  if (__atomic_load_n (&team->sleeping, __ATOMIC_SEQ_CST) > 0)
+    syscall (SYS_futex, &team->generation, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
 void
 tandem_team_break (TandemTeam *team)
 {
-  __atomic_store_n (&team->broken, 1, __ATOMIC_RELEASE);
-  __atomic_fetch_add (&team->generation, 1, __ATOMIC_RELEASE);
-  syscall (SYS_futex, &team->generation, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  __atomic_store_n (&team->broken, 1, __ATOMIC_SEQ_CST);
+  wake (team);
+}
+
+bool
+tandem_team_replace (TandemTeam *team, unsigned number, uint32_t most)
+{
+  if (number >= team->n_members || __atomic_load_n (&team->arrived[number], __ATOMIC_ACQUIRE) > most)
+    return false;
+  __atomic_store_n (&team->arrived[number], 0, __ATOMIC_RELEASE);
+  return true;
 }
 
 TandemMember
@@ -53,41 +68,75 @@ tandem_member_interrupted (const TandemMember *member)
          || (member->team != NULL && __atomic_load_n (&member->team->broken, __ATOMIC_RELAXED) != 0);
 }
 
+static uint64_t
+nanoseconds (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static bool
+all_arrived (const TandemTeam *team, uint32_t barrier)
+{
+  for (unsigned i = 0; i < team->n_members; i++)
+    if (__atomic_load_n (&team->arrived[i], __ATOMIC_SEQ_CST) < barrier)
+      return false;
+  return true;
+}
+
+static bool
+wait_for_others (const TandemMember *member, uint32_t barrier)
+{
+  TandemTeam *team = member->team;
+  uint32_t generation, looks = 0;
+
+  while ((generation = __atomic_load_n (&team->generation, __ATOMIC_ACQUIRE)) < barrier)
+    {
+      if (looks++ < team->spin)
+        relax ();
+      else
+        {
+          __atomic_fetch_add (&team->sleeping, 1, __ATOMIC_SEQ_CST);
+          syscall (SYS_futex, &team->generation, FUTEX_WAIT, generation, &look_up, NULL, 0);
+          __atomic_fetch_sub (&team->sleeping, 1, __ATOMIC_SEQ_CST);
+        }
+      if (tandem_member_interrupted (member))
+        return false;
+    }
+  return true;
+}
+
 bool
 tandem_member_barrier (const TandemMember *member)
 {
   TandemTeam *team = member->team;
-  uint32_t generation, looks = 0;
+  uint32_t barrier;
+  uint64_t begin;
+  bool passed;
 
   if (tandem_member_interrupted (member))
     return false;
   if (member->n_members == 1)
     return true;
 
-  generation = __atomic_load_n (&team->generation, __ATOMIC_ACQUIRE);
-  if (__atomic_add_fetch (&team->arrived, 1, __ATOMIC_ACQ_REL) == member->n_members)
+  barrier = __atomic_load_n (&team->arrived[member->number], __ATOMIC_RELAXED) + 1;
+  __atomic_store_n (&team->arrived[member->number], barrier, __ATOMIC_SEQ_CST);
+  if (all_arrived (team, barrier))
     {
-      __atomic_store_n (&team->arrived, 0, __ATOMIC_RELAXED);
-      __atomic_fetch_add (&team->generation, 1, __ATOMIC_RELEASE);
-      syscall (SYS_futex, &team->generation, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+      /* The last two to come may both find that all are there. */
+      if (__atomic_load_n (&team->generation, __ATOMIC_RELAXED) < barrier)
+        __atomic_store_n (&team->generation, barrier, __ATOMIC_SEQ_CST);
+      wake (team);
+      return !tandem_member_interrupted (member);
     }
-  else
-    while (__atomic_load_n (&team->generation, __ATOMIC_ACQUIRE) == generation)
-      {
-        if (looks++ < team->spin)
-          relax ();
-        else
-          syscall (SYS_futex, &team->generation, FUTEX_WAIT, generation, &look_up, NULL, 0);
-        if (tandem_member_interrupted (member))
-          return false;
-      }
-  return !tandem_member_interrupted (member);
-}
 
-unsigned
-tandem_member_take_ticket (const TandemMember *member)
-{
-  return __atomic_fetch_add (&member->team->tickets, 1, __ATOMIC_RELAXED);
+  begin = nanoseconds ();
+  passed = wait_for_others (member, barrier);
+  __atomic_store_n (&team->waited[member->number], team->waited[member->number] + nanoseconds () - begin,
+                    __ATOMIC_RELAXED);
+  return passed && !tandem_member_interrupted (member);
 }
 
 void

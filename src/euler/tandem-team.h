@@ -11,6 +11,10 @@
  * Nothing waits for ever: a barrier returns false as soon as the stop word is set or the team is broken,
  * which the coordinator declares when a member has died. After either, every member returns from what it does
  * with false; a broken team is used again after tandem_team_init ().
+ *
+ * Barriers are counted for each member. So a member that died can be replaced while the others go on, by one
+ * that does again all that the dead one did since a point at which its count was known, provided that this
+ * can be done twice: see tandem_team_replace ().
  */
 
 #pragma once
@@ -27,11 +31,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   uint32_t n_members;
-  uint32_t arrived;
-  uint32_t generation;
   uint32_t broken;
-  uint32_t tickets;                       /* handed out so far by tandem_member_take_ticket () */
   uint32_t spin;                          /* how often a waiting member looks before it sleeps */
+  uint32_t generation;                    /* the last barrier that all members have come to, from 1 */
+  uint32_t sleeping;                      /* members that may have to be woken */
+  uint32_t arrived[TANDEM_TEAM_MAX];      /* the last barrier that each member has come to */
+  uint64_t waited[TANDEM_TEAM_MAX];       /* nanoseconds that each member has waited for others */
   uint64_t carry[TANDEM_TEAM_MAX + 1][2]; /* a slot for each member's carry out of its part of a number */
 } TandemTeam;
 
@@ -49,6 +54,11 @@ void tandem_team_init (TandemTeam *team, unsigned n_members);
 /* Tells all members that one of them will never arrive. Any process may call it. */
 void tandem_team_break (TandemTeam *team);
 
+/* Lets a new member take the place of a dead one, which had come to no more than `most` barriers: it begins
+ * with none and passes those at once that the others have passed. False when the dead one had come to more.
+ */
+bool tandem_team_replace (TandemTeam *team, unsigned number, uint32_t most);
+
 /* A member of a team; team may be NULL for a computation in one process. */
 TandemMember tandem_member (TandemTeam *team, unsigned number, const volatile uint32_t *stop);
 
@@ -57,9 +67,6 @@ bool tandem_member_interrupted (const TandemMember *member);
 
 /* Waits until all members have arrived; what they wrote before is then seen by all. False: give up. */
 bool tandem_member_barrier (const TandemMember *member);
-
-/* The next number, from 0, of a sequence shared by the team: for work that is claimed piece by piece. */
-unsigned tandem_member_take_ticket (const TandemMember *member);
 
 /* The member's part [*begin, *end) of `count` items when each member gets the same number of blocks of
  * `grain`. */

@@ -17,6 +17,9 @@ struct _TandemEulerJob
   guint64 digits;
   TandemKernel kernel;
   int result_fd;
+  char *continue_from;
+  char *checkpoint;
+  double checkpoint_interval;
   TandemEuler *euler;
 };
 
@@ -28,15 +31,31 @@ is_endless (TandemEulerJob *self)
   return self->digits == TANDEM_EULER_UNTIL_STOPPED;
 }
 
+static void
+on_checkpoint_written (TandemEuler *euler, guint64 n_terms, TandemEulerJob *self)
+{
+  JsonObject *line = tandem_report_new ("checkpoint", "e");
+
+  tandem_report_set_text (line, "path", self->checkpoint);
+  tandem_report_set_count (line, "terms", n_terms);
+  tandem_report_set_count (line, "digits", tandem_euler_digits_for_terms (n_terms));
+  tandem_job_report (TANDEM_JOB (self), line);
+}
+
 static gboolean
 prepare (TandemJob *job, TandemPool *pool, GError **error)
 {
   TandemEulerJob *self = TANDEM_EULER_JOB (job);
+  const TandemEulerRequest request = { .digits = self->digits,
+                                       .kernel = self->kernel,
+                                       .continue_from = self->continue_from,
+                                       .checkpoint = self->checkpoint,
+                                       .checkpoint_interval = self->checkpoint_interval };
 
-  self->euler =
-      tandem_euler_new (self->digits, tandem_job_get_n_workers (job), self->kernel, self->result_fd, error);
+  self->euler = tandem_euler_new (&request, tandem_job_get_n_workers (job), self->result_fd, error);
   if (self->euler == NULL)
     return FALSE;
+  g_signal_connect_object (self->euler, "checkpoint-written", G_CALLBACK (on_checkpoint_written), self, 0);
   tandem_euler_prepare (self->euler, pool, is_endless (self) ? tandem_job_get_event (job) : NULL);
   return TRUE;
 }
@@ -74,6 +93,10 @@ describe_request (TandemJob *job, JsonObject *request)
     json_object_set_null_member (request, "digits");
   else
     tandem_report_set_count (request, "digits", self->digits);
+  if (self->continue_from != NULL)
+    tandem_report_set_text (request, "continue", self->continue_from);
+  if (self->checkpoint != NULL)
+    tandem_report_set_text (request, "checkpoint", self->checkpoint);
 }
 
 static void
@@ -100,6 +123,11 @@ describe_result (TandemJob *job, JsonObject *result)
   tandem_report_set_count (result, "digits", tandem_euler_get_n_digits (self->euler));
   json_object_set_null_member (result, "output");
   tandem_report_set_count (result, "terms", tandem_euler_get_n_terms (self->euler));
+  tandem_report_set_count (result, "terms_reused", tandem_euler_get_n_terms_reused (self->euler));
+  if (tandem_euler_get_n_terms_saved (self->euler) > 0)
+    tandem_report_set_text (result, "checkpoint", self->checkpoint);
+  else
+    json_object_set_null_member (result, "checkpoint");
   json_object_set_boolean_member (result, "verified", TRUE);
   tandem_report_set_texts (result, "checks", tandem_euler_get_checks (self->euler));
 }
@@ -116,6 +144,17 @@ tandem_euler_job_get_digits (TandemEulerJob *self)
   return tandem_euler_get_digits (self->euler);
 }
 
+void
+tandem_euler_job_set_checkpoints (TandemEulerJob *self,
+                                  const char *continue_from,
+                                  const char *checkpoint,
+                                  double interval)
+{
+  self->continue_from = g_strdup (continue_from);
+  self->checkpoint = g_strdup (checkpoint);
+  self->checkpoint_interval = interval;
+}
+
 TandemEulerJob *
 tandem_euler_job_new (guint64 digits, TandemKernel kernel, int result_fd)
 {
@@ -130,7 +169,11 @@ tandem_euler_job_new (guint64 digits, TandemKernel kernel, int result_fd)
 static void
 tandem_euler_job_finalize (GObject *object)
 {
-  g_clear_object (&TANDEM_EULER_JOB (object)->euler);
+  TandemEulerJob *self = TANDEM_EULER_JOB (object);
+
+  g_clear_object (&self->euler);
+  g_free (self->continue_from);
+  g_free (self->checkpoint);
 
   G_OBJECT_CLASS (tandem_euler_job_parent_class)->finalize (object);
 }

@@ -15,6 +15,14 @@ G_DECLARE_FINAL_TYPE (TandemEulerJob, tandem_euler_job, TANDEM, EULER_JOB, Tande
  * @kernel: see tandem-kernel.h. @result_fd: a memfd for the digits, or -1; it stays the caller's. */
 TandemEulerJob *tandem_euler_job_new (guint64 digits, TandemKernel kernel, int result_fd);
 
+/* Before the start. @continue_from: the checkpoint to go on from. @checkpoint: where checkpoints are written,
+ * at least
+ * @interval seconds apart, and the last one when the work is done. Both are nullable. */
+void tandem_euler_job_set_checkpoints (TandemEulerJob *self,
+                                       const char *continue_from,
+                                       const char *checkpoint,
+                                       double interval);
+
 /* After the end, with a result: the number of digits after the point, and they, in ASCII, not terminated. */
 guint64 tandem_euler_job_get_n_digits (TandemEulerJob *self);
 const char *tandem_euler_job_get_digits (TandemEulerJob *self);

@@ -132,9 +132,9 @@ static gboolean
 make_ready (TandemDigitsJob *job, TandemPool *pool, guint64 max_digits, GError **error)
 {
   TandemVerifyJob *self = TANDEM_VERIFY_JOB (job);
+  const TandemEulerRequest request = { .digits = max_digits };
 
-  self->euler = tandem_euler_new (max_digits, tandem_job_get_n_workers (TANDEM_JOB (job)), TANDEM_KERNEL_AUTO,
-                                  -1, error);
+  self->euler = tandem_euler_new (&request, tandem_job_get_n_workers (TANDEM_JOB (job)), -1, error);
   if (self->euler == NULL)
     {
       g_prefix_error (error, "%s: ", tandem_digits_job_get_path (job));

@@ -58,7 +58,8 @@ main (int argc, char **argv)
       for (unsigned i = 0; i < options.n_members; i++)
         if (fork () == 0)
           {
-            TandemEulerStatus status = tandem_euler_engine_run_member (engine, i, stop);
+            TandemEulerStatus status =
+                tandem_euler_engine_run_member (engine, i, TANDEM_EULER_GOAL_DIGITS, stop);
 
             if (status == TANDEM_EULER_INTERRUPTED)
               tandem_euler_engine_discard (engine, i, options.n_members);

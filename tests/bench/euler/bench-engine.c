@@ -92,7 +92,7 @@ main (int argc, char **argv)
         }
       for (unsigned i = 0; i < options.n_members; i++)
         if (fork () == 0)
-          _exit ((int)tandem_euler_engine_run_member (engine, i, NULL));
+          _exit ((int)tandem_euler_engine_run_member (engine, i, TANDEM_EULER_GOAL_DIGITS, NULL));
       for (unsigned i = 0; i < options.n_members; i++)
         {
           int status = 0;

@@ -77,6 +77,48 @@ reference_digits_by_splitting (size_t digits)
   return text;
 }
 
+static void
+start_members (TandemEulerEngine *engine,
+               pid_t *children,
+               unsigned n_members,
+               TandemEulerGoal goal,
+               const volatile uint32_t *stop)
+{
+  tandem_euler_engine_prepare (engine, n_members);
+  for (unsigned i = 0; i < n_members; i++)
+    if ((children[i] = fork ()) == 0)
+      _exit ((int)tandem_euler_engine_run_member (engine, i, goal, stop));
+}
+
+/* Whether all of them reached the goal; nothing but an interruption may have kept them from it. */
+static bool
+wait_for_members (const pid_t *children, unsigned n_members)
+{
+  unsigned n_done = 0;
+
+  for (unsigned i = 0; i < n_members; i++)
+    {
+      int status = -1;
+
+      waitpid (children[i], &status, 0);
+      if (WIFSIGNALED (status))
+        continue;
+      g_assert_true (WEXITSTATUS (status) == TANDEM_EULER_DONE
+                     || WEXITSTATUS (status) == TANDEM_EULER_INTERRUPTED);
+      n_done += WEXITSTATUS (status) == TANDEM_EULER_DONE;
+    }
+  return n_done == n_members;
+}
+
+static void
+run_team (TandemEulerEngine *engine, unsigned n_members, TandemEulerGoal goal)
+{
+  pid_t children[TANDEM_TEAM_MAX];
+
+  start_members (engine, children, n_members, goal, NULL);
+  g_assert_true (wait_for_members (children, n_members));
+}
+
 /* Computes in n_members forked processes, or in this one when n_members is 0. */
 static void
 check (TandemKernel kernel, size_t digits, unsigned n_members, const char *wanted)
@@ -84,31 +126,20 @@ check (TandemKernel kernel, size_t digits, unsigned n_members, const char *wante
   TandemEulerOptions options = { .digits = digits, .n_members = MAX (n_members, 1), .kernel = kernel };
   char *memory = euler_shared_new (digits + 1);
   TandemEulerEngine *engine;
-  double phase_part, whole;
+  TandemEulerEngineProgress progress;
 
   memset (memory, 'x', digits);
   engine = tandem_euler_engine_new (&options, memory);
   g_assert_nonnull (engine);
   if (n_members == 0)
-    g_assert_cmpint (tandem_euler_engine_run_member (engine, 0, NULL), ==, TANDEM_EULER_DONE);
+    g_assert_cmpint (tandem_euler_engine_run_member (engine, 0, TANDEM_EULER_GOAL_DIGITS, NULL), ==,
+                     TANDEM_EULER_DONE);
   else
-    {
-      pid_t children[TANDEM_TEAM_MAX];
-
-      for (unsigned i = 0; i < n_members; i++)
-        if ((children[i] = fork ()) == 0)
-          _exit ((int)tandem_euler_engine_run_member (engine, i, NULL));
-      for (unsigned i = 0; i < n_members; i++)
-        {
-          int status = -1;
-
-          waitpid (children[i], &status, 0);
-          g_assert_cmpint (status, ==, 0);
-        }
-    }
-  g_assert_cmpint (tandem_euler_engine_progress (engine, &phase_part, &whole), ==, TANDEM_EULER_OUTPUT);
-  g_assert_cmpfloat (phase_part, ==, 1);
-  g_assert_cmpfloat_with_epsilon (whole, 1, 1e-9);
+    run_team (engine, n_members, TANDEM_EULER_GOAL_DIGITS);
+  tandem_euler_engine_progress (engine, &progress);
+  g_assert_cmpint (progress.phase, ==, TANDEM_EULER_OUTPUT);
+  g_assert_cmpfloat (progress.phase_part, ==, 1);
+  g_assert_cmpfloat_with_epsilon (progress.whole_part, 1, 1e-9);
   g_assert_true (memcmp (memory, wanted, digits) == 0);
   g_assert_cmpint (memory[digits], ==, 0);
   tandem_euler_engine_free (engine);
@@ -168,15 +199,6 @@ typedef enum
 } Harm;
 
 static void
-start_members (TandemEulerEngine *engine, pid_t *children, unsigned n_members, const volatile uint32_t *stop)
-{
-  tandem_euler_engine_prepare (engine, n_members);
-  for (unsigned i = 0; i < n_members; i++)
-    if ((children[i] = fork ()) == 0)
-      _exit ((int)tandem_euler_engine_run_member (engine, i, stop));
-}
-
-static void
 test_interrupted (gconstpointer data)
 {
   const size_t digits = 1000003;
@@ -194,11 +216,11 @@ test_interrupted (gconstpointer data)
       for (int attempt = 0; !done; attempt++)
         {
           pid_t children[TANDEM_TEAM_MAX];
-          unsigned n_members = 1 + (unsigned)g_test_rand_int_range (0, 3), n_done = 0;
+          unsigned n_members = 1 + (unsigned)g_test_rand_int_range (0, 3);
 
           g_assert_cmpint (attempt, <, 200);
           *stop = 0;
-          start_members (engine, children, n_members, stop);
+          start_members (engine, children, n_members, TANDEM_EULER_GOAL_DIGITS, stop);
           g_usleep ((gulong)g_test_rand_int_range (0, 60000));
           if (harm == HARM_STOP)
             *stop = 1;
@@ -208,18 +230,7 @@ test_interrupted (gconstpointer data)
               g_usleep (1000);
               tandem_euler_engine_break (engine);
             }
-          for (unsigned i = 0; i < n_members; i++)
-            {
-              int status = -1;
-
-              waitpid (children[i], &status, 0);
-              if (WIFSIGNALED (status))
-                continue;
-              g_assert_true (WEXITSTATUS (status) == TANDEM_EULER_DONE
-                             || WEXITSTATUS (status) == TANDEM_EULER_INTERRUPTED);
-              n_done += WEXITSTATUS (status) == TANDEM_EULER_DONE;
-            }
-          done = n_done == n_members;
+          done = wait_for_members (children, n_members);
           interrupted += !done;
         }
       g_assert_true (memcmp (memory, wanted, digits) == 0);
@@ -251,7 +262,7 @@ damage (unsigned n_flips, size_t digits, gulong microseconds)
       size_t size;
 
       arena = tandem_euler_engine_arena (engine, &size);
-      start_members (engine, children, 2, NULL);
+      start_members (engine, children, 2, TANDEM_EULER_GOAL_DIGITS, NULL);
       g_usleep ((gulong)g_test_rand_int_range (0, (int)microseconds));
       arena[(uint32_t)g_test_rand_int () % (size / sizeof *arena)] ^= (uint64_t)1
                                                                       << g_test_rand_int_range (0, 64);
@@ -288,6 +299,124 @@ test_damaged_often (void)
     }
 }
 
+/* Stages give the same digits, each of its own and all of those before: also after the base was put into
+ * another engine, as from a checkpoint, and with a stage cut short. */
+static void
+check_stages (size_t digits, size_t first_stage, unsigned n_members)
+{
+  TandemEulerOptions options = { .digits = digits,
+                                 .n_members = n_members,
+                                 .kernel = TANDEM_KERNEL_AUTO,
+                                 .first_stage = first_stage,
+                                 .keep = true };
+  char *memory = euler_shared_new (digits), *wanted = reference_digits_by_splitting (digits);
+  TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory), *other;
+  TandemEulerBase base, other_base;
+  TandemEulerEngineProgress progress;
+  double whole = 0;
+  unsigned n_stages = 0;
+
+  do
+    {
+      uint64_t got;
+
+      run_team (engine, n_members, TANDEM_EULER_GOAL_KEEP);
+      n_stages++;
+      tandem_euler_engine_progress (engine, &progress);
+      g_assert_cmpfloat (progress.whole_part, >=, whole);
+      whole = progress.whole_part;
+      tandem_euler_engine_get_base (engine, &base);
+      if (n_stages % 2 == 0)
+        {
+          got = tandem_euler_engine_stage_digits (engine);
+          memset (memory, 0, digits);
+          run_team (engine, n_members, TANDEM_EULER_GOAL_DIGITS);
+          g_assert_true (memcmp (memory, wanted, got) == 0);
+        }
+
+      options.first = base.terms;
+      memset (memory, 0, digits);
+      other = tandem_euler_engine_new (&options, memory);
+      tandem_euler_engine_get_base (other, &other_base);
+      g_assert_cmpuint (other_base.capacity, >=, base.p_length);
+      memcpy (other_base.p, base.p, base.p_length * sizeof *base.p);
+      memcpy (other_base.q, base.q, base.q_length * sizeof *base.q);
+      base.p = other_base.p;
+      base.q = other_base.q;
+      tandem_euler_engine_set_base (other, &base);
+      while (run_team (other, n_members, TANDEM_EULER_GOAL_KEEP), tandem_euler_engine_next_stage (other))
+        ;
+      run_team (other, n_members, TANDEM_EULER_GOAL_DIGITS);
+      g_assert_true (memcmp (memory, wanted, digits) == 0);
+      tandem_euler_engine_free (other);
+    }
+  while (tandem_euler_engine_next_stage (engine));
+  g_assert_cmpuint (n_stages, >, 1);
+  run_team (engine, n_members, TANDEM_EULER_GOAL_DIGITS);
+  g_assert_true (memcmp (memory, wanted, digits) == 0);
+  tandem_euler_engine_free (engine);
+  munmap (memory, digits);
+  free (wanted);
+}
+
+static void
+test_stages (void)
+{
+  check_stages (50000, 10, 1);
+  check_stages (300003, 100000, 3);
+  check_stages (1000003, 30000, 2);
+}
+
+/* What is left of a stage that was stopped, at any moment, is made into as many digits. */
+static void
+test_cut (void)
+{
+  const size_t digits = 2000003;
+  TandemEulerOptions options = {
+    .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO, .first_stage = 20000
+  };
+  char *memory = euler_shared_new (digits), *wanted = reference_digits_by_splitting (digits);
+  uint32_t *stop = euler_shared_new (sizeof *stop);
+  uint64_t most = 0;
+
+  for (int round = 0; round < 40; round++)
+    {
+      TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory);
+      gint64 end = g_get_monotonic_time () + g_test_rand_int_range (0, 100000);
+      bool stopped = false;
+
+      *stop = 0;
+      while (!stopped)
+        {
+          pid_t children[TANDEM_TEAM_MAX];
+          gint64 left;
+
+          start_members (engine, children, 3, TANDEM_EULER_GOAL_KEEP, stop);
+          left = end - g_get_monotonic_time ();
+          if (left < 20000)
+            {
+              g_usleep ((gulong)MAX (left, 0));
+              *stop = 1;
+            }
+          stopped = !wait_for_members (children, 3) || !tandem_euler_engine_next_stage (engine);
+        }
+      if (tandem_euler_engine_cut_stage (engine) > 0)
+        {
+          uint64_t got = tandem_euler_engine_stage_digits (engine);
+
+          memset (memory, 0, digits);
+          run_team (engine, 2, TANDEM_EULER_GOAL_DIGITS);
+          g_assert_true (memcmp (memory, wanted, got) == 0);
+          most = MAX (most, got);
+        }
+      tandem_euler_engine_free (engine);
+    }
+  g_test_message ("up to %" G_GUINT64_FORMAT " digits", most);
+  munmap (memory, digits);
+  munmap (stop, sizeof *stop);
+  free (wanted);
+}
+
 static void
 test_options (void)
 {
@@ -318,6 +447,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/euler/engine/teams/avx2", GINT_TO_POINTER (TANDEM_KERNEL_AVX2), test_teams);
   g_test_add_data_func ("/euler/engine/teams/avx512", GINT_TO_POINTER (TANDEM_KERNEL_AVX512), test_teams);
   g_test_add_func ("/euler/engine/million", test_million);
+  g_test_add_func ("/euler/engine/stages", test_stages);
+  g_test_add_func ("/euler/engine/cut", test_cut);
   g_test_add_func ("/euler/engine/damaged", test_damaged);
   g_test_add_func ("/euler/engine/damaged-often", test_damaged_often);
   g_test_add_data_func ("/euler/engine/killed", GINT_TO_POINTER (HARM_KILL_ONE), test_interrupted);
