@@ -32,8 +32,8 @@ _tandem_cli() {
     --report) mapfile -t COMPREPLY < <(compgen -W "json" -- "$current") ;;
     --log-level) mapfile -t COMPREPLY < <(compgen -W "error critical warning message info debug" -- "$current") ;;
     --kernel) mapfile -t COMPREPLY < <(compgen -W "auto portable avx2 avx512" -- "$current") ;;
-    --digits | --workers | --timeout | --repeat | --exclude) ;;
-    --output | --export | --save | --continue | -o)
+    --digits | --workers | --timeout | --checkpoint-interval | --repeat | --exclude) ;;
+    --output | --export | --save | --continue | --checkpoint | -o)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         ;;

@@ -247,6 +247,12 @@ tandem_euler_engine_has_terms (const TandemEulerEngine *engine)
   return engine->shared->steps_done >= engine->layout.term_steps;
 }
 
+bool
+tandem_euler_engine_has_base (const TandemEulerEngine *engine)
+{
+  return engine->shared->steps_done > engine->layout.term_steps;
+}
+
 void
 tandem_euler_engine_drop_stage (TandemEulerEngine *engine)
 {
@@ -266,7 +272,7 @@ tandem_euler_engine_digits (uint64_t terms)
   uint64_t limbs = tandem_series_digits (terms) / TANDEM_LIMB_DIGITS;
 
   /* Guard limbs, and one for the rounding to an even number: see tandem_euler_layout (). */
-  return limbs > 3 ? (limbs - 3) * TANDEM_LIMB_DIGITS : 0;
+  return limbs > 3 ? (limbs - 3) * TANDEM_LIMB_DIGITS + TANDEM_LIMB_DIGITS - 1 : 0;
 }
 
 void

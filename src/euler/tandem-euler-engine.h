@@ -141,10 +141,11 @@ bool tandem_euler_engine_next_stage (TandemEulerEngine *engine);
  * number of terms that are left in all. No member may be running. */
 uint64_t tandem_euler_engine_cut_stage (TandemEulerEngine *engine);
 
-/* Whether TANDEM_EULER_GOAL_TERMS is reached, and leaving out of the stage all that it adds: what is in the
- * base remains.
+/* Whether TANDEM_EULER_GOAL_TERMS is reached, and TANDEM_EULER_GOAL_KEEP; and leaving out of the stage all
+ * that it adds: what is in the base remains.
  */
 bool tandem_euler_engine_has_terms (const TandemEulerEngine *engine);
+bool tandem_euler_engine_has_base (const TandemEulerEngine *engine);
 void tandem_euler_engine_drop_stage (TandemEulerEngine *engine);
 
 /* The base. In any stage after TANDEM_EULER_GOAL_KEEP it holds that stage's terms, before the ones before

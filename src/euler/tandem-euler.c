@@ -24,9 +24,12 @@
 #define FIRST_STAGE_ENDLESS 20000
 #define FIRST_STAGE_CHECKPOINT 10000000
 
-/* Until stopped, the division of what is finished takes no longer than this, in seconds, or there is one
- * already. */
+/* Until stopped: what is left to do for the digits is begun when it is to take no longer than this, in
+ * seconds, or when there are no earlier digits; when there are, it is given up after that time in
+ * milliseconds. */
 #define HAND_OVER_LIMIT 1.2
+#define HAND_OVER_TIMEOUT 1700
+#define MIN_ESTIMATE_WORK 10000000 /* less says nothing */
 
 struct _TandemEuler
 {
@@ -54,6 +57,8 @@ struct _TandemEuler
   TandemEvent *stop; /* (nullable) */
   GSource *stop_source;
   gboolean is_finishing; /* the goal is the last one */
+  guint hurry_id;        /* 0: has passed, or is not needed */
+  gboolean is_hurrying;  /* the earlier digits have to do */
   guint64 n_ready;       /* digits of an earlier stage that are in the memory, verified */
 
   /* Checkpoints. */
@@ -209,12 +214,14 @@ static double
 estimate (TandemEuler *self, TandemEulerEnginePhase from, TandemEulerEnginePhase to)
 {
   double cost = 0, seconds = 0;
+  guint64 work;
 
   for (guint i = TANDEM_EULER_MERGE; i <= TANDEM_EULER_QUOTIENT; i++)
     seconds += tandem_euler_engine_seconds (self->engine, (TandemEulerEnginePhase)i);
   for (guint i = from; i <= (guint)to; i++)
     cost += tandem_euler_engine_cost (self->engine, (TandemEulerEnginePhase)i);
-  return cost * seconds / (double)MAX (tandem_euler_engine_work (self->engine), 1);
+  work = tandem_euler_engine_work (self->engine);
+  return work >= MIN_ESTIMATE_WORK ? cost * seconds / (double)work : 0;
 }
 
 /* Seconds of the division of this stage's terms. */
@@ -224,29 +231,45 @@ estimate_division (TandemEuler *self)
   return estimate (self, TANDEM_EULER_INVERSE, TANDEM_EULER_OUTPUT);
 }
 
+/* What was ready has to do. */
+static void
+finish_with_ready (TandemEuler *self)
+{
+  if (!tandem_euler_engine_has_terms (self->engine))
+    tandem_euler_engine_drop_stage (self->engine);
+  if (self->writer != NULL && tandem_euler_engine_has_base (self->engine))
+    tandem_checkpoint_writer_offer (self->writer, TRUE);
+  succeed (self, self->n_ready);
+}
+
 /* Makes the digits of what is done; those that are there already have to do when that takes too long. */
 static void
 finish_stopped (TandemEuler *self)
 {
   guint64 n_terms = tandem_euler_engine_cut_stage (self->engine);
+  double seconds = estimate (self, TANDEM_EULER_MERGE, TANDEM_EULER_OUTPUT);
 
+  g_debug ("Stopped with %" G_GUINT64_FORMAT " terms; the rest is to take %.2f s", n_terms, seconds);
   self->is_finishing = TRUE;
   if (tandem_euler_engine_stage_digits (self->engine) == 0 || n_terms == 0)
-    {
-      succeed (self, 0);
-    }
-  else if (self->n_ready == 0 || tandem_euler_engine_has_terms (self->engine)
-           || estimate (self, TANDEM_EULER_MERGE, TANDEM_EULER_OUTPUT) <= HAND_OVER_LIMIT)
-    {
-      start_team (self, self->writer != NULL ? TANDEM_EULER_GOAL_KEEP : TANDEM_EULER_GOAL_DIGITS);
-    }
+    succeed (self, 0);
+  else if (self->n_ready > 0 && (self->is_hurrying || seconds > HAND_OVER_LIMIT)
+           && !tandem_euler_engine_has_terms (self->engine))
+    finish_with_ready (self);
   else
-    {
-      tandem_euler_engine_drop_stage (self->engine);
-      if (self->writer != NULL)
-        tandem_checkpoint_writer_offer (self->writer, TRUE);
-      succeed (self, self->n_ready);
-    }
+    start_team (self, self->writer != NULL ? TANDEM_EULER_GOAL_KEEP : TANDEM_EULER_GOAL_DIGITS);
+}
+
+static gboolean
+on_hurry (gpointer user_data)
+{
+  TandemEuler *self = user_data;
+
+  self->hurry_id = 0;
+  self->is_hurrying = TRUE;
+  if (self->n_running > 0 && self->n_ready > 0)
+    tandem_euler_engine_break (self->engine);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -257,6 +280,7 @@ on_stop (gpointer user_data)
       estimate_division (self) - (double)(g_get_monotonic_time () - self->goal_begin) / G_USEC_PER_SEC;
 
   g_clear_pointer (&self->stop_source, g_source_unref);
+  self->hurry_id = g_timeout_add (HAND_OVER_TIMEOUT, on_hurry, self);
   if (self->n_running > 0 && !self->is_finishing
       && (self->goal != TANDEM_EULER_GOAL_DIGITS || (self->n_ready > 0 && left > HAND_OVER_LIMIT)))
     tandem_euler_engine_break (self->engine);
@@ -280,7 +304,8 @@ finish_kept (TandemEuler *self)
   self->is_finishing = TRUE;
   if (self->writer != NULL)
     tandem_checkpoint_writer_offer (self->writer, TRUE);
-  if (self->n_ready > 0 && is_stopping (self) && estimate_division (self) > HAND_OVER_LIMIT)
+  if (self->n_ready > 0 && is_stopping (self)
+      && (self->is_hurrying || estimate_division (self) > HAND_OVER_LIMIT))
     succeed (self, self->n_ready);
   else
     start_team (self, TANDEM_EULER_GOAL_DIGITS);
@@ -300,6 +325,8 @@ stage_kept (TandemEuler *self)
     }
   if (self->writer != NULL)
     tandem_checkpoint_writer_offer (self->writer, FALSE);
+  g_debug ("%" G_GUINT64_FORMAT " terms; the division of twice as many is to take %.2f s",
+           tandem_euler_engine_terms (self->engine), next);
   if (self->is_endless && next > HAND_OVER_LIMIT)
     start_team (self, TANDEM_EULER_GOAL_DIGITS);
   else if (tandem_euler_engine_next_stage (self->engine))
@@ -368,8 +395,11 @@ team_done (TandemEuler *self)
   else if (self->interrupted)
     {
       /* A worker died, their number was changed, or digits are asked for. */
-      if (is_stopping (self) && !self->is_finishing)
-        self->goal == TANDEM_EULER_GOAL_DIGITS ? succeed (self, self->n_ready) : finish_stopped (self);
+      if (is_stopping (self) && (self->is_hurrying || self->goal == TANDEM_EULER_GOAL_DIGITS)
+          && self->n_ready > 0)
+        finish_with_ready (self);
+      else if (is_stopping (self) && !self->is_finishing)
+        finish_stopped (self);
       else
         start_team (self, self->goal);
     }
@@ -688,6 +718,7 @@ tandem_euler_finalize (GObject *object)
       g_source_destroy (self->stop_source);
       g_source_unref (self->stop_source);
     }
+  g_clear_handle_id (&self->hurry_id, g_source_remove);
   if (self->continue_fd >= 0)
     close (self->continue_fd);
   g_clear_object (&self->writer);

@@ -38,7 +38,7 @@ on_checkpoint_written (TandemEuler *euler, guint64 n_terms, TandemEulerJob *self
 
   tandem_report_set_text (line, "path", self->checkpoint);
   tandem_report_set_count (line, "terms", n_terms);
-  tandem_report_set_count (line, "digits", tandem_euler_digits_for_terms (n_terms));
+  tandem_report_set_count (line, "digits", MIN (tandem_euler_digits_for_terms (n_terms), self->digits));
   tandem_job_report (TANDEM_JOB (self), line);
 }
 
