@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* Measures the process layer, and beside it the bare system calls that it stands on. Prints a line
  * "name value" for each figure: seconds, or units a second where the name says so. Each figure is the best of
- * several rounds, as other programs can only make it worse. Run by bench_process.py. */
+ * several rounds, as other programs can only make it worse. Run by bench_process.py.
+ *
+ * usage: bench-process [ROUNDS [NAME]] */
 #include "process/tandem-pool.h"
 
 #include <math.h>
@@ -370,7 +372,11 @@ main (int argc, char **argv)
 
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
     {
-      double best = figures[i].measure ();
+      double best;
+
+      if (argc > 2 && strcmp (argv[2], figures[i].name) != 0)
+        continue;
+      best = figures[i].measure ();
 
       for (guint round = 1; round < n_rounds; round++)
         best = figures[i].higher_is_better ? fmax (best, figures[i].measure ())
