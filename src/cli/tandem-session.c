@@ -26,6 +26,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#define STRUCK_OUT_DRAIN_TIME ((gint64)G_USEC_PER_SEC) /* for a reader that takes what it is given */
 #define MAX_BACKLOG 65536 /* bytes: beyond it, progress lines that the reader does not take are left out */
 
 struct _TandemSession
@@ -46,6 +47,7 @@ struct _TandemSession
   TandemActJob *act_job;     /* (nullable) */
   GPtrArray *jobs;           /* of TandemJob, not owned */
   gboolean failed_early;     /* some job could not begin, so that none is of interest */
+  gboolean is_struck_out;    /* by the last strike */
   int exit_code;
 };
 
@@ -229,6 +231,7 @@ on_ended (TandemJob *job, TandemSession *self)
 static void
 on_strike (TandemSignals *signals, guint n, int number, TandemSession *self)
 {
+  self->is_struck_out = n >= TANDEM_SIGNALS_LAST_STRIKE;
   for (guint i = 0; i < self->jobs->len; i++)
     {
       if (n == 1)
@@ -559,9 +562,9 @@ tandem_session_run (TandemSession *self)
     g_main_loop_run (self->loop);
 
   release_signals (self);
-  tandem_line_writer_drain (self->writer, G_MAXINT64);
+  tandem_line_writer_drain (self->writer, self->is_struck_out ? STRUCK_OUT_DRAIN_TIME : G_MAXINT64);
   tandem_terminal_clear (self->terminal);
-  if (self->jobs->len > 0 && tandem_line_writer_get_error (self->writer) == NULL
+  if (self->jobs->len > 0 && !self->is_struck_out && tandem_line_writer_get_error (self->writer) == NULL
       && !print_results (self, &error))
     fail (self, error);
   tandem_terminal_drain (self->terminal);

@@ -338,7 +338,8 @@ run_with_few_descriptors (gpointer user_data)
       assert_no_children ();
     }
   g_assert_cmpuint (n_good, >, 0);
-  g_assert_cmpuint (n_bad, >, 0);
+  if (!is_slow_machine ()) /* valgrind keeps the limit from its client */
+    g_assert_cmpuint (n_bad, >, 0);
   return 0;
 }
 

@@ -74,7 +74,7 @@ check_volume (const char *path)
   g_autoptr (TandemScan) scan = NULL;
   TandemVolume volume;
 
-  if (unshare (CLONE_NEWNS) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
+  if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0
       || mount ("tmpfs", mounted, "tmpfs", 0, NULL) != 0)
     _exit (77);
 
@@ -90,7 +90,7 @@ check_volume (const char *path)
 
       close (open (name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
     }
-  g_assert_cmpint (mount (big, bound, NULL, MS_BIND, NULL), ==, 0);
+  g_assert_cmpint (mount (big, bound, "none", MS_BIND, NULL), ==, 0);
 
   g_assert_false (measure (big, &volume));
   g_assert_false (measure (bound, &volume));

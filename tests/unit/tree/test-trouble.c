@@ -371,8 +371,8 @@ scan_mounts (const char *path)
   const char *const dirs[] = { path, NULL };
   const TandemScanOptions options = { .one_file_system = TRUE };
 
-  if (unshare (CLONE_NEWNS) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
-      || mount ("tmpfs", mounted, "tmpfs", 0, NULL) != 0 || mount (path, loop, NULL, MS_BIND, NULL) != 0)
+  if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0
+      || mount ("tmpfs", mounted, "tmpfs", 0, NULL) != 0 || mount (path, loop, "none", MS_BIND, NULL) != 0)
     _exit (78);
   g_assert_true (g_file_set_contents (inside, "x", 1, NULL));
 
