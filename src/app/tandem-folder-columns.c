@@ -10,6 +10,10 @@
 #include "app/tandem-sort-key.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+/* Bytes of a folder's path that are shown. */
+#define MAX_PLACE 600
 
 typedef struct
 {
@@ -18,6 +22,12 @@ typedef struct
   void (*setup) (GtkListItem *list_item);
   void (*show) (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model);
   int min_width; /* of the list, for the column to be shown */
+  enum
+  {
+    ALWAYS,
+    OF_FOLDER, /* where the entries are those of one folder */
+    WITH_PLACE /* where they are from anywhere */
+  } where;
 } Column;
 
 char *
@@ -169,12 +179,40 @@ show_modified (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderM
   take_text (list_item, known ? tandem_format_date (info->mtime) : g_strdup (""));
 }
 
+static void
+setup_place (GtkListItem *list_item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_START);
+  gtk_label_set_width_chars (GTK_LABEL (label), 12);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_list_item_set_child (list_item, label);
+}
+
+/* The end of a path says most, and of a path there may be any length. */
+static void
+show_place (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
+{
+  GtkWidget *label = gtk_list_item_get_child (list_item);
+  g_autofree char *path = tandem_folder_entry_dup_path (gtk_list_item_get_item (list_item));
+  g_autofree char *folder = g_path_get_dirname (path);
+  const gsize length = strlen (folder);
+  g_autofree char *text = tandem_format_name (folder + (length > MAX_PLACE ? length - MAX_PLACE : 0), -1);
+
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, text);
+}
+
 static const Column columns[] = {
-  { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 0 },
-  { N_ ("Share"), -1, setup_share, show_share, 440 },
-  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 0 },
-  { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 560 },
-  { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 700 },
+  { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 0, ALWAYS },
+  { N_ ("Folder"), -1, setup_place, show_place, 300, WITH_PLACE },
+  { N_ ("Share"), -1, setup_share, show_share, 440, OF_FOLDER },
+  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 0, ALWAYS },
+  { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 560, OF_FOLDER },
+  { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 700, ALWAYS },
 };
 
 static void
@@ -216,20 +254,25 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Colu
 void
 tandem_folder_columns_add (GtkColumnView *view,
                            TandemFolderModel *model,
+                           gboolean with_place,
                            TandemFolderSort sort,
                            gboolean descending)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      GtkListItemFactory *factory;
       g_autoptr (GtkColumnViewColumn) column = NULL;
 
+      if (columns[i].where == (with_place ? OF_FOLDER : WITH_PLACE))
+        continue;
+      factory = gtk_signal_list_item_factory_new ();
       g_object_set_data (G_OBJECT (factory), "model", model);
       g_signal_connect (factory, "setup", G_CALLBACK (on_setup), (gpointer)&columns[i]);
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), (gpointer)&columns[i]);
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), (gpointer)&columns[i]);
       column = gtk_column_view_column_new (_ (columns[i].title), factory);
-      gtk_column_view_column_set_expand (column, i == 0);
+      g_object_set_data (G_OBJECT (column), "min-width", GINT_TO_POINTER (columns[i].min_width));
+      gtk_column_view_column_set_expand (column, i == 0 || columns[i].where == WITH_PLACE);
       gtk_column_view_column_set_resizable (column, TRUE);
       if (columns[i].sort >= 0)
         {
@@ -263,10 +306,11 @@ tandem_folder_columns_set_width (GtkColumnView *view, int width)
 {
   GListModel *list = gtk_column_view_get_columns (view);
 
-  for (guint i = 0; i < g_list_model_get_n_items (list) && i < G_N_ELEMENTS (columns); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
 
-      gtk_column_view_column_set_visible (column, width >= columns[i].min_width);
+      gtk_column_view_column_set_visible (
+          column, width >= GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "min-width")));
     }
 }

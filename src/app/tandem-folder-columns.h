@@ -10,9 +10,10 @@
 G_BEGIN_DECLS
 
 /* Adds the columns to @view, whose items are those of @model (it has to outlive the view), sorted as is
- * given. */
+ * given. @with_place: the entries are from many folders, which a column names. */
 void tandem_folder_columns_add (GtkColumnView *view,
                                 TandemFolderModel *model,
+                                gboolean with_place,
                                 TandemFolderSort sort,
                                 gboolean descending);
 

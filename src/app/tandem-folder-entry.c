@@ -40,6 +40,12 @@ tandem_folder_entry_get_node (TandemFolderEntry *self)
   return self->node;
 }
 
+char *
+tandem_folder_entry_dup_path (TandemFolderEntry *self)
+{
+  return tandem_snapshot_dup_path (self->snapshot, self->node);
+}
+
 gboolean
 tandem_folder_entry_get_info (TandemFolderEntry *self, TandemNodeInfo *info)
 {

@@ -26,6 +26,9 @@ TandemFolderEntry *tandem_folder_entry_new (TandemSnapshot *snapshot, TandemNode
 
 TandemNode tandem_folder_entry_get_node (TandemFolderEntry *self);
 
+/* Its path: bytes, as tandem_snapshot_dup_path () gives it. (transfer full) */
+char *tandem_folder_entry_dup_path (TandemFolderEntry *self);
+
 /* Reads what is known of it. FALSE when there is no such node any more; @info is then empty. */
 gboolean tandem_folder_entry_get_info (TandemFolderEntry *self, TandemNodeInfo *info);
 

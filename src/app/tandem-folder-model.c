@@ -15,6 +15,7 @@ struct _TandemFolderModel
 
   TandemFolderQuery query; /* its snapshot is NULL while there is nothing to show */
   GArray *nodes;           /* of TandemNode */
+  guint64 total;           /* bytes; of a list of nodes */
 
   GCancellable *running; /* the query in a thread; NULL when there is none */
   gboolean again;        /* look again when that one is done */
@@ -164,7 +165,24 @@ tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapsho
   /* Rows of another folder are not shown under this one's name, however long its sorting takes. */
   take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
   g_set_object (&self->query.snapshot, snapshot);
+  g_clear_pointer (&self->query.nodes, g_array_unref);
   self->query.folder = folder;
+  run_query (self);
+}
+
+void
+tandem_folder_model_set_nodes (TandemFolderModel *self,
+                               TandemSnapshot *snapshot,
+                               GArray *nodes,
+                               guint64 total)
+{
+  stop_query (self);
+  if (self->query.snapshot != snapshot)
+    take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
+  g_set_object (&self->query.snapshot, snapshot);
+  g_clear_pointer (&self->query.nodes, g_array_unref);
+  self->query.nodes = g_array_ref (nodes);
+  self->total = total;
   run_query (self);
 }
 
@@ -211,6 +229,8 @@ tandem_folder_model_get_total (TandemFolderModel *self)
 {
   TandemNodeInfo info;
 
+  if (self->query.nodes != NULL)
+    return self->total;
   if (self->query.snapshot == NULL
       || !tandem_snapshot_get_info (self->query.snapshot, self->query.folder, &info))
     return 0;
@@ -258,6 +278,7 @@ tandem_folder_model_finalize (GObject *object)
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
   g_free (self->query.filter);
+  g_clear_pointer (&self->query.nodes, g_array_unref);
   g_clear_pointer (&self->nodes, g_array_unref);
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->finalize (object);
 }

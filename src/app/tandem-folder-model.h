@@ -21,6 +21,13 @@ TandemFolderModel *tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, 
 /* Shows @folder of @snapshot (nullable: nothing; referenced). */
 void tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder);
 
+/* Shows @nodes of @snapshot (nullable: nothing; both referenced), of which the size of the whole is @total
+ * bytes. Rows that are there already stay as they are. (element-type TandemNode) */
+void tandem_folder_model_set_nodes (TandemFolderModel *self,
+                                    TandemSnapshot *snapshot,
+                                    GArray *nodes,
+                                    guint64 total);
+
 void tandem_folder_model_set_sort (TandemFolderModel *self, TandemFolderSort sort, gboolean descending);
 void tandem_folder_model_set_apparent (TandemFolderModel *self, gboolean apparent);
 gboolean tandem_folder_model_get_apparent (TandemFolderModel *self);

@@ -25,6 +25,8 @@ tandem_folder_query_copy (const TandemFolderQuery *self)
   TandemFolderQuery *copy = g_memdup2 (self, sizeof *self);
 
   g_object_ref (copy->snapshot);
+  if (copy->nodes != NULL)
+    g_array_ref (copy->nodes);
   copy->filter = g_strdup (self->filter);
   return copy;
 }
@@ -33,6 +35,7 @@ void
 tandem_folder_query_free (TandemFolderQuery *self)
 {
   g_object_unref (self->snapshot);
+  g_clear_pointer (&self->nodes, g_array_unref);
   g_free (self->filter);
   g_free (self);
 }
@@ -40,22 +43,32 @@ tandem_folder_query_free (TandemFolderQuery *self)
 guint64
 tandem_folder_query_get_size (const TandemFolderQuery *self)
 {
-  g_autoptr (TandemChildren) children = tandem_children_new (self->snapshot, self->folder);
+  g_autoptr (TandemChildren) children = NULL;
 
+  if (self->nodes != NULL)
+    return self->nodes->len;
+  children = tandem_children_new (self->snapshot, self->folder);
   return tandem_children_get_n (children);
 }
 
 /* Part of a name, whatever its case; a name that is no UTF-8 is compared as it is shown. */
 static gboolean
-matches (const TandemNodeInfo *info, const char *folded_filter)
+matches (const TandemFolderQuery *self,
+         TandemNode node,
+         const TandemNodeInfo *info,
+         const char *folded_filter)
 {
+  g_autofree char *path = NULL;
   g_autofree char *name = NULL;
   g_autofree char *folded = NULL;
 
   if (folded_filter == NULL)
     return TRUE;
 
-  name = tandem_format_name (info->name, (gssize)info->name_length);
+  if (self->nodes != NULL)
+    path = tandem_snapshot_dup_path (self->snapshot, node);
+  name = path != NULL ? tandem_format_name (path, -1)
+                      : tandem_format_name (info->name, (gssize)info->name_length);
   folded = g_utf8_casefold (name, -1);
   return strstr (folded, folded_filter) != NULL;
 }
@@ -113,9 +126,10 @@ compare_records (gconstpointer first, gconstpointer second, gpointer user_data)
 static GArray *
 collect (const TandemFolderQuery *self)
 {
-  g_autoptr (TandemChildren) children = tandem_children_new (self->snapshot, self->folder);
+  g_autoptr (TandemChildren) children =
+      self->nodes == NULL ? tandem_children_new (self->snapshot, self->folder) : NULL;
   g_autofree char *folded_filter = NULL;
-  guint64 n = MIN (tandem_children_get_n (children), G_MAXINT);
+  guint64 n = MIN (self->nodes != NULL ? self->nodes->len : tandem_children_get_n (children), G_MAXINT);
   GArray *records = g_array_sized_new (FALSE, FALSE, sizeof (SortRecord), (guint)n);
 
   if (self->filter != NULL && self->filter[0] != '\0')
@@ -123,10 +137,12 @@ collect (const TandemFolderQuery *self)
 
   for (guint64 i = 0; i < n; i++)
     {
-      SortRecord record = { .node = tandem_children_get (children, i) };
+      SortRecord record = { .node = self->nodes != NULL ? g_array_index (self->nodes, TandemNode, i)
+                                                        : tandem_children_get (children, i) };
       TandemNodeInfo info;
 
-      if (!tandem_snapshot_get_info (self->snapshot, record.node, &info) || !matches (&info, folded_filter))
+      if (!tandem_snapshot_get_info (self->snapshot, record.node, &info)
+          || !matches (self, record.node, &info, folded_filter))
         continue;
 
       record.number = number_of (self, &info);

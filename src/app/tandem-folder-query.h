@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* The entries of one folder of a snapshot, filtered and sorted: the part of browsing that takes time, so it
- * knows no GTK and may run in a thread. */
+/* The entries of one folder of a snapshot, or a list of entries from anywhere in it, filtered and sorted: the
+ * part of browsing that takes time, so it knows no GTK and may run in a thread. */
 #pragma once
 
 #include "tree/tandem-snapshot.h"
@@ -20,10 +20,11 @@ typedef struct
 {
   TandemSnapshot *snapshot;
   TandemNode folder;
+  GArray *nodes; /* (nullable) of TandemNode, never changed: the list instead of @folder's entries */
   TandemFolderSort sort;
   gboolean descending;
   gboolean apparent; /* sizes are apparent ones, not allocated ones */
-  char *filter;      /* (nullable) part of a name, in any case */
+  char *filter;      /* (nullable) part of a name, with @nodes of a path, in any case */
 } TandemFolderQuery;
 
 /* A copy, with a reference to the snapshot. (transfer full) */

@@ -630,7 +630,7 @@ tandem_folder_view_init (TandemFolderView *self)
   self->selection = tandem_folder_selection_new (self->model);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_list_selection_changed), self,
                            G_CONNECT_SWAPPED);
-  tandem_folder_columns_add (self->list, self->model, (TandemFolderSort)sort, descending);
+  tandem_folder_columns_add (self->list, self->model, FALSE, (TandemFolderSort)sort, descending);
   gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (gtk_column_view_get_sorter (self->list), "changed", G_CALLBACK (on_sort_changed),
                            self, G_CONNECT_SWAPPED);

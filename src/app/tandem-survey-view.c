@@ -1,0 +1,555 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-survey-view.h"
+
+#include "app/tandem-accessible.h"
+#include "app/tandem-folder-columns.h"
+#include "app/tandem-folder-selection.h"
+#include "app/tandem-format.h"
+#include "app/tandem-scan-view.h"
+#include "app/tandem-settings.h"
+#include "app/tandem-sort-key.h"
+#include "app/tandem-survey.h"
+#include "app/tandem-survey-columns.h"
+#include "app/tandem-survey-row.h"
+#include "app/tandem-width-layout.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* Of the time of a processor, a growing scan's survey takes one part in this many. */
+#define REFRESH_SHARE 25
+
+struct _TandemSurveyView
+{
+  AdwBin parent_instance;
+
+  GtkButton *back;
+  GtkLabel *title;
+  GtkToggleButton *filter_toggle;
+  GtkSearchBar *filter_bar;
+  GtkSearchEntry *filter;
+  GtkStack *pages;
+  GtkLabel *empty;
+  GtkColumnView *classes;
+  GtkColumnView *files;
+
+  TandemSurveyKind kind;
+  TandemSnapshot *snapshot;
+  TandemSurvey *survey; /* NULL before there is one */
+  GListStore *rows;     /* of TandemSurveyRow; a survey of the largest has none */
+  GtkFilter *row_filter;
+  int open_class; /* whose files are shown; -1: none */
+  TandemFolderModel *model;
+  TandemFolderSelection *selection;
+
+  GCancellable *running;
+  gint64 begun; /* microseconds */
+  gint64 duration;
+  gboolean again;
+  guint source;
+};
+
+enum
+{
+  PROP_KIND = 1,
+};
+
+static void scan_page_init (TandemScanPageInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TandemSurveyView,
+                               tandem_survey_view,
+                               ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (TANDEM_TYPE_SCAN_PAGE, scan_page_init))
+
+G_DEFINE_ENUM_TYPE (TandemSurveyKind,
+                    tandem_survey_kind,
+                    G_DEFINE_ENUM_VALUE (TANDEM_SURVEY_LARGEST, "largest"),
+                    G_DEFINE_ENUM_VALUE (TANDEM_SURVEY_TYPES, "types"),
+                    G_DEFINE_ENUM_VALUE (TANDEM_SURVEY_AGES, "ages"))
+
+static void run (TandemSurveyView *self);
+
+static const TandemSurveyClass *
+get_class (TandemSurveyView *self, guint index)
+{
+  if (self->kind == TANDEM_SURVEY_TYPES)
+    return &self->survey->groups[index];
+  if (self->kind == TANDEM_SURVEY_AGES)
+    return &self->survey->ages[index];
+  return &self->survey->all;
+}
+
+static gboolean
+shows_files (TandemSurveyView *self)
+{
+  return self->kind == TANDEM_SURVEY_LARGEST || self->open_class >= 0;
+}
+
+/* ---- What is shown ---- */
+
+static void
+update_title (TandemSurveyView *self, const TandemSurveyClass *shown)
+{
+  g_autofree char *count = tandem_format_count (shown->count);
+  g_autofree char *most = tandem_format_count (TANDEM_SURVEY_MAX_FILES);
+  g_autofree char *size = g_format_size (shown->size);
+  g_autofree char *files = g_strdup_printf (ngettext ("%s file", "%s files", (gulong)shown->count), count);
+  g_autofree char *text = NULL;
+
+  if (self->open_class >= 0)
+    {
+      g_autoptr (TandemSurveyRow) row =
+          g_list_model_get_item (G_LIST_MODEL (self->rows), (guint)self->open_class);
+      g_autofree char *sum = g_strdup_printf ("%s · %s", files, size);
+
+      text = g_strdup_printf ("%s · %s", tandem_survey_row_get_title (row), sum);
+    }
+  else
+    text = g_strdup_printf ("%s · %s", files, size);
+  if (shows_files (self) && shown->count > TANDEM_SURVEY_MAX_FILES)
+    {
+      g_autofree char *all = g_steal_pointer (&text);
+
+      /* Translators: how many files there are in all, then how many of them are listed */
+      text = g_strdup_printf (_ ("%s · the %s largest"), all, most);
+    }
+  gtk_label_set_text (self->title, text);
+}
+
+static void
+update_page (TandemSurveyView *self)
+{
+  const gboolean filtered = gtk_editable_get_text (GTK_EDITABLE (self->filter))[0] != '\0';
+  GListModel *shown = shows_files (self) ? G_LIST_MODEL (self->model)
+                                         : G_LIST_MODEL (gtk_column_view_get_model (self->classes));
+  const char *page = shows_files (self) ? "files" : "classes";
+
+  gtk_label_set_text (self->empty, self->survey == NULL ? _ ("Reading…")
+                                   : filtered           ? _ ("No name matches the filter")
+                                                        : _ ("There are no files"));
+  gtk_stack_set_visible_child_name (
+      self->pages, self->survey != NULL && g_list_model_get_n_items (shown) > 0 ? page : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->back), self->open_class >= 0);
+}
+
+static void
+update (TandemSurveyView *self)
+{
+  if (self->survey == NULL)
+    {
+      gtk_label_set_text (self->title, "");
+      update_page (self);
+      return;
+    }
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->rows)); i++)
+    {
+      g_autoptr (TandemSurveyRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
+
+      tandem_survey_row_update (row, get_class (self, i)->size, get_class (self, i)->count,
+                                self->survey->all.size);
+    }
+  gtk_filter_changed (self->row_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  gtk_sorter_changed (gtk_column_view_get_sorter (self->classes), GTK_SORTER_CHANGE_DIFFERENT);
+  if (shows_files (self))
+    {
+      const TandemSurveyClass *shown = get_class (self, (guint)MAX (self->open_class, 0));
+
+      tandem_folder_model_set_nodes (self->model, self->snapshot, shown->largest, shown->size);
+      update_title (self, shown);
+    }
+  else
+    update_title (self, &self->survey->all);
+  update_page (self);
+}
+
+static void
+open_class (TandemSurveyView *self, int index)
+{
+  self->open_class = index;
+  gtk_editable_set_text (GTK_EDITABLE (self->filter), "");
+  gtk_search_bar_set_search_mode (self->filter_bar, FALSE);
+  tandem_folder_selection_clear (self->selection);
+  update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (index >= 0 ? self->files : self->classes));
+}
+
+/* ---- The survey ---- */
+
+typedef struct
+{
+  TandemSnapshot *snapshot;
+  gboolean apparent;
+} Request;
+
+static void
+request_free (Request *request)
+{
+  g_object_unref (request->snapshot);
+  g_free (request);
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Request *request = task_data;
+
+  g_task_return_pointer (task, tandem_survey_run (request->snapshot, request->apparent, cancellable),
+                         (GDestroyNotify)tandem_survey_free);
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (source);
+  TandemSurvey *survey = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (survey == NULL)
+    return; /* it was cancelled */
+
+  g_clear_object (&self->running);
+  self->duration = g_get_monotonic_time () - self->begun;
+  g_clear_pointer (&self->survey, tandem_survey_free);
+  self->survey = survey;
+  update (self);
+  if (self->again)
+    tandem_scan_page_refresh (TANDEM_SCAN_PAGE (self));
+}
+
+static void
+stop (TandemSurveyView *self)
+{
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  g_clear_object (&self->running);
+  g_clear_handle_id (&self->source, g_source_remove);
+  self->again = FALSE;
+}
+
+static void
+run (TandemSurveyView *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request;
+
+  stop (self);
+  if (self->snapshot == NULL)
+    return;
+
+  request = g_new0 (Request, 1);
+  request->snapshot = g_object_ref (self->snapshot);
+  request->apparent = g_settings_get_boolean (tandem_settings (), "apparent-size");
+  self->running = g_cancellable_new ();
+  self->begun = g_get_monotonic_time ();
+  task = g_task_new (self, self->running, on_run, NULL);
+  g_task_set_task_data (task, request, (GDestroyNotify)request_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+static gboolean
+on_source (gpointer user_data)
+{
+  TandemSurveyView *self = user_data;
+
+  self->source = 0;
+  run (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh (TandemScanPage *page)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
+  const gint64 since = g_get_monotonic_time () - self->begun;
+
+  if (self->running != NULL)
+    self->again = TRUE;
+  else if (self->source == 0)
+    self->source =
+        g_timeout_add ((guint)(MAX (self->duration * REFRESH_SHARE - since, 0) / 1000), on_source, self);
+}
+
+static void
+set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snapshot)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
+
+  stop (self);
+  self->duration = 0;
+  g_set_object (&self->snapshot, snapshot);
+  g_clear_pointer (&self->survey, tandem_survey_free);
+  tandem_folder_selection_clear (self->selection);
+  tandem_folder_model_set_folder (self->model, NULL, (TandemNode){ 0, 0 });
+  self->open_class = -1;
+  update (self);
+}
+
+static GListModel *
+dup_selection (TandemScanPage *page)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
+  GArray *nodes = shows_files (self) ? tandem_folder_selection_dup_nodes (self->selection)
+                                     : g_array_new (FALSE, FALSE, sizeof (TandemNode));
+
+  return G_LIST_MODEL (tandem_folder_model_new_for_nodes (self->snapshot, nodes));
+}
+
+static void
+scan_page_init (TandemScanPageInterface *interface)
+{
+  interface->set_result = set_result;
+  interface->refresh = refresh;
+  interface->dup_selection = dup_selection;
+}
+
+/* ---- What a person does ---- */
+
+static void
+on_class_activated (TandemSurveyView *self, guint position)
+{
+  g_autoptr (TandemSurveyRow) row =
+      g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->classes)), position);
+
+  if (row != NULL)
+    open_class (self, (int)tandem_survey_row_get_index (row));
+}
+
+/* A file is shown where it is. */
+static void
+on_file_activated (TandemSurveyView *self, guint position)
+{
+  TandemNode node;
+
+  if (tandem_folder_model_get_node (self->model, position, &node))
+    tandem_scan_view_show_node (tandem_scan_view_of (GTK_WIDGET (self)), node);
+}
+
+static void
+on_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (widget);
+
+  if (self->open_class >= 0)
+    open_class (self, -1);
+}
+
+static void
+on_filter (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (widget);
+
+  gtk_search_bar_set_search_mode (self->filter_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
+}
+
+static void
+on_filter_changed (TandemSurveyView *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter));
+
+  if (shows_files (self))
+    tandem_folder_model_set_filter (self->model, text);
+  else
+    gtk_filter_changed (self->row_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_page (self);
+}
+
+static gboolean
+filter_row (gpointer item, gpointer user_data)
+{
+  TandemSurveyView *self = user_data;
+  TandemSurveyRow *row = item;
+  g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->filter)), -1);
+  g_autofree char *title = g_utf8_casefold (tandem_survey_row_get_title (row), -1);
+
+  return tandem_survey_row_get_count (row) > 0 && (shows_files (self) || strstr (title, wanted) != NULL);
+}
+
+static void
+on_sort_changed (TandemSurveyView *self)
+{
+  gboolean descending;
+  int key = tandem_sort_key_find (gtk_column_view_get_sorter (self->files), &descending);
+
+  if (key >= 0)
+    tandem_folder_model_set_sort (self->model, (TandemFolderSort)key, descending);
+}
+
+static void
+on_selection_changed (TandemSurveyView *self)
+{
+  tandem_scan_page_selection_changed (TANDEM_SCAN_PAGE (self));
+}
+
+static void
+on_secondary_click (TandemSurveyView *self, int n_press, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->files), x, y, GTK_PICK_DEFAULT);
+  const guint position =
+      widget != NULL ? tandem_folder_columns_find_position (widget) : GTK_INVALID_LIST_POSITION;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  tandem_scan_view_popup_menu (tandem_scan_view_of (GTK_WIDGET (self)), GTK_WIDGET (self->files), x, y);
+}
+
+static void
+on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (TANDEM_SURVEY_VIEW (widget)->files)))
+    tandem_scan_view_popup_menu (tandem_scan_view_of (widget), focus, 24, gtk_widget_get_height (focus));
+}
+
+static void
+on_width (GtkWidget *widget, int width)
+{
+  tandem_folder_columns_set_width (TANDEM_SURVEY_VIEW (widget)->files, width);
+}
+
+/* ---- Construction ---- */
+
+static void
+set_up_classes (TandemSurveyView *self)
+{
+  const gboolean ages = self->kind == TANDEM_SURVEY_AGES;
+  g_autoptr (GtkSortListModel) sorted = NULL;
+  GtkFilterListModel *filtered;
+  GtkSingleSelection *selection;
+
+  for (guint i = 0; self->kind == TANDEM_SURVEY_TYPES && i < TANDEM_N_FILE_GROUPS; i++)
+    {
+      g_autoptr (TandemSurveyRow) row =
+          tandem_survey_row_new (i, tandem_file_group_get_title ((TandemFileGroup)i),
+                                 tandem_file_group_get_icon ((TandemFileGroup)i));
+
+      g_list_store_append (self->rows, row);
+    }
+  for (guint i = 0; ages && i < TANDEM_N_FILE_AGES; i++)
+    {
+      g_autoptr (TandemSurveyRow) row = tandem_survey_row_new (
+          i, tandem_file_age_get_title ((TandemFileAge)i), "document-open-recent-symbolic");
+
+      g_list_store_append (self->rows, row);
+    }
+
+  self->row_filter = GTK_FILTER (gtk_custom_filter_new (filter_row, self, NULL));
+  tandem_survey_columns_add (self->classes, ages ? _ ("Last modified") : _ ("Type"), ages);
+  filtered =
+      gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)), g_object_ref (self->row_filter));
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered),
+                                    g_object_ref (gtk_column_view_get_sorter (self->classes)));
+  selection = gtk_single_selection_new (G_LIST_MODEL (g_steal_pointer (&sorted)));
+  gtk_column_view_set_model (self->classes, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+}
+
+static void
+tandem_survey_view_constructed (GObject *object)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (object);
+
+  G_OBJECT_CLASS (tandem_survey_view_parent_class)->constructed (object);
+  set_up_classes (self);
+  update (self);
+}
+
+static void
+tandem_survey_view_set_property (GObject *object, guint property, const GValue *value, GParamSpec *pspec)
+{
+  if (property == PROP_KIND)
+    TANDEM_SURVEY_VIEW (object)->kind = (TandemSurveyKind)g_value_get_enum (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
+tandem_survey_view_dispose (GObject *object)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (object);
+
+  stop (self);
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->row_filter);
+  g_clear_object (&self->rows);
+  g_clear_object (&self->snapshot);
+  g_clear_pointer (&self->survey, tandem_survey_free);
+  G_OBJECT_CLASS (tandem_survey_view_parent_class)->dispose (object);
+}
+
+static void
+tandem_survey_view_class_init (TandemSurveyViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = tandem_survey_view_constructed;
+  object_class->set_property = tandem_survey_view_set_property;
+  object_class->dispose = tandem_survey_view_dispose;
+  g_object_class_install_property (
+      object_class, PROP_KIND,
+      g_param_spec_enum ("kind", NULL, NULL, TANDEM_TYPE_SURVEY_KIND, TANDEM_SURVEY_LARGEST,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+
+  gtk_widget_class_install_action (widget_class, "survey.back", NULL, on_back);
+  gtk_widget_class_install_action (widget_class, "survey.filter", NULL, on_filter);
+  gtk_widget_class_install_action (widget_class, "survey.menu", NULL, on_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "survey.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "survey.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "survey.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "survey.filter", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "survey.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "survey.menu", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-survey-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, back);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, title);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, filter_toggle);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, filter);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, pages);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, empty);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, classes);
+  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, files);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_class_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_file_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
+}
+
+static void
+tandem_survey_view_init (TandemSurveyView *self)
+{
+  self->open_class = -1;
+  self->rows = g_list_store_new (TANDEM_TYPE_SURVEY_ROW);
+  self->model = tandem_folder_model_new ();
+  self->selection = tandem_folder_selection_new (self->model);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_accessible_follow_stack (self->pages);
+
+  tandem_folder_columns_add (self->files, self->model, TRUE, TANDEM_FOLDER_SORT_SIZE, TRUE);
+  gtk_column_view_set_model (self->files, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (gtk_column_view_get_sorter (self->files), "changed", G_CALLBACK (on_sort_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "refreshed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (tandem_settings (), "changed::apparent-size", G_CALLBACK (run), self,
+                           G_CONNECT_SWAPPED);
+
+  gtk_search_bar_connect_entry (self->filter_bar, GTK_EDITABLE (self->filter));
+  gtk_search_bar_set_key_capture_widget (self->filter_bar, GTK_WIDGET (self->pages));
+  g_object_bind_property (self->filter_bar, "search-mode-enabled", self->filter_toggle, "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  tandem_accessible_set_label (self->filter_toggle, _ ("Filter by name"));
+  tandem_width_layout_install (GTK_WIDGET (self), on_width);
+}
