@@ -35,6 +35,15 @@ unpack (const TandemArena *arena, guint64 packed)
                               tandem_arena_entries (arena, segment) + index * sizeof (TandemLayoutEntry) };
 }
 
+/* Inode numbers that are near each other, as those of a folder are, have buckets that are. */
+static guint64 *
+find_bucket (TandemWalkArea *area, guint64 dev, guint64 ino)
+{
+  const guint64 mixed = ((ino / TANDEM_WALK_LINK_BUCKETS) ^ dev << 32 ^ dev >> 32) * 0x9e3779b97f4a7c15u;
+
+  return &area->shared->link_buckets[(ino ^ mixed >> 40) % TANDEM_WALK_LINK_BUCKETS];
+}
+
 static Node *
 find (guint8 *base, guint64 from, guint64 until, guint64 dev, guint64 ino)
 {
@@ -73,14 +82,12 @@ tandem_links_see (TandemWalkArea *area,
 {
   guint8 *base = (guint8 *)area->shared;
   const guint64 packed = pack (segment, index);
-  guint64 hash = (ino ^ dev << 32 ^ dev >> 32) * 0x9e3779b97f4a7c15u;
-  guint64 *bucket = &area->shared->link_buckets[hash >> 46];
+  guint64 *bucket = find_bucket (area, dev, ino);
   guint64 head = __atomic_load_n (bucket, __ATOMIC_ACQUIRE);
   Node *node = find (base, head, 0, dev, ino);
   guint64 offset;
   Node *mine;
 
-  G_STATIC_ASSERT (TANDEM_WALK_LINK_BUCKETS == 1u << (64 - 46));
   g_assert (index < 1u << INDEX_BITS && segment < MAX_SEGMENT);
 
   if (node != NULL)
