@@ -8,9 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -26,6 +24,16 @@ is_folder (TandemOpener *self, int fd, guint64 folder)
   return statx (fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &status) == 0
          && status.stx_ino == tandem_arena_entry (self->arena, record->entry)->ino
          && makedev (status.stx_dev_major, status.stx_dev_minor) == record->dev;
+}
+
+gboolean
+tandem_opener_check (TandemOpener *self, guint64 folder, int fd, guint32 *fault)
+{
+  if (is_folder (self, fd, folder))
+    return TRUE;
+
+  *fault = TANDEM_SCAN_FAULT_REPLACED;
+  return FALSE;
 }
 
 static TandemOpenerKept *
@@ -98,39 +106,9 @@ open_root (int root_fd, int flags)
   return fd;
 }
 
-/* Opens @name only if it is on the same mount as @parent: so that its device is known. -1 also where the
- * kernel cannot do it, or must not. */
+/* Opens the child @folder of the directory behind @parent. */
 static int
-open_same_mount (TandemOpener *self, int parent, const char *name, int flags)
-{
-  struct open_how how = { .flags = (guint64)flags, .resolve = RESOLVE_NO_XDEV };
-  long fd;
-
-  if (self->lacks_openat2)
-    return -1;
-
-  do
-    fd = syscall (SYS_openat2, parent, name, &how, sizeof how);
-  while (fd < 0 && errno == EINTR);
-  if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-    self->lacks_openat2 = TRUE;
-  return (int)fd;
-}
-
-static gboolean
-check (TandemOpener *self, guint64 folder, int fd, guint32 *fault)
-{
-  if (is_folder (self, fd, folder))
-    return TRUE;
-
-  *fault = TANDEM_SCAN_FAULT_REPLACED;
-  return FALSE;
-}
-
-/* Opens the child @folder of the directory behind @parent, and checks that it is the one. With @only_device
- * (nullable) that is left to the caller if only the inode number remains to be checked: it is set then. */
-static int
-open_child (TandemOpener *self, int parent, guint64 folder, int flags, gboolean *only_device, guint32 *fault)
+open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *fault)
 {
   const TandemLayoutFolder *record = tandem_arena_folder (self->arena, folder);
   const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, record->entry);
@@ -142,30 +120,13 @@ open_child (TandemOpener *self, int parent, guint64 folder, int flags, gboolean 
   else if (root != NULL) /* what was asked for may be a symbolic link */
     fd = open_at (AT_FDCWD, root->path, flags & ~O_NOFOLLOW);
   else
-    {
-      const char *name =
-          tandem_arena_names (self->arena, record->segment) + tandem_layout_get_name (entry->bits);
-
-      if (only_device != NULL && record->dev == tandem_arena_folder (self->arena, record->parent)->dev)
-        {
-          fd = open_same_mount (self, parent, name, flags);
-          if (fd >= 0)
-            {
-              *only_device = TRUE;
-              return fd;
-            }
-        }
-      fd = open_at (parent, name, flags);
-    }
+    fd = open_at (parent,
+                  tandem_arena_names (self->arena, record->segment) + tandem_layout_get_name (entry->bits),
+                  flags);
 
   if (fd < 0)
     {
       *fault = errno == ELOOP || errno == ENOTDIR ? TANDEM_SCAN_FAULT_REPLACED : (guint32)errno;
-      return -1;
-    }
-  if (!check (self, folder, fd, fault))
-    {
-      close (fd);
       return -1;
     }
   return fd;
@@ -256,9 +217,14 @@ tandem_opener_reach (TandemOpener *self, guint64 folder, guint32 *fault)
   while (self->way->len > 0)
     {
       at = g_array_index (self->way, guint64, self->way->len - 1);
-      fd = open_child (self, fd, at, REACH_FLAGS, NULL, fault);
+      fd = open_child (self, fd, at, REACH_FLAGS, fault);
       if (fd < 0)
         return -1;
+      if (!tandem_opener_check (self, at, fd, fault))
+        {
+          close (fd);
+          return -1;
+        }
       tandem_opener_keep (self, at, fd);
       g_array_set_size (self->way, self->way->len - 1);
     }
@@ -266,7 +232,7 @@ tandem_opener_reach (TandemOpener *self, guint64 folder, guint32 *fault)
 }
 
 static int
-try_to_open (TandemOpener *self, guint64 folder, gboolean *only_device, guint32 *fault)
+try_to_open (TandemOpener *self, guint64 folder, guint32 *fault)
 {
   const TandemLayoutFolder *record = tandem_arena_folder (self->arena, folder);
   int parent = -1;
@@ -277,29 +243,20 @@ try_to_open (TandemOpener *self, guint64 folder, gboolean *only_device, guint32 
       if (parent < 0)
         return -1;
     }
-  return open_child (self, parent, folder, READ_FLAGS, only_device, fault);
+  return open_child (self, parent, folder, READ_FLAGS, fault);
 }
 
 int
-tandem_opener_open (TandemOpener *self, guint64 folder, gboolean *only_device, guint32 *fault)
+tandem_opener_open (TandemOpener *self, guint64 folder, guint32 *fault)
 {
-  int fd;
-
-  *only_device = FALSE;
-  fd = try_to_open (self, folder, only_device, fault);
+  int fd = try_to_open (self, folder, fault);
 
   if (fd < 0 && (*fault == EMFILE || *fault == ENFILE))
     {
       drop_all (self);
-      fd = try_to_open (self, folder, only_device, fault);
+      fd = try_to_open (self, folder, fault);
     }
   return fd;
-}
-
-gboolean
-tandem_opener_check (TandemOpener *self, guint64 folder, int fd, guint32 *fault)
-{
-  return check (self, folder, fd, fault);
 }
 
 void

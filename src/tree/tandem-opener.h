@@ -25,20 +25,18 @@ typedef struct
   const TandemWalkArea *area;
   TandemOpenerKept kept[TANDEM_OPENER_KEPT];
   guint64 clock;
-  gboolean lacks_openat2;
   GArray *way; /* of guint64: folders from the wanted one upwards */
 } TandemOpener;
 
 void tandem_opener_init (TandemOpener *self, const TandemWalkArea *area, TandemArena *arena);
 void tandem_opener_clear (TandemOpener *self);
 
-/* A new descriptor for reading the directory @folder: the caller's. -1, with errno or a TandemScanFault in
- * @fault, when it cannot be opened. When @only_device is set it is on the device of @folder, but its inode
- * number was not checked yet: a reader finds that at ".", where it costs nothing; or else asks
- * tandem_opener_check (). */
-int tandem_opener_open (TandemOpener *self, guint64 folder, gboolean *only_device, guint32 *fault);
+/* A new descriptor for reading what should be the directory @folder, to be checked: the caller's. -1, with
+ * errno or a TandemScanFault in @fault, when it cannot be opened. */
+int tandem_opener_open (TandemOpener *self, guint64 folder, guint32 *fault);
 
-/* Whether @fd is open on @folder. FALSE with @fault set when not. */
+/* Whether @fd is open on @folder. FALSE with @fault set when not. A listing says the same by its entry ".",
+ * at no cost: but for the device, which its other entries tell. */
 gboolean tandem_opener_check (TandemOpener *self, guint64 folder, int fd, guint32 *fault);
 
 /* A descriptor on @folder to look names up in. It belongs to @self and is good until the next call. */

@@ -261,13 +261,13 @@ is_listing_of (Walker *self, gssize size, guint64 ino)
   return FALSE;
 }
 
-/* Lists @folder, and looks up what is in it or hands it out in parts. @unchecked: its inode number was not
- * checked yet. FALSE: asked to stop. */
+/* Lists @folder, and looks up what is in it or hands it out in parts. FALSE: asked to stop. */
 static gboolean
-list (Walker *self, guint64 folder, int fd, gboolean unchecked, guint32 *fault)
+list (Walker *self, guint64 folder, int fd, guint32 *fault)
 {
   TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
   g_autoptr (GHashTable) known = NULL;
+  gboolean checked = FALSE;
   gssize size;
 
   self->share_left = record->share;
@@ -280,10 +280,10 @@ list (Walker *self, guint64 folder, int fd, gboolean unchecked, guint32 *fault)
     {
       if (is_stopping (self))
         return FALSE;
-      if (unchecked && !is_listing_of (self, size, tandem_arena_entry (&self->arena, record->entry)->ino)
+      if (!checked && !is_listing_of (self, size, tandem_arena_entry (&self->arena, record->entry)->ino)
           && !tandem_opener_check (&self->opener, folder, fd, fault))
         return TRUE;
-      unchecked = FALSE;
+      checked = TRUE;
 
       for (gssize at = 0; at < size;)
         {
@@ -330,7 +330,6 @@ do_folder (Walker *self, guint64 folder)
   TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
   TandemWalkCounts found = { 0 };
   const TandemTallySums sums = { 0 };
-  gboolean unchecked;
   guint32 fault = 0;
   int fd;
 
@@ -338,10 +337,10 @@ do_folder (Walker *self, guint64 folder)
     return;
 
   self->share_left = record->share;
-  fd = tandem_opener_open (&self->opener, folder, &unchecked, &fault);
+  fd = tandem_opener_open (&self->opener, folder, &fault);
   if (fd >= 0)
     {
-      gboolean listed = list (self, folder, fd, unchecked, &fault);
+      gboolean listed = list (self, folder, fd, &fault);
 
       if (listed && may_be_reached (self, record))
         tandem_opener_keep (&self->opener, folder, fd);
