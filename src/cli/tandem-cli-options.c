@@ -55,7 +55,8 @@ static const char usage[] =
     "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
     "\n"
     "Common options:\n"
-    "  --workers N            worker processes (default: one a processor; 0: all in one process)\n"
+    "  --workers N            worker processes (default: one a processor, for a scan more while it waits\n"
+    "                         for the disk; 0: all in one process)\n"
     "  --json                 print the result as one JSON object\n"
     "  --report json          print a JSON object a line as things happen (docs/report.md)\n"
     "  --progress KIND        on stderr: auto (a bar on a terminal, lines elsewhere), plain, none\n"
@@ -225,6 +226,7 @@ parse_common (const Raw *raw, TandemCliOptions *self, GError **error)
       || !parse_descriptors (raw, self, error))
     return FALSE;
   self->n_workers = (guint)n_workers;
+  self->default_workers = raw->workers == NULL;
 
   if (raw->report != NULL && strcmp (raw->report, "json") != 0)
     return value_error (error, "--report", raw->report, "“json”");

@@ -47,6 +47,7 @@ typedef struct
 
   /* common */
   guint n_workers;
+  gboolean default_workers; /* nobody said how many */
   gboolean json;
   gboolean report_json;
   TandemProgressKind progress;

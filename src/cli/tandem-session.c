@@ -342,6 +342,7 @@ new_scan_job (const TandemCliOptions *options)
                                            .hash = options->hash,
                                            .duplicates = options->duplicates,
                                            .import = options->import,
+                                           .adapt = options->default_workers,
                                            .exclude = (const char *const *)options->excludes };
 
   return tandem_scan_job_new ((const char *const *)options->dirs, &scan_options,

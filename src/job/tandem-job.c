@@ -469,6 +469,20 @@ tandem_job_start (TandemJob *self)
   klass->run (self);
 }
 
+gboolean
+tandem_job_change_n_workers (TandemJob *self, guint n_workers)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+  TandemJobClass *klass = TANDEM_JOB_GET_CLASS (self);
+
+  if (priv->state != TANDEM_JOB_RUNNING || priv->n_workers == 0 || klass->change_n_workers == NULL)
+    return FALSE;
+
+  priv->n_workers = CLAMP (n_workers, 1, TANDEM_POOL_MAX_WORKERS);
+  klass->change_n_workers (self, priv->n_workers);
+  return TRUE;
+}
+
 /* ---- What is known of it ---- */
 
 const char *

@@ -59,6 +59,9 @@ struct _TandemJobClass
    * default) when its workers are to be stopped. */
   gboolean (*stop) (TandemJob *self);
 
+  /* Goes on with another number of workers, 1 at least. (nullable) where that cannot be. */
+  void (*change_n_workers) (TandemJob *self, guint n_workers);
+
   /* What was asked for, and where the work stands, in members of docs/report.md. @fraction (negative: not
    * known) and
    * @items feed the rate and the time left. */
@@ -105,6 +108,10 @@ void tandem_job_cancel (TandemJob *self);
 
 /* Ends it faster: goes on to the next step of the stop ladder. */
 void tandem_job_hasten (TandemJob *self);
+
+/* Goes on with @n_workers (1 to TANDEM_POOL_MAX_WORKERS). FALSE when it does not run, or its number cannot
+ * change. */
+gboolean tandem_job_change_n_workers (TandemJob *self, guint n_workers);
 
 /* Hands a log record to the report. */
 void tandem_job_log (TandemJob *self, const TandemLogRecord *record);

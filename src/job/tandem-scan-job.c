@@ -92,6 +92,14 @@ run (TandemJob *job)
   tandem_scan_run_async (self->scan, self->pool, on_run, self);
 }
 
+static void
+change_n_workers (TandemJob *job, guint n_workers)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (job);
+
+  tandem_scan_set_n_workers (self->scan, self->pool, n_workers);
+}
+
 /* ---- Reports ---- */
 
 static void
@@ -273,6 +281,7 @@ tandem_scan_job_class_init (TandemScanJobClass *klass)
   job_class->cancel_grace = CANCEL_GRACE;
   job_class->prepare = prepare;
   job_class->run = run;
+  job_class->change_n_workers = change_n_workers;
   job_class->describe_request = describe_request;
   job_class->describe_progress = describe_progress;
   job_class->describe_result = describe_result;

@@ -23,6 +23,7 @@ typedef struct
   gboolean hash;              /* reads all files, for the fingerprint and the duplicates */
   gboolean duplicates;        /* reads what may be a duplicate, for these alone */
   gboolean import;            /* reads the tree from an export of ncdu: the one of the dirs is this file */
+  gboolean adapt;             /* adds workers while the disk is what the scan waits for */
 } TandemScanOptions;
 
 typedef enum
@@ -71,6 +72,11 @@ void tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool);
 /* Scans, by tasks of @pool; once only. */
 void
 tandem_scan_run_async (TandemScan *self, TandemPool *pool, GAsyncReadyCallback callback, gpointer user_data);
+
+/* Changes the number of workers of the running scan (1 to TANDEM_POOL_MAX_WORKERS), and with it that of
+ * @pool. With options.adapt it is the least there are. Those that are too many hand their work to the others
+ * within milliseconds. */
+void tandem_scan_set_n_workers (TandemScan *self, TandemPool *pool, guint n_workers);
 
 /* TRUE when the scan is over, whole or (tandem_scan_is_partial ()) stopped. FALSE with @error set when a
  * walker failed: what is there then is partial too. */

@@ -12,6 +12,12 @@ tandem_walk_area_get_shared_size (void)
   return sizeof (TandemWalkShared) + tandem_shared_memory_fit (LINK_MEMORY);
 }
 
+guint
+tandem_walk_area_get_n_slots (const TandemWalkArea *self)
+{
+  return __atomic_load_n (&self->shared->n_slots, __ATOMIC_ACQUIRE);
+}
+
 gboolean
 tandem_walk_area_is_root (const TandemWalkArea *self, guint64 dev, guint64 ino)
 {
@@ -64,8 +70,10 @@ tandem_walk_area_add_error (TandemWalkArea *self, guint64 segment, guint64 entry
 void
 tandem_walk_area_sum (const TandemWalkArea *self, TandemWalkCounts *sum)
 {
+  const guint n_slots = tandem_walk_area_get_n_slots (self);
+
   *sum = (TandemWalkCounts){ 0 };
-  for (guint i = 0; i < self->n_slots; i++)
+  for (guint i = 0; i < n_slots; i++)
     {
       const TandemWalkCounts *counts = &self->shared->slots[i].counts;
       double share;

@@ -47,6 +47,7 @@ typedef struct
       current; /* atomic; the folder, or (lowest bit set) the segment, that is being claimed or worked upon */
   guint64 parts;  /* atomic; stack of segments whose names are to be looked up; pushed by this walker only */
   guint64 groups; /* atomic; stack of segments whose folders are to be listed; likewise */
+  guint64 idle;   /* atomic; nanoseconds that it has waited for work */
   TandemWalkCounts counts; /* each word atomic */
 } __attribute__ ((aligned (128))) TandemWalkSlot;
 
@@ -57,6 +58,7 @@ typedef struct
   guint32 finished; /* atomic; they are done */
   guint32 waiting;  /* atomic; about how many walkers sleep */
   guint32 wake;     /* atomic; the futex they sleep on */
+  guint32 n_slots;  /* atomic; that are in use: it grows when walkers are added */
   guint64 used;     /* atomic; bytes of the memory handed out */
   guint32 recount;  /* atomic; not 0: what the walkers counted is not exact */
   guint32 n_errors; /* atomic; grows beyond the end of the list */
@@ -82,7 +84,6 @@ typedef struct
   gsize snapshot_size;
   TandemWalkShared *shared; /* mapping */
   gsize shared_size;
-  guint n_slots;
   GArray *roots; /* of TandemWalkRoot */
   TandemFilter *filter;
   gboolean one_file_system;
@@ -91,6 +92,8 @@ typedef struct
 
 /* The size of the shared memory that an area needs, in bytes: much address space, few pages. */
 gsize tandem_walk_area_get_shared_size (void);
+
+guint tandem_walk_area_get_n_slots (const TandemWalkArea *self);
 
 /* Whether a directory of this identity is one of the roots. */
 gboolean tandem_walk_area_is_root (const TandemWalkArea *self, guint64 dev, guint64 ino);

@@ -32,6 +32,7 @@ typedef struct
   TandemLookup lookup;
   TandemTally tally;
   const guint32 *stop;
+  const guint32 *make_room;
   gint64 last_flush;
 
   guint8 *buffer;
@@ -44,6 +45,13 @@ static gboolean
 is_stopping (Walker *self)
 {
   return self->stop != NULL && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0;
+}
+
+static gboolean
+is_ending (Walker *self)
+{
+  return is_stopping (self)
+         || (self->make_room != NULL && __atomic_load_n (self->make_room, __ATOMIC_ACQUIRE) != 0);
 }
 
 /* ---- What was found ---- */
@@ -385,13 +393,15 @@ set_state (Walker *self, TandemWalkerState state)
 static gboolean
 is_any (Walker *self, TandemWalkerState state)
 {
-  for (guint i = 0; i < self->area->n_slots; i++)
+  const guint n_slots = tandem_walk_area_get_n_slots (self->area);
+
+  for (guint i = 0; i < n_slots; i++)
     if (__atomic_load_n (&self->area->shared->slots[i].state, __ATOMIC_SEQ_CST) == (guint32)state)
       return TRUE;
   return FALSE;
 }
 
-/* Looks for work until there is some. FALSE: there will be none, or it is asked to stop. A walker that is at
+/* Looks for work until there is some. FALSE: there will be none, or it is asked to end. A walker that is at
  * work (also one that died and has not been begun again) may yet offer some; when nobody is, nobody will:
  * each goes on until its own stacks are empty. */
 static gboolean
@@ -400,7 +410,7 @@ wait_for_work (Walker *self, TandemWorkItem *item)
   gboolean patient = FALSE;
 
   tandem_tally_flush (&self->tally);
-  while (!is_stopping (self))
+  while (!is_ending (self))
     {
       __atomic_store_n (&self->work.slot->current, 0, __ATOMIC_RELAXED);
       set_state (self, TANDEM_WALKER_IDLE);
@@ -424,13 +434,15 @@ walk (Walker *self)
 {
   TandemWorkItem item;
 
-  if (__atomic_load_n (&self->work.slot->state, __ATOMIC_SEQ_CST) != TANDEM_WALKER_NEW)
+  const guint32 state = __atomic_load_n (&self->work.slot->state, __ATOMIC_SEQ_CST);
+
+  if (state != TANDEM_WALKER_NEW && (state != TANDEM_WALKER_LEFT || self->work.slot->current != 0))
     tandem_walk_area_require_recount (self->area); /* a predecessor died */
   set_state (self, TANDEM_WALKER_WORKING);
   if (tandem_work_take_back (&self->work, &item))
     do_item (self, &item);
 
-  while (!is_stopping (self) && (tandem_work_take (&self->work, FALSE, &item) || wait_for_work (self, &item)))
+  while (!is_ending (self) && (tandem_work_take (&self->work, FALSE, &item) || wait_for_work (self, &item)))
     do_item (self, &item);
 }
 
@@ -443,10 +455,14 @@ leave (Walker *self)
   tandem_tally_flush (&self->tally);
   if (is_stopping (self))
     __atomic_or_fetch (&header->flags, TANDEM_HEADER_PARTIAL, __ATOMIC_RELAXED);
+  else
+    __atomic_store_n (&self->work.slot->current, 0, __ATOMIC_RELAXED);
   set_state (self, TANDEM_WALKER_LEFT);
   tandem_work_wake (&self->work);
 
-  if (is_any (self, TANDEM_WALKER_WORKING) || is_any (self, TANDEM_WALKER_IDLE))
+  /* When the only one made room with work left, another is to come. */
+  if (is_any (self, TANDEM_WALKER_WORKING) || is_any (self, TANDEM_WALKER_IDLE)
+      || (!is_stopping (self) && tandem_work_is_any (&self->work)))
     return;
   if (__atomic_compare_exchange_n (&self->area->shared->finisher, &finisher, self->work.index + 1, FALSE,
                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
@@ -455,9 +471,9 @@ leave (Walker *self)
 }
 
 void
-tandem_walker_run (TandemWalkArea *area, guint index, const guint32 *stop)
+tandem_walker_run (TandemWalkArea *area, guint index, const guint32 *stop, const guint32 *make_room)
 {
-  Walker self = { .area = area, .stop = stop };
+  Walker self = { .area = area, .stop = stop, .make_room = make_room };
 
   tandem_arena_init (&self.arena, area->snapshot, area->snapshot_size);
   tandem_work_init (&self.work, area, &self.arena, index);

@@ -207,11 +207,13 @@ steal (TandemWork *self, guint victim, gboolean patient, TandemWorkItem *item)
 gboolean
 tandem_work_take (TandemWork *self, gboolean patient, TandemWorkItem *item)
 {
+  const guint n_slots = tandem_walk_area_get_n_slots (self->area);
+
   if (take_own (self, item))
     return TRUE;
 
-  for (guint i = 1; i < self->area->n_slots; i++)
-    if (steal (self, (self->index + i) % self->area->n_slots, patient, item))
+  for (guint i = 1; i < n_slots; i++)
+    if (steal (self, (self->index + i) % n_slots, patient, item))
       return TRUE;
   return FALSE;
 }
@@ -219,7 +221,9 @@ tandem_work_take (TandemWork *self, gboolean patient, TandemWorkItem *item)
 gboolean
 tandem_work_is_any (TandemWork *self)
 {
-  for (guint i = 0; i < self->area->n_slots; i++)
+  const guint n_slots = tandem_walk_area_get_n_slots (self->area);
+
+  for (guint i = 0; i < n_slots; i++)
     {
       TandemWalkSlot *slot = &self->area->shared->slots[i];
 
@@ -259,10 +263,13 @@ tandem_work_wait (TandemWork *self, gint64 timeout)
   const struct timespec limit = { .tv_sec = timeout / G_USEC_PER_SEC,
                                   .tv_nsec = timeout % G_USEC_PER_SEC * 1000 };
   guint32 seen = __atomic_load_n (&shared->wake, __ATOMIC_SEQ_CST);
+  const gint64 start = g_get_monotonic_time ();
 
   __atomic_fetch_add (&shared->waiting, 1, __ATOMIC_SEQ_CST);
   syscall (SYS_futex, &shared->wake, FUTEX_WAIT, seen, &limit, NULL, 0);
   __atomic_fetch_sub (&shared->waiting, 1, __ATOMIC_SEQ_CST);
+  __atomic_store_n (&self->slot->idle, self->slot->idle + (guint64)(g_get_monotonic_time () - start) * 1000,
+                    __ATOMIC_RELAXED);
   return __atomic_load_n (&shared->wake, __ATOMIC_SEQ_CST) != seen;
 }
 

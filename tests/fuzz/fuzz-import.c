@@ -74,7 +74,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       tandem_shared_memory_new ("fuzz", tandem_walk_area_get_shared_size (), NULL);
   Source source = { data, size, size > 0 ? (size_t)data[0] + 1 : 1 };
   g_autoptr (GError) error = NULL;
-  TandemWalkArea area = { .n_slots = 1 };
+  TandemWalkArea area = { 0 };
 
   g_assert_true (memory != NULL && shared != NULL);
   area.snapshot = tandem_shared_memory_get_data (memory);
