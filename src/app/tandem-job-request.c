@@ -154,7 +154,9 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
   else
     g_strv_builder_add_many (builder, "e", "--digits", digits, NULL);
 
-  g_strv_builder_add_many (builder, "--workers", workers, NULL);
+  /* A scan for which nobody said how many adds workers while it waits for the disk. */
+  if (self->kind != TANDEM_JOB_KIND_SCAN || self->workers > 0)
+    g_strv_builder_add_many (builder, "--workers", workers, NULL);
   for (guint i = 0; self->excludes != NULL && self->excludes[i] != NULL; i++)
     g_strv_builder_add_many (builder, "--exclude", self->excludes[i], NULL);
   if (self->one_file_system)

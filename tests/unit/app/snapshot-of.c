@@ -28,7 +28,7 @@ snapshot_of (const char *tree)
       tandem_shared_memory_new ("test", tandem_walk_area_get_shared_size (), NULL);
   g_autoptr (GString) text = g_string_new ("[1,2,{\"progname\":\"test\"},");
   g_autoptr (GError) error = NULL;
-  TandemWalkArea area = { .n_slots = 1 };
+  TandemWalkArea area = { 0 };
   TandemSnapshot *snapshot;
 
   area.snapshot = tandem_shared_memory_get_data (memory);
