@@ -4,8 +4,9 @@
 
 build_packages=(gcc meson ninja-build pkg-config gettext libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
     libjson-glib-dev libgmp-dev libssl-dev libxxhash-dev desktop-file-utils adwaita-icon-theme fonts-cantarell)
+package_packages=(build-essential debhelper dpkg-dev appstream python3)
 check_packages=(clang-format python3 python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11 xvfb xauth xdotool imagemagick
-    appstream ncdu procps util-linux coreutils findutils)
+    appstream gettext groff-base libglib2.0-bin mandoc reuse ncdu procps util-linux coreutils findutils)
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2
@@ -67,4 +68,34 @@ build_tandem() {
         return 1
     fi
     rm -f "$log"
+}
+
+# The files that belong to the tree, as names that end with a null byte.
+list_tree() {
+    if git -C "$root" rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+        git -C "$root" ls-files -z --cached --others --exclude-standard
+    else
+        (cd "$root" && find . -path './build*' -prune -o -type f -print0 -o -type l -print0)
+    fi
+}
+
+# Builds the Debian package from a copy of the tree, and puts it into the folder $1; quiet unless it fails.
+build_package() {
+    local target=$1 work log
+    work=$(mktemp -d) || return 1
+    log=$work/log
+    mkdir "$work/tandem"
+    if ! { list_tree | tar -C "$root" --null --ignore-failed-read --files-from=- -cf - | tar -C "$work/tandem" -xf - &&
+        cd "$work/tandem" && DEB_BUILD_OPTIONS=noautodbgsym dpkg-buildpackage -us -uc -b; } >"$log" 2>&1 </dev/null; then
+        tail -n 40 "$log" >&2
+        rm -rf "$work"
+        say "the Debian package could not be built"
+        return 1
+    fi
+    mkdir -p "$target"
+    mv "$work"/*.deb "$target"/
+    rm -rf "$work"
+    for package in "$target"/*.deb; do
+        echo "$package"
+    done
 }
