@@ -55,6 +55,7 @@ enum
 enum
 {
   SIGNAL_UPDATED,
+  SIGNAL_REPORT,
   N_SIGNALS
 };
 
@@ -221,6 +222,8 @@ on_report (TandemJobClient *self, JsonObject *line)
       self->end_status = g_strdup (tandem_report_get_string (line, "status"));
       self->end_exit_code = tandem_report_get_count (line, "exit_code", -1);
     }
+  else
+    g_signal_emit (self, signals[SIGNAL_REPORT], 0, line);
   queue_update (self);
 }
 
@@ -300,6 +303,7 @@ tandem_job_client_start (TandemJobClient *self)
   g_return_if_fail (self->state == TANDEM_JOB_STATE_IDLE);
 
   self->process = tandem_job_process_spawn ((const char *const *)arguments,
+                                            tandem_job_request_get_memory_fd (self->request),
                                             tandem_job_request_is_open_ended (self->request), &error);
   if (self->process == NULL)
     {
@@ -456,6 +460,8 @@ tandem_job_client_class_init (TandemJobClientClass *klass)
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
+  signals[SIGNAL_REPORT] = g_signal_new ("report", TANDEM_TYPE_JOB_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, JSON_TYPE_OBJECT | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_UPDATED] = g_signal_new ("updated", TANDEM_TYPE_JOB_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 0);
 }

@@ -5,6 +5,7 @@
  *
  * Properties: state (notify:: at each change).
  * Signals:
+ *   report (JsonObject *line)   a line of a type that only some jobs have, see docs/report.md
  *   updated ()   something else changed; at most ten times a second, however much the job reports */
 #pragma once
 

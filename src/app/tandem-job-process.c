@@ -306,7 +306,7 @@ spawn (TandemJobProcess *self, const char *const *arguments, GError **error)
 }
 
 TandemJobProcess *
-tandem_job_process_spawn (const char *const *arguments, gboolean patient, GError **error)
+tandem_job_process_spawn (const char *const *arguments, int memory_fd, gboolean patient, GError **error)
 {
   g_autoptr (TandemJobProcess) self = g_object_new (TANDEM_TYPE_JOB_PROCESS, NULL);
 
@@ -314,7 +314,7 @@ tandem_job_process_spawn (const char *const *arguments, gboolean patient, GError
   self->event = tandem_event_new (error);
   if (self->event == NULL)
     return NULL;
-  self->result_fd = make_result_memory (error);
+  self->result_fd = memory_fd >= 0 ? fcntl (memory_fd, F_DUPFD_CLOEXEC, 0) : make_result_memory (error);
   if (self->result_fd < 0)
     return NULL;
   if (!spawn (self, arguments, error))

@@ -7,7 +7,11 @@
 #include "app/tandem-format.h"
 #include "app/tandem-settings.h"
 
+#include <fcntl.h>
 #include <glib/gi18n.h>
+#include <unistd.h>
+
+#define NODES_PER_ARGUMENT 2000
 
 struct _TandemJobRequest
 {
@@ -17,14 +21,29 @@ struct _TandemJobRequest
   GFile *folder;
   GStrv excludes;
   gboolean one_file_system;
+  TandemJobAct act;
+  int memory_fd;
+  GStrv nodes;
+  GStrv infos;
+  char *again; /* NULL: all of it */
+  char *what;
 };
+
+static TandemJobRequest *
+new_request (TandemJobKind kind)
+{
+  TandemJobRequest *self = g_new0 (TandemJobRequest, 1);
+
+  self->kind = kind;
+  self->memory_fd = -1;
+  return self;
+}
 
 TandemJobRequest *
 tandem_job_request_new_e (gint64 digits, guint workers)
 {
-  TandemJobRequest *self = g_new0 (TandemJobRequest, 1);
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_E);
 
-  self->kind = TANDEM_JOB_KIND_E;
   self->digits = digits;
   self->workers = workers;
   return self;
@@ -33,13 +52,60 @@ tandem_job_request_new_e (gint64 digits, guint workers)
 TandemJobRequest *
 tandem_job_request_new_scan (GFile *folder, guint workers)
 {
-  TandemJobRequest *self = g_new0 (TandemJobRequest, 1);
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_SCAN);
 
-  self->kind = TANDEM_JOB_KIND_SCAN;
   self->workers = workers;
   self->folder = g_object_ref (folder);
   self->excludes = tandem_settings_dup_excludes ();
   self->one_file_system = tandem_settings_get_one_file_system ();
+  return self;
+}
+
+TandemJobRequest *
+tandem_job_request_new_scan_without (const TandemJobRequest *scan, const char *exclude)
+{
+  TandemJobRequest *self = tandem_job_request_copy (scan);
+  g_autoptr (GStrvBuilder) excludes = g_strv_builder_new ();
+
+  if (exclude == NULL)
+    return self;
+  if (self->excludes != NULL)
+    g_strv_builder_addv (excludes, (const char **)self->excludes);
+  g_strv_builder_add (excludes, exclude);
+  g_strfreev (self->excludes);
+  self->excludes = g_strv_builder_end (excludes);
+  return self;
+}
+
+TandemJobRequest *
+tandem_job_request_new_scan_again (const TandemJobRequest *scan,
+                                   int snapshot_fd,
+                                   const char *node,
+                                   const char *what)
+{
+  TandemJobRequest *self = tandem_job_request_copy (scan);
+
+  self->memory_fd = fcntl (snapshot_fd, F_DUPFD_CLOEXEC, 0);
+  self->again = g_strdup (node);
+  self->what = g_strdup (what);
+  return self;
+}
+
+TandemJobRequest *
+tandem_job_request_new_act (TandemJobAct act,
+                            int snapshot_fd,
+                            const char *const *nodes,
+                            const char *const *infos,
+                            const char *what)
+{
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_ACT);
+
+  self->act = act;
+  self->workers = 1;
+  self->memory_fd = fcntl (snapshot_fd, F_DUPFD_CLOEXEC, 0);
+  self->nodes = g_strdupv ((char **)nodes);
+  self->infos = g_strdupv ((char **)infos);
+  self->what = g_strdup (what);
   return self;
 }
 
@@ -51,6 +117,11 @@ tandem_job_request_copy (const TandemJobRequest *self)
   if (copy->folder != NULL)
     g_object_ref (copy->folder);
   copy->excludes = g_strdupv (self->excludes);
+  copy->memory_fd = self->memory_fd >= 0 ? fcntl (self->memory_fd, F_DUPFD_CLOEXEC, 0) : -1;
+  copy->nodes = g_strdupv (self->nodes);
+  copy->infos = g_strdupv (self->infos);
+  copy->again = g_strdup (self->again);
+  copy->what = g_strdup (self->what);
   return copy;
 }
 
@@ -59,6 +130,12 @@ tandem_job_request_free (TandemJobRequest *self)
 {
   g_clear_object (&self->folder);
   g_strfreev (self->excludes);
+  if (self->memory_fd >= 0)
+    close (self->memory_fd);
+  g_strfreev (self->nodes);
+  g_strfreev (self->infos);
+  g_free (self->again);
+  g_free (self->what);
   g_free (self);
 }
 
@@ -80,6 +157,18 @@ tandem_job_request_is_open_ended (const TandemJobRequest *self)
   return self->kind == TANDEM_JOB_KIND_E && self->digits < 0;
 }
 
+TandemJobAct
+tandem_job_request_get_act (const TandemJobRequest *self)
+{
+  return self->act;
+}
+
+int
+tandem_job_request_get_memory_fd (const TandemJobRequest *self)
+{
+  return self->memory_fd;
+}
+
 GFile *
 tandem_job_request_get_folder (const TandemJobRequest *self)
 {
@@ -92,6 +181,8 @@ tandem_job_request_dup_folder_name (const TandemJobRequest *self)
   const char *path = g_file_peek_path (self->folder);
   g_autofree char *name = NULL;
 
+  if (self->again != NULL)
+    return g_strdup (self->what);
   if (g_strcmp0 (path, g_get_home_dir ()) == 0)
     return g_strdup (_ ("Home"));
 
@@ -99,11 +190,27 @@ tandem_job_request_dup_folder_name (const TandemJobRequest *self)
   return tandem_format_name (name, -1);
 }
 
+/* Translators: %s is the name of a file or folder in quotation marks, or a number of items */
+static const char *const act_titles[] = { N_ ("Deleting %s"), N_ ("Moving %s to the Trash"),
+                                          N_ ("Restoring %s") };
+static const char *const act_done_titles[] = { N_ ("Deleted %s"), N_ ("Moved %s to the Trash"),
+                                               N_ ("Restored %s") };
+
+static char *
+dup_act_title (const TandemJobRequest *self, const char *const *titles)
+{
+  g_auto (GStrv) parts = g_strsplit (_ (titles[self->act]), "%s", 2);
+
+  return g_strjoinv (self->what, parts);
+}
+
 char *
 tandem_job_request_dup_title (const TandemJobRequest *self)
 {
   g_autofree char *what = NULL;
 
+  if (self->kind == TANDEM_JOB_KIND_ACT)
+    return dup_act_title (self, act_titles);
   if (self->kind == TANDEM_JOB_KIND_SCAN)
     {
       what = tandem_job_request_dup_folder_name (self);
@@ -124,6 +231,8 @@ tandem_job_request_dup_finished_title (const TandemJobRequest *self)
 {
   g_autofree char *what = NULL;
 
+  if (self->kind == TANDEM_JOB_KIND_ACT)
+    return dup_act_title (self, act_done_titles);
   if (self->kind == TANDEM_JOB_KIND_SCAN)
     {
       what = tandem_job_request_dup_folder_name (self);
@@ -139,6 +248,29 @@ tandem_job_request_dup_finished_title (const TandemJobRequest *self)
       ngettext ("Computed %s digit of e", "Computed %s digits of e", (gulong)self->digits), what);
 }
 
+static void
+add_act_arguments (const TandemJobRequest *self, GStrvBuilder *builder)
+{
+  static const char *const commands[] = { "delete", "trash", "restore" };
+  const guint n = g_strv_length (self->nodes);
+
+  g_strv_builder_add (builder, commands[self->act]);
+  /* One argument has room for some thousands. */
+  for (guint i = 0; i < n; i += NODES_PER_ARGUMENT)
+    {
+      g_autoptr (GString) nodes = g_string_new (NULL);
+
+      for (guint j = i; j < MIN (n, i + NODES_PER_ARGUMENT); j++)
+        g_string_append_printf (nodes, "%s%s", j > i ? "," : "", self->nodes[j]);
+      g_strv_builder_add_many (builder, "--nodes", nodes->str, NULL);
+    }
+  /* The dialog before it said so. */
+  if (self->act == TANDEM_JOB_ACT_DELETE && geteuid () == 0)
+    g_strv_builder_add (builder, "--as-root");
+  if (self->infos != NULL)
+    g_strv_builder_addv (builder, (const char **)self->infos);
+}
+
 GStrv
 tandem_job_request_dup_arguments (const TandemJobRequest *self)
 {
@@ -147,7 +279,9 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
       g_strdup_printf ("%u", self->workers > 0 ? self->workers : g_get_num_processors ());
   g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, self->digits);
 
-  if (self->kind == TANDEM_JOB_KIND_SCAN)
+  if (self->kind == TANDEM_JOB_KIND_ACT)
+    add_act_arguments (self, builder);
+  else if (self->kind == TANDEM_JOB_KIND_SCAN)
     g_strv_builder_add_many (builder, "scan", g_file_peek_path (self->folder), NULL);
   else if (self->digits < 0)
     g_strv_builder_add_many (builder, "e", "--until-stopped", NULL);
@@ -159,6 +293,8 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
     g_strv_builder_add_many (builder, "--workers", workers, NULL);
   for (guint i = 0; self->excludes != NULL && self->excludes[i] != NULL; i++)
     g_strv_builder_add_many (builder, "--exclude", self->excludes[i], NULL);
+  if (self->again != NULL)
+    g_strv_builder_add_many (builder, "--again", self->again, NULL);
   if (self->one_file_system)
     g_strv_builder_add (builder, "--one-file-system");
   return g_strv_builder_end (builder);

@@ -11,6 +11,7 @@ typedef enum
 {
   TANDEM_JOB_KIND_E,
   TANDEM_JOB_KIND_SCAN,
+  TANDEM_JOB_KIND_ACT,
 } TandemJobKind;
 
 typedef struct _TandemJobRequest TandemJobRequest;
@@ -21,6 +22,39 @@ TandemJobRequest *tandem_job_request_new_e (gint64 digits, guint workers);
 /* The scan of @folder, which has to be local, leaving out what the settings say. @workers: 0 for one per
  * core. */
 TandemJobRequest *tandem_job_request_new_scan (GFile *folder, guint workers);
+
+/* The same folder with the options of @scan, a request for a scan, leaving @exclude (a pattern; nullable) out
+ * too. */
+TandemJobRequest *tandem_job_request_new_scan_without (const TandemJobRequest *scan, const char *exclude);
+
+/* Only the folder @node ("SEGMENT:ENTRY") of it again, in the memory @snapshot_fd of its result. @what: the
+ * folder's name, safe to show. */
+TandemJobRequest *tandem_job_request_new_scan_again (const TandemJobRequest *scan,
+                                                     int snapshot_fd,
+                                                     const char *node,
+                                                     const char *what);
+
+/* What is done to scanned entries. */
+typedef enum
+{
+  TANDEM_JOB_ACT_DELETE,
+  TANDEM_JOB_ACT_TRASH,
+  TANDEM_JOB_ACT_RESTORE,
+} TandemJobAct;
+
+/* Does @act to the @nodes ("SEGMENT:ENTRY" each, NULL-terminated) of the scan whose memory is @snapshot_fd,
+ * which is duplicated. @infos: to restore, the URI of the ".trashinfo" file of each; else NULL. @what: what
+ * that is, for people, safe to show: "“name”" or "3 items". */
+TandemJobRequest *tandem_job_request_new_act (TandemJobAct act,
+                                              int snapshot_fd,
+                                              const char *const *nodes,
+                                              const char *const *infos,
+                                              const char *what);
+
+TandemJobAct tandem_job_request_get_act (const TandemJobRequest *self);
+
+/* The memory that the job works on in place of one of its own; -1: none. Belongs to @self. */
+int tandem_job_request_get_memory_fd (const TandemJobRequest *self);
 
 TandemJobRequest *tandem_job_request_copy (const TandemJobRequest *self);
 void tandem_job_request_free (TandemJobRequest *self);

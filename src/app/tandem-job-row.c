@@ -51,6 +51,8 @@ icon_name (TandemJobClient *client)
     case TANDEM_JOB_STATE_RUNNING:
     case TANDEM_JOB_STATE_CANCELLING:
     default:
+      if (tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_ACT)
+        return "user-trash-symbolic";
       return tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SCAN
                  ? "folder-symbolic"
                  : "tandem-digits-symbolic";

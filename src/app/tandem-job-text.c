@@ -143,6 +143,15 @@ count_of_errors (guint64 count)
   return g_strdup_printf (ngettext ("%s could not be read", "%s could not be read", (gulong)count), number);
 }
 
+static char *
+count_of_refused (guint64 count)
+{
+  g_autofree char *number = tandem_format_count (count);
+
+  return g_strdup_printf (ngettext ("%s was left as it is", "%s were left as they are", (gulong)count),
+                          number);
+}
+
 static void
 append_scan_progress (GString *text, const TandemJobProgress *progress)
 {
@@ -194,6 +203,16 @@ append_outcome (GString *text, TandemJobClient *client)
       tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SCAN;
   gint64 errors = tandem_report_get_count (result, "errors_total", 0);
 
+  if (tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_ACT)
+    {
+      gint64 refused = tandem_report_get_count (result, "refused", 0);
+
+      append (text, count_of_items ((guint64)tandem_report_get_count (result, "items", 0)));
+      append (text, g_format_size ((guint64)tandem_report_get_count (result, "freed_bytes", 0)));
+      if (refused > 0)
+        append (text, count_of_refused ((guint64)refused));
+      return;
+    }
   if (is_scan)
     {
       append (text, count_of_items (items_of_result (result)));
@@ -227,7 +246,7 @@ tandem_job_text_status (TandemJobClient *client)
       break;
     case TANDEM_JOB_STATE_CANCELLED:
       append (text, g_strdup (_ ("Cancelled")));
-      if (has_result && tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SCAN)
+      if (has_result && tandem_job_request_get_kind (request) != TANDEM_JOB_KIND_E)
         append_outcome (text, client);
       break;
     case TANDEM_JOB_STATE_CANCELLING:
@@ -238,7 +257,12 @@ tandem_job_text_status (TandemJobClient *client)
     case TANDEM_JOB_STATE_IDLE:
     case TANDEM_JOB_STATE_RUNNING:
     default:
-      if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SCAN)
+      if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_ACT)
+        {
+          append (text, count_of_items (progress->items));
+          append (text, g_format_size (progress->bytes));
+        }
+      else if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SCAN)
         append_scan_progress (text, progress);
       else
         append_e_progress (text, progress, tandem_job_request_is_open_ended (request));

@@ -71,8 +71,8 @@ on_job_started (TandemWindow *self, TandemJobClient *client)
 static void
 on_show_result (TandemWindow *self, TandemJobClient *client)
 {
-  gboolean is_scan =
-      tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SCAN;
+  const TandemJobKind kind = tandem_job_request_get_kind (tandem_job_client_get_request (client));
+  gboolean is_scan = kind == TANDEM_JOB_KIND_SCAN || kind == TANDEM_JOB_KIND_ACT;
 
   tandem_window_show_place (self, is_scan ? "folders" : "digits");
 }

@@ -103,6 +103,7 @@ typedef struct
   char *snapshot_file;
   char **nodes;
   gboolean as_root;
+  char *again;
   char *repeat;
   gboolean csv;
 } Raw;
@@ -129,6 +130,7 @@ raw_clear (Raw *raw)
   g_free (raw->export_file);
   g_free (raw->save_file);
   g_free (raw->snapshot_file);
+  g_free (raw->again);
   g_strfreev (raw->nodes);
   g_free (raw->repeat);
 }
@@ -387,6 +389,22 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
   return TRUE;
 }
 
+/* "SEGMENT:ENTRY", a folder in the memory of an earlier scan. */
+static gboolean
+parse_again (const Raw *raw, TandemCliOptions *self, GError **error)
+{
+  g_auto (GStrv) numbers = raw->again != NULL ? g_strsplit (raw->again, ":", 2) : NULL;
+
+  if (numbers == NULL)
+    return TRUE;
+  if (g_strv_length (numbers) == 2
+      && g_ascii_string_to_unsigned (numbers[0], 10, 1, G_MAXUINT64, &self->again.segment, NULL)
+      && g_ascii_string_to_unsigned (numbers[1], 10, 1, G_MAXUINT64, &self->again.entry, NULL)
+      && self->result_fd >= 0)
+    return TRUE;
+  return value_error (error, "--again", raw->again, "a folder in the memory that --result-fd gives");
+}
+
 static gboolean
 parse_arguments (TandemCommand command,
                  gboolean with_speedup,
@@ -439,6 +457,7 @@ parse_arguments (TandemCommand command,
     { "hash", 0, 0, G_OPTION_ARG_NONE, &raw->hash, NULL, NULL },
     { "duplicates", 0, 0, G_OPTION_ARG_NONE, &raw->duplicates, NULL, NULL },
     { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
+    { "again", 0, 0, G_OPTION_ARG_FILENAME, &raw->again, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry act[] = {
@@ -569,7 +588,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->as_root = raw.as_root;
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_checkpoints (&raw, self, error) || !parse_speedup (&raw, self, error)
-      || !take_operands (self, argc, argv, error))
+      || !parse_again (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return usage_error (error, "e: --digits D or --until-stopped is needed");

@@ -83,6 +83,7 @@ typedef struct
   char **excludes;   /* (nullable) */
   char *export_file; /* (nullable) */
   char *save_file;   /* (nullable) */
+  TandemNode again;  /* entry 0: none */
   gboolean import;   /* the one of the dirs is a file of ncdu's */
 
   /* delete, trash, restore: what is meant is in dirs */

@@ -341,6 +341,7 @@ new_scan_job (const TandemCliOptions *options)
   const TandemScanOptions scan_options = { .one_file_system = options->one_file_system,
                                            .hash = options->hash,
                                            .duplicates = options->duplicates,
+                                           .again = options->again,
                                            .import = options->import,
                                            .adapt = options->default_workers,
                                            .exclude = (const char *const *)options->excludes };

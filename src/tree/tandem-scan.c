@@ -4,6 +4,7 @@
 
 #include "tree/tandem-scan-private.h"
 
+#include "tree/tandem-scan-again.h"
 #include "tree/tandem-scan-setup.h"
 
 #define MAX_ERRORS 1000
@@ -184,7 +185,7 @@ tandem_scan_new (const char *const *dirs,
   self->area.one_file_system = options != NULL && options->one_file_system;
   self->area.filter = tandem_filter_new (options != NULL ? options->exclude : NULL);
 
-  if (self->import_file == NULL)
+  if (self->import_file == NULL && (options == NULL || options->again.entry == 0))
     {
       if (!tandem_scan_setup_roots (&self->area, dirs, error))
         return NULL;
@@ -204,7 +205,12 @@ tandem_scan_new (const char *const *dirs,
   self->n_walkers = self->import_file != NULL ? 1 : MAX (n_workers, 1);
   self->adapts = options != NULL && options->adapt && n_workers > 0 && self->import_file == NULL;
   self->area.shared->n_slots = self->n_walkers;
-  if (!tandem_scan_setup_tree (&self->area, error))
+  if (options != NULL && options->again.entry != 0)
+    {
+      if (!tandem_scan_again_setup (&self->area, options->again, error))
+        return NULL;
+    }
+  else if (!tandem_scan_setup_tree (&self->area, error))
     return NULL;
 
   if (options != NULL && (options->hash || options->duplicates) && self->import_file == NULL)

@@ -24,6 +24,9 @@ typedef struct
   gboolean duplicates;        /* reads what may be a duplicate, for these alone */
   gboolean import;            /* reads the tree from an export of ncdu: the one of the dirs is this file */
   gboolean adapt;             /* adds workers while the disk is what the scan waits for */
+  TandemNode
+      again; /* of the finished snapshot in the memory only this folder is scanned again; the dirs do not
+                matter; the other options should be those of the first time. Entry 0: all is scanned */
 } TandemScanOptions;
 
 typedef enum

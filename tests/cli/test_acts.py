@@ -335,6 +335,29 @@ class Acts(unittest.TestCase):
         act("trash", self.path("0"))
         check()
 
+    def test_scan_again(self):
+        """One folder scanned again in place makes the memory as a new scan of all would."""
+        for i in range(3):
+            for j in range(3):
+                self.write(f"{i}/{j}/file")
+        os.link(self.path("1/1/file"), self.path("2/link"))
+        memory = os.memfd_create("result", os.MFD_ALLOW_SEALING)
+        self.addCleanup(os.close, memory)
+        run("scan", self.root, "--result-fd", str(memory), pass_fds=[memory])
+        shutil.rmtree(self.path("1/0"))
+        self.write("1/new/deep/er/file", b"x" * 100000)
+        self.write("1/1/file", b"grown" * 5000)
+        for i in range(3000):
+            self.write(f"1/2/{i}", b"")
+        node = [line["node"] for line in lines(run("trash", self.path("1"), "--report", "json", "--result-fd", str(memory),
+                                                   pass_fds=[memory], env=self.environment).stdout) if line["type"] == "entry"][0]
+        result = run("scan", self.root, "--again", node, "--json", "--result-fd", str(memory), pass_fds=[memory])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        again = json.loads(result.stdout)
+        fresh = json.loads(run("scan", self.root, "--json").stdout)
+        for member in ("files", "directories", "symlinks", "apparent_bytes", "allocated_bytes", "hard_links_skipped"):
+            self.assertEqual(again[member], fresh[member], member)
+
     # ---- The trash ----
 
     def test_trash_and_restore(self):

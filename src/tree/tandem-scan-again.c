@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem-Tree"
+
+#include "tree/tandem-scan-again.h"
+
+#include "tree/tandem-opener.h"
+
+#include "process/tandem-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+add_roots (TandemWalkArea *area, const TandemArena *arena)
+{
+  const TandemLayoutFolder *top = tandem_arena_folder (arena, tandem_arena_header (arena)->top);
+
+  for (guint64 at = top->segments; at != 0; at = tandem_arena_segment (arena, at)->next)
+    for (guint32 i = 0; i < tandem_arena_segment (arena, at)->n_folders; i++)
+      {
+        const guint64 offset = tandem_arena_segment (arena, at)->folders + i * sizeof (TandemLayoutFolder);
+        const TandemLayoutFolder *folder = tandem_arena_folder (arena, offset);
+        const TandemLayoutEntry *entry = tandem_arena_entry (arena, folder->entry);
+        TandemWalkRoot root = { .folder = offset, .dev = folder->dev, .ino = entry->ino };
+
+        root.path =
+            g_strdup (tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits));
+        root.fd = open (root.path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+        g_array_append_val (area->roots, root);
+      }
+}
+
+/* What the folder itself is now. */
+static gboolean
+read_folder (TandemWalkArea *area, TandemArena *arena, guint64 offset, GError **error)
+{
+  TandemLayoutFolder *folder = tandem_arena_folder (arena, offset);
+  TandemLayoutEntry *entry = tandem_arena_entry (arena, folder->entry);
+  TandemOpener opener;
+  struct statx status;
+  guint32 fault = 0;
+  int fd;
+
+  tandem_opener_init (&opener, area, arena);
+  fd = tandem_opener_open (&opener, offset, &fault);
+  tandem_opener_clear (&opener);
+  if (fd < 0 || statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s; scan the whole again",
+                   tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits),
+                   tandem_snapshot_describe_error (fd < 0 ? fault : (guint32)errno));
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
+    }
+  close (fd);
+
+  folder->own_apparent = status.stx_size;
+  tandem_layout_set_blocks (entry, MIN (status.stx_blocks, TANDEM_LAYOUT_BLOCKS_MAX));
+  tandem_layout_set_mtime (entry, status.stx_mtime.tv_sec);
+  entry->change = tandem_layout_digest_time (status.stx_ctime.tv_sec, status.stx_ctime.tv_nsec);
+  return TRUE;
+}
+
+static void
+subtract (guint64 *sum, guint64 value)
+{
+  __atomic_store_n (sum, *sum - MIN (*sum, value), __ATOMIC_RELAXED);
+}
+
+/* Forgets what is in it, and takes it out of the sums of all above, so that these can grow again. */
+static void
+forget (const TandemArena *arena, guint64 offset)
+{
+  TandemLayoutFolder *folder = tandem_arena_folder (arena, offset);
+
+  for (guint64 at = folder->parent; at != 0; at = tandem_arena_folder (arena, at)->parent)
+    {
+      subtract (&tandem_arena_folder (arena, at)->allocated, folder->allocated);
+      subtract (&tandem_arena_folder (arena, at)->apparent, folder->apparent);
+      subtract (&tandem_arena_folder (arena, at)->items, folder->items);
+    }
+  __atomic_store_n (&folder->allocated, 0, __ATOMIC_RELAXED);
+  __atomic_store_n (&folder->apparent, 0, __ATOMIC_RELAXED);
+  __atomic_store_n (&folder->items, 0, __ATOMIC_RELAXED);
+  __atomic_store_n (&folder->error, 0, __ATOMIC_RELAXED);
+  __atomic_store_n (&folder->segments, 0, __ATOMIC_RELEASE);
+  folder->share = 1;
+  __atomic_store_n (&folder->state, TANDEM_STATE_PENDING, __ATOMIC_RELEASE);
+}
+
+gboolean
+tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
+{
+  TandemLayoutHeader *header = area->snapshot;
+  TandemLayoutSegment *segment;
+  TandemArena arena;
+  guint64 folder;
+  guint64 work;
+
+  area->shared->used = tandem_walk_area_get_table_start ();
+  tandem_arena_init (&arena, area->snapshot, area->snapshot_size);
+  if ((header->flags & TANDEM_HEADER_FINISHED) == 0)
+    return tandem_set_system_error (error, EBUSY, "the memory of the scan");
+
+  if (node.entry < TANDEM_LAYOUT_HEADER_SIZE || node.entry % TANDEM_LAYOUT_ALIGNMENT != 0
+      || node.entry + sizeof (TandemLayoutEntry) > header->used)
+    return tandem_set_system_error (error, EINVAL, "the folder to scan again");
+
+  folder = tandem_layout_get_word48 (tandem_arena_entry (&arena, node.entry));
+  work = tandem_arena_allocate (&arena, sizeof *segment);
+  if (folder == 0 || work == 0)
+    return tandem_set_system_error (error, folder == 0 ? ENOTDIR : ENOMEM, "the folder to scan again");
+  add_roots (area, &arena);
+  if (!read_folder (area, &arena, folder, error))
+    return FALSE;
+
+  /* A segment that belongs to no folder: work that is left. */
+  segment = tandem_arena_segment (&arena, work);
+  *segment = (TandemLayoutSegment){
+    .folder = tandem_arena_folder (&arena, folder)->parent,
+    .folders = folder,
+    .n_folders = 1,
+    .state = TANDEM_STATE_DONE,
+  };
+  __atomic_and_fetch (&header->flags, ~(guint32)(TANDEM_HEADER_FINISHED | TANDEM_HEADER_PARTIAL),
+                      __ATOMIC_ACQ_REL);
+  forget (&arena, folder);
+  tandem_walk_area_require_recount (area);
+  area->shared->slots[0].groups = work;
+  return TRUE;
+}
