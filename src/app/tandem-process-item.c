@@ -4,9 +4,9 @@
 
 #include "app/tandem-process-item.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
+#include "app/tandem-format.h"
+
+#include <glib/gi18n.h>
 #include <unistd.h>
 
 struct _TandemProcessItem
@@ -16,11 +16,18 @@ struct _TandemProcessItem
   TandemProcessRole role;
   char *name;
   char *job;
+  gpointer client;
   gint64 pid;
   char *state;
+  char *reason;
+  char *work;
   gboolean ended;
+  gboolean paused;
+  gboolean stopped; /* says the kernel */
   gint64 tasks;
   gint64 restarts;
+  gint64 start_time;
+  gint64 end_time;
 
   double cpu;
   guint64 memory;
@@ -55,6 +62,21 @@ tandem_process_item_get_role (TandemProcessItem *self)
 }
 
 const char *
+tandem_process_item_get_role_name (TandemProcessItem *self)
+{
+  switch (self->role)
+    {
+    case TANDEM_PROCESS_ROLE_WINDOW:
+      return _ ("Window");
+    case TANDEM_PROCESS_ROLE_JOB:
+      return _ ("Job process");
+    case TANDEM_PROCESS_ROLE_WORKER:
+    default:
+      return _ ("Worker");
+    }
+}
+
+const char *
 tandem_process_item_get_name (TandemProcessItem *self)
 {
   return self->name;
@@ -73,15 +95,60 @@ tandem_process_item_get_pid (TandemProcessItem *self)
 }
 
 const char *
+tandem_process_item_get_log_name (TandemProcessItem *self)
+{
+  switch (self->role)
+    {
+    case TANDEM_PROCESS_ROLE_WINDOW:
+      return "window";
+    case TANDEM_PROCESS_ROLE_JOB:
+      return "job";
+    case TANDEM_PROCESS_ROLE_WORKER:
+    default:
+      return self->name;
+    }
+}
+
+gpointer
+tandem_process_item_get_client (TandemProcessItem *self)
+{
+  return self->client;
+}
+
+void
+tandem_process_item_set_client (TandemProcessItem *self, gpointer client)
+{
+  self->client = client;
+}
+
+const char *
 tandem_process_item_get_state (TandemProcessItem *self)
 {
-  return self->state;
+  if (self->ended)
+    return self->state;
+  if (self->paused)
+    return _ ("Paused");
+  return self->stopped ? _ ("Stopped") : self->state;
 }
 
 gboolean
 tandem_process_item_is_ended (TandemProcessItem *self)
 {
   return self->ended;
+}
+
+const char *
+tandem_process_item_get_reason (TandemProcessItem *self)
+{
+  if (!self->ended && self->stopped && !self->paused)
+    return _ ("Stopped by a signal from outside (SIGSTOP); it goes on when it gets SIGCONT");
+  return self->reason;
+}
+
+const char *
+tandem_process_item_get_work (TandemProcessItem *self)
+{
+  return self->ended || self->work == NULL ? "" : self->work;
 }
 
 gint64
@@ -108,93 +175,77 @@ tandem_process_item_get_memory (TandemProcessItem *self)
   return self->memory;
 }
 
+double
+tandem_process_item_get_run_time (TandemProcessItem *self)
+{
+  gint64 end = self->end_time != 0 ? self->end_time : g_get_monotonic_time ();
+
+  return self->start_time == 0 ? -1 : (double)MAX (end - self->start_time, 0) / G_USEC_PER_SEC;
+}
+
 void
 tandem_process_item_update (TandemProcessItem *self,
                             gint64 pid,
                             const char *state,
+                            const char *work,
                             gint64 tasks,
                             gint64 restarts)
 {
+  if (self->pid != pid || self->start_time == 0)
+    self->start_time = g_get_monotonic_time ();
   self->pid = pid;
   g_free (self->state);
   self->state = g_strdup (state);
+  g_free (self->work);
+  self->work = work != NULL ? tandem_format_message (work) : NULL;
   self->tasks = tasks;
   self->restarts = restarts;
-  self->ended = FALSE;
   changed (self);
 }
 
 void
-tandem_process_item_end (TandemProcessItem *self, const char *how)
+tandem_process_item_set_paused (TandemProcessItem *self, gboolean paused)
+{
+  if (self->paused == paused)
+    return;
+
+  self->paused = paused;
+  /* Until the next sample it is not known whether it stands still for another reason. */
+  self->stopped = FALSE;
+  changed (self);
+}
+
+void
+tandem_process_item_end (TandemProcessItem *self, const char *how, const char *reason)
 {
   g_free (self->state);
   self->state = g_strdup (how);
+  g_free (self->reason);
+  self->reason = g_strdup (reason);
   self->ended = TRUE;
+  self->end_time = g_get_monotonic_time ();
   self->cpu = -1;
   self->memory = 0;
   changed (self);
 }
 
-/* The start of a file in /proc as text. FALSE when the process is gone. */
-static gboolean
-read_proc (gint64 pid, const char *file, char *text, gsize size)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%" G_GINT64_FORMAT "/%s", pid, file);
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  ssize_t length;
-
-  if (fd < 0)
-    return FALSE;
-  length = read (fd, text, size - 1);
-  close (fd);
-  text[MAX (length, 0)] = '\0';
-  return length > 0;
-}
-
-/* User and system time in clock ticks: fields 14 and 15 of proc(5) stat, counted after the name, which may
- * hold anything up to its closing parenthesis. */
-static gboolean
-parse_ticks (const char *text, guint64 *ticks)
-{
-  const char *rest = strrchr (text, ')');
-  guint64 user, system;
-
-  if (rest == NULL
-      || sscanf (rest + 1,
-                 " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
-                 &user, &system)
-             != 2)
-    return FALSE;
-
-  *ticks = user + system;
-  return TRUE;
-}
-
 void
-tandem_process_item_sample (TandemProcessItem *self)
+tandem_process_item_take_sample (TandemProcessItem *self, const TandemProcessSample *sample)
 {
-  char text[1024];
-  guint64 ticks;
-  guint64 pages;
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->ended || self->pid <= 0)
-    return;
-  if (!read_proc (self->pid, "stat", text, sizeof text) || !parse_ticks (text, &ticks))
+  if (self->ended || self->pid != sample->pid || !sample->alive)
     return;
 
-  if (self->sampled_pid == self->pid && now > self->sample_time && ticks >= self->sample_ticks)
-    self->cpu = (double)(ticks - self->sample_ticks) / (double)sysconf (_SC_CLK_TCK)
-                / ((double)(now - self->sample_time) / G_USEC_PER_SEC);
+  if (self->sampled_pid == self->pid && sample->time > self->sample_time
+      && sample->ticks >= self->sample_ticks)
+    self->cpu = (double)(sample->ticks - self->sample_ticks) / (double)sysconf (_SC_CLK_TCK)
+                / ((double)(sample->time - self->sample_time) / G_USEC_PER_SEC);
   else
     self->cpu = -1;
   self->sampled_pid = self->pid;
-  self->sample_time = now;
-  self->sample_ticks = ticks;
-
-  if (read_proc (self->pid, "statm", text, sizeof text)
-      && sscanf (text, "%*u %" G_GUINT64_FORMAT, &pages) == 1)
-    self->memory = pages * (guint64)sysconf (_SC_PAGESIZE);
+  self->sample_time = sample->time;
+  self->sample_ticks = sample->ticks;
+  self->memory = sample->memory;
+  self->stopped = sample->state == 'T' || sample->state == 't';
   changed (self);
 }
 
@@ -217,6 +268,8 @@ tandem_process_item_finalize (GObject *object)
   g_free (self->name);
   g_free (self->job);
   g_free (self->state);
+  g_free (self->reason);
+  g_free (self->work);
   G_OBJECT_CLASS (tandem_process_item_parent_class)->finalize (object);
 }
 
