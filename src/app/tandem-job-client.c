@@ -8,6 +8,7 @@
 #include "app/tandem-job-log.h"
 #include "app/tandem-job-process.h"
 #include "app/tandem-job-text.h"
+#include "app/tandem-log-store.h"
 #include "app/tandem-problem.h"
 #include "app/tandem-process-item.h"
 #include "app/tandem-report-line.h"
@@ -17,6 +18,7 @@
 
 #define MAX_PROBLEMS 1000
 #define MAX_WORKERS 4096
+#define MAX_ENDED 100 /* rows of workers that have ended and were replaced */
 
 /* What a job reports is shown at most so often. The jobs' updates fall into the same frame: each frame in
  * which a text changes lays out the window. */
@@ -34,7 +36,10 @@ struct _TandemJobClient
   TandemJobProgress progress;
   GListStore *processes;
   TandemProcessItem *job_item;
-  GHashTable *worker_items; /* name → TandemProcessItem, owned by processes */
+  GHashTable *worker_items; /* name → TandemProcessItem, the latest of that name; owned by processes */
+  char *job_name;           /* in the report and the log: "scan" */
+  gboolean paused;
+  guint n_workers;
   GListStore *problems;
   TandemJobLog *log;
   JsonObject *result;
@@ -49,6 +54,7 @@ enum
 {
   PROP_0,
   PROP_STATE,
+  PROP_PAUSED,
   N_PROPERTIES
 };
 
@@ -130,21 +136,103 @@ take_progress (TandemJobClient *self, JsonObject *line)
   progress->seconds_left = tandem_report_get_double (line, "seconds_left", -1);
 }
 
+/* A line of the window's own in the log. */
+static void G_GNUC_PRINTF (3, 4) say (TandemJobClient *self, GLogLevelFlags level, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *message = NULL;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  tandem_log_store_say (tandem_log_store_get_default (), level, "window", "%s: %s", self->title, message);
+}
+
+static void
+set_paused (TandemJobClient *self, gboolean paused)
+{
+  GListModel *items = G_LIST_MODEL (self->processes);
+
+  if (self->paused == paused)
+    return;
+
+  self->paused = paused;
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (TandemProcessItem) item = g_list_model_get_item (items, i);
+
+      if (tandem_process_item_get_role (item) == TANDEM_PROCESS_ROLE_WORKER)
+        tandem_process_item_set_paused (item, paused);
+    }
+  say (self, G_LOG_LEVEL_MESSAGE, "%s", paused ? "paused" : "resumed");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
+  queue_update (self);
+}
+
+/* Of very many workers that have ended the oldest go. */
+static void
+remove_oldest_ended (TandemJobClient *self)
+{
+  GListModel *items = G_LIST_MODEL (self->processes);
+  guint n = g_list_model_get_n_items (items);
+
+  if (n < g_hash_table_size (self->worker_items) + MAX_ENDED)
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (TandemProcessItem) item = g_list_model_get_item (items, i);
+
+      if (tandem_process_item_is_ended (item)
+          && g_hash_table_lookup (self->worker_items, tandem_process_item_get_name (item)) != item)
+        {
+          g_list_store_remove (self->processes, i);
+          return;
+        }
+    }
+}
+
+/* The row of the worker @name with the process number @pid. One that took the place of a dead one gets a row
+ * of its own below it: what became of the dead one stays to be seen. */
 static TandemProcessItem *
-ensure_worker (TandemJobClient *self, const char *name)
+ensure_worker (TandemJobClient *self, const char *name, gint64 pid)
 {
   TandemProcessItem *item = g_hash_table_lookup (self->worker_items, name);
   g_autofree char *shown = NULL;
+  guint position;
 
-  if (item != NULL || g_hash_table_size (self->worker_items) >= MAX_WORKERS)
+  if (item != NULL && (!tandem_process_item_is_ended (item) || tandem_process_item_get_pid (item) == pid))
     return item;
+  if (item == NULL && g_hash_table_size (self->worker_items) >= MAX_WORKERS)
+    return NULL;
 
+  remove_oldest_ended (self);
+  position = item != NULL && g_list_store_find (self->processes, item, &position)
+                 ? position + 1
+                 : g_list_model_get_n_items (G_LIST_MODEL (self->processes));
   shown = tandem_format_message (name);
-  item = tandem_process_item_new (TANDEM_PROCESS_ROLE_WORKER, shown, self->title, 0);
+  item = tandem_process_item_new (TANDEM_PROCESS_ROLE_WORKER, shown, self->title, pid);
+  tandem_process_item_set_client (item, self);
+  tandem_process_item_set_paused (item, self->paused);
   g_hash_table_insert (self->worker_items, g_strdup (name), item);
-  g_list_store_append (self->processes, item);
+  g_list_store_insert (self->processes, position, item);
   g_object_unref (item);
   return item;
+}
+
+static void
+end_worker_item (TandemJobClient *self, TandemProcessItem *item, JsonObject *line)
+{
+  g_autofree char *how = tandem_job_text_worker_end (line);
+  const char *reason = tandem_report_get_string (line, "reason");
+  g_autofree char *safe = reason != NULL ? tandem_format_message (reason) : NULL;
+  gboolean in_order = g_strcmp0 (tandem_report_get_string (line, "how"), "stopped") == 0;
+
+  if (!in_order)
+    tandem_log_store_say (tandem_log_store_get_default (), G_LOG_LEVEL_WARNING,
+                          tandem_process_item_get_name (item), "PID %d ended: %s%s%s",
+                          (int)tandem_process_item_get_pid (item), how, safe != NULL ? ": " : "",
+                          safe != NULL ? safe : "");
+  tandem_process_item_end (item, how, safe);
 }
 
 static void
@@ -152,24 +240,68 @@ take_worker (TandemJobClient *self, JsonObject *line)
 {
   const char *name = tandem_report_get_string (line, "name");
   const char *state = tandem_report_get_string (line, "state");
+  const char *work = tandem_report_get_string (line, "work");
   gint64 pid = tandem_report_get_count (line, "pid", 0);
   TandemProcessItem *item;
 
+  if (work != NULL && tandem_job_phase_intern (work)[0] != '\0')
+    work = tandem_job_text_phase (work);
   if (name == NULL || state == NULL || strlen (name) > 255)
     return;
-  item = ensure_worker (self, name);
-  if (item == NULL)
+  item = ensure_worker (self, name, pid);
+  if (item == NULL || tandem_process_item_is_ended (item))
     return;
 
-  tandem_process_item_update (item, pid, tandem_job_text_worker_state (state),
+  tandem_process_item_update (item, pid, tandem_job_text_worker_state (state), work,
                               tandem_report_get_count (line, "tasks", 0),
                               tandem_report_get_count (line, "restarts", 0));
   if (g_str_equal (state, "ended"))
-    {
-      g_autofree char *how = tandem_job_text_worker_end (line);
+    end_worker_item (self, item, line);
+}
 
-      tandem_process_item_end (item, how);
-    }
+static void
+take_started (TandemJobClient *self, JsonObject *line)
+{
+  const char *job = tandem_report_get_string (line, "job");
+  g_autofree char *name = NULL;
+
+  self->n_workers = (guint)MIN (tandem_report_get_count (line, "workers", 0), 256);
+  if (job == NULL || strlen (job) > 32)
+    return;
+  g_free (self->job_name);
+  self->job_name = tandem_format_message (job);
+  name = g_strconcat (self->job_name, " job", NULL);
+  tandem_process_item_set_name (self->job_item, name);
+}
+
+static void
+take_control (TandemJobClient *self, JsonObject *line)
+{
+  const char *message = tandem_report_get_string (line, "message");
+
+  self->n_workers = (guint)MIN (tandem_report_get_count (line, "workers", self->n_workers), 256);
+  set_paused (self, tandem_report_get_boolean (line, "paused"));
+  if (message != NULL)
+    say (self, G_LOG_LEVEL_WARNING, "%s", message);
+}
+
+/* Into the log of the program; the job process has the job's name, as there are several. */
+static void
+take_log (TandemJobClient *self, JsonObject *line)
+{
+  const char *process = tandem_report_get_string (line, "process");
+  const char *level = tandem_report_get_string (line, "level");
+  const char *message = tandem_report_get_string (line, "message");
+  GLogLevelFlags flags = level != NULL ? tandem_log_store_parse_level (level) : 0;
+  double time = CLAMP (tandem_report_get_double (line, "time", 0), 0, 1e12);
+  g_autofree char *job_process = g_strconcat (self->job_name, " job", NULL);
+
+  tandem_job_log_add_report (self->log, line);
+  if (message == NULL || process == NULL || strlen (process) > 255)
+    return;
+  tandem_log_store_add (tandem_log_store_get_default (), (gint64)(time * G_USEC_PER_SEC),
+                        flags != 0 ? flags : G_LOG_LEVEL_MESSAGE,
+                        g_str_equal (process, "job") ? job_process : process, message);
 }
 
 static void
@@ -205,8 +337,12 @@ on_report (TandemJobClient *self, JsonObject *line)
     take_progress (self, line);
   else if (g_str_equal (type, "worker"))
     take_worker (self, line);
+  else if (g_str_equal (type, "started"))
+    take_started (self, line);
+  else if (g_str_equal (type, "control"))
+    take_control (self, line);
   else if (g_str_equal (type, "log"))
-    tandem_job_log_add_report (self->log, line);
+    take_log (self, line);
   else if (g_str_equal (type, "warning"))
     take_warning (self, line);
   else if (g_str_equal (type, "failed"))
@@ -269,13 +405,13 @@ end_items (TandemJobClient *self, TandemJobState state)
 {
   GListModel *items = G_LIST_MODEL (self->processes);
 
-  tandem_process_item_end (self->job_item, tandem_job_text_state (state));
+  tandem_process_item_end (self->job_item, tandem_job_text_state (state), self->failure);
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (TandemProcessItem) item = g_list_model_get_item (items, i);
 
       if (!tandem_process_item_is_ended (item))
-        tandem_process_item_end (item, _ ("Ended with its job"));
+        tandem_process_item_end (item, _ ("Ended with its job"), NULL);
     }
 }
 
@@ -286,9 +422,20 @@ on_over (TandemJobClient *self)
   TandemJobState state = judge_end (self);
 
   for (guint i = 0; i < error_lines->len; i++)
-    tandem_job_log_add (self->log, error_lines->pdata[i]);
+    {
+      tandem_job_log_add (self->log, error_lines->pdata[i]);
+      tandem_log_store_say (tandem_log_store_get_default (), G_LOG_LEVEL_WARNING,
+                            tandem_process_item_get_name (self->job_item), "%s",
+                            (const char *)error_lines->pdata[i]);
+    }
+  say (self, state == TANDEM_JOB_STATE_FAILED ? G_LOG_LEVEL_CRITICAL : G_LOG_LEVEL_MESSAGE, "%s%s%s",
+       state == TANDEM_JOB_STATE_FAILED      ? "failed"
+       : state == TANDEM_JOB_STATE_CANCELLED ? "cancelled"
+                                             : "finished",
+       self->failure != NULL ? ": " : "", self->failure != NULL ? self->failure : "");
   if (state == TANDEM_JOB_STATE_FINISHED)
     self->progress.fraction = 1;
+  set_paused (self, FALSE);
   end_items (self, state);
   set_state (self, state);
   queue_update (self);
@@ -315,11 +462,13 @@ tandem_job_client_start (TandemJobClient *self)
 
   g_signal_connect_object (self->process, "report", G_CALLBACK (on_report), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->process, "over", G_CALLBACK (on_over), self, G_CONNECT_SWAPPED);
-  self->job_item = tandem_process_item_new (TANDEM_PROCESS_ROLE_JOB, "tandem-cli", self->title,
+  self->job_item = tandem_process_item_new (TANDEM_PROCESS_ROLE_JOB, "job", self->title,
                                             tandem_job_process_get_pid (self->process));
+  tandem_process_item_set_client (self->job_item, self);
   tandem_process_item_update (self->job_item, tandem_job_process_get_pid (self->process),
-                              tandem_job_text_state (TANDEM_JOB_STATE_RUNNING), 0, 0);
+                              tandem_job_text_state (TANDEM_JOB_STATE_RUNNING), NULL, 0, 0);
   g_list_store_append (self->processes, self->job_item);
+  say (self, G_LOG_LEVEL_MESSAGE, "started as PID %d", (int)tandem_job_process_get_pid (self->process));
   set_state (self, TANDEM_JOB_STATE_RUNNING);
   queue_update (self);
 }
@@ -332,9 +481,54 @@ tandem_job_client_cancel (TandemJobClient *self)
 
   tandem_job_process_stop (self->process);
   tandem_process_item_update (self->job_item, tandem_job_process_get_pid (self->process),
-                              tandem_job_text_state (TANDEM_JOB_STATE_CANCELLING), 0, 0);
+                              tandem_job_text_state (TANDEM_JOB_STATE_CANCELLING), NULL, 0, 0);
   set_state (self, TANDEM_JOB_STATE_CANCELLING);
   queue_update (self);
+}
+
+/* Sends a command; @member (nullable) is its number. */
+static void
+command (TandemJobClient *self, const char *name, const char *member, gint64 value)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  if (self->state != TANDEM_JOB_STATE_RUNNING)
+    return;
+  json_object_set_string_member (object, "command", name);
+  if (member != NULL)
+    json_object_set_int_member (object, member, value);
+  if (!tandem_job_process_command (self->process, object))
+    say (self, G_LOG_LEVEL_WARNING, "the command %s did not reach the job", name);
+}
+
+void
+tandem_job_client_set_paused (TandemJobClient *self, gboolean paused)
+{
+  command (self, paused ? "pause" : "resume", NULL, 0);
+}
+
+gboolean
+tandem_job_client_is_paused (TandemJobClient *self)
+{
+  return self->paused;
+}
+
+void
+tandem_job_client_set_n_workers (TandemJobClient *self, guint n_workers)
+{
+  command (self, "set-workers", "workers", n_workers);
+}
+
+guint
+tandem_job_client_get_n_workers (TandemJobClient *self)
+{
+  return self->n_workers;
+}
+
+void
+tandem_job_client_end_worker (TandemJobClient *self, gint64 pid)
+{
+  command (self, "end-worker", "pid", pid);
 }
 
 void
@@ -421,6 +615,8 @@ tandem_job_client_get_property (GObject *object, guint id, GValue *value, GParam
 
   if (id == PROP_STATE)
     g_value_set_enum (value, self->state);
+  else if (id == PROP_PAUSED)
+    g_value_set_boolean (value, self->paused);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -443,6 +639,7 @@ tandem_job_client_finalize (GObject *object)
   g_clear_pointer (&self->result, json_object_unref);
   g_free (self->failure);
   g_free (self->title);
+  g_free (self->job_name);
   g_free (self->end_status);
   G_OBJECT_CLASS (tandem_job_client_parent_class)->finalize (object);
 }
@@ -458,6 +655,8 @@ tandem_job_client_class_init (TandemJobClientClass *klass)
   properties[PROP_STATE] =
       g_param_spec_enum ("state", NULL, NULL, TANDEM_TYPE_JOB_STATE, TANDEM_JOB_STATE_IDLE,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PAUSED] = g_param_spec_boolean (
+      "paused", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[SIGNAL_REPORT] = g_signal_new ("report", TANDEM_TYPE_JOB_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -469,6 +668,7 @@ tandem_job_client_class_init (TandemJobClientClass *klass)
 static void
 tandem_job_client_init (TandemJobClient *self)
 {
+  self->job_name = g_strdup ("unnamed");
   self->progress.phase = "";
   self->progress.fraction = -1;
   self->progress.phase_fraction = -1;

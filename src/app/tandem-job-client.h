@@ -3,7 +3,7 @@
 /* One run of one job, as the window sees it: what was asked, its state, its progress, its processes, what
  * came of it.
  *
- * Properties: state (notify:: at each change).
+ * Properties: state, paused (notify:: at each change).
  * Signals:
  *   report (JsonObject *line)   a line of a type that only some jobs have, see docs/report.md
  *   updated ()   something else changed; at most ten times a second, however much the job reports */
@@ -56,6 +56,19 @@ void tandem_job_client_start (TandemJobClient *self);
 
 /* Asks for an orderly end; what was reached is handed over. Called again, it ends the job with force. */
 void tandem_job_client_cancel (TandemJobClient *self);
+
+/* Asks the job to stop its workers where they are, or to continue; the property paused tells when it has. */
+void tandem_job_client_set_paused (TandemJobClient *self, gboolean paused);
+gboolean tandem_job_client_is_paused (TandemJobClient *self);
+
+/* Asks the job to go on with so many workers, 1 to 256. */
+void tandem_job_client_set_n_workers (TandemJobClient *self, guint n_workers);
+
+/* How many workers it was asked to work with. */
+guint tandem_job_client_get_n_workers (TandemJobClient *self);
+
+/* Asks the job to end the worker with that process number; another does its work again. */
+void tandem_job_client_end_worker (TandemJobClient *self, gint64 pid);
 
 /* The window is going: an orderly end in little time. */
 void tandem_job_client_hurry (TandemJobClient *self);

@@ -14,7 +14,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
+#include <limits.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -36,6 +39,7 @@
 #define EVENT_MEMORY_FD 3
 #define EVENT_WAKE_FD 4
 #define RESULT_FD 5
+#define CONTROL_FD 6
 
 typedef enum
 {
@@ -53,6 +57,7 @@ struct _TandemJobProcess
   GPid pid;
   TandemEvent *event;
   int result_fd;
+  int control_fd; /* commands are written to it; -1 when it is closed */
 
   TandemLineReader *report_reader;
   TandemLineReader *error_reader;
@@ -267,6 +272,36 @@ hand_over (GSubprocessLauncher *launcher, int fd, int number)
   g_subprocess_launcher_take_fd (launcher, fcntl (fd, F_DUPFD_CLOEXEC, 0), number);
 }
 
+/* The pipe of commands: its reading end goes to the job; the other never makes the window wait. */
+static gboolean
+make_control_pipe (TandemJobProcess *self, GSubprocessLauncher *launcher, GError **error)
+{
+  int fds[2];
+
+  if (pipe2 (fds, O_CLOEXEC) != 0)
+    {
+      tandem_set_system_error (error, errno, "control pipe");
+      return FALSE;
+    }
+  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
+  self->control_fd = fds[1];
+  g_subprocess_launcher_take_fd (launcher, fds[0], CONTROL_FD);
+  return TRUE;
+}
+
+gboolean
+tandem_job_process_command (TandemJobProcess *self, JsonObject *command)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), command);
+  g_autofree char *text = json_to_string (node, FALSE);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  gsize length = strlen (line);
+
+  /* Up to PIPE_BUF a write is whole or not at all. GSubprocess has SIGPIPE ignored. */
+  return self->control_fd >= 0 && !self->exited && length <= PIPE_BUF
+         && write (self->control_fd, line, length) == (gssize)length;
+}
+
 static GStrv
 make_arguments (const char *const *arguments)
 {
@@ -275,13 +310,14 @@ make_arguments (const char *const *arguments)
   g_autofree char *parent = g_strdup_printf ("%d", (int)getpid ());
   g_autofree char *event_fds = g_strdup_printf ("%d,%d", EVENT_MEMORY_FD, EVENT_WAKE_FD);
   g_autofree char *result_fd = g_strdup_printf ("%d", RESULT_FD);
+  g_autofree char *control_fd = g_strdup_printf ("%d", CONTROL_FD);
 
   g_strv_builder_add (builder, cli);
   g_strv_builder_addv (builder, (const char **)arguments);
   if (tandem_settings_get_polite ())
     g_strv_builder_add (builder, "--polite");
   g_strv_builder_add_many (builder, "--report", "json", "--parent", parent, "--event-fd", event_fds,
-                           "--result-fd", result_fd, NULL);
+                           "--result-fd", result_fd, "--control-fd", control_fd, NULL);
   return g_strv_builder_end (builder);
 }
 
@@ -300,6 +336,8 @@ spawn (TandemJobProcess *self, const char *const *arguments, GError **error)
   hand_over (launcher, tandem_event_get_memory_fd (self->event), EVENT_MEMORY_FD);
   hand_over (launcher, tandem_event_get_wake_fd (self->event), EVENT_WAKE_FD);
   hand_over (launcher, self->result_fd, RESULT_FD);
+  if (!make_control_pipe (self, launcher, error))
+    return FALSE;
 
   self->subprocess = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, error);
   return self->subprocess != NULL;
@@ -399,6 +437,8 @@ tandem_job_process_finalize (GObject *object)
   g_clear_error (&self->report_error);
   if (self->result_fd >= 0)
     close (self->result_fd);
+  if (self->control_fd >= 0)
+    close (self->control_fd);
   G_OBJECT_CLASS (tandem_job_process_parent_class)->finalize (object);
 }
 
@@ -420,5 +460,6 @@ static void
 tandem_job_process_init (TandemJobProcess *self)
 {
   self->result_fd = -1;
+  self->control_fd = -1;
   self->error_lines = g_ptr_array_new_with_free_func (g_free);
 }

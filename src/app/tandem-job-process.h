@@ -13,6 +13,7 @@
 #include "process/tandem-event.h"
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,10 @@ tandem_job_process_spawn (const char *const *arguments, int memory_fd, gboolean 
 /* Asks for an orderly end and starts the clock of the ladder: the event, then SIGTERM, then SIGKILL. Called
  * again, it takes the next step at once. */
 void tandem_job_process_stop (TandemJobProcess *self);
+
+/* Sends a command of docs/report.md; the answer comes as a line "control". Never waits. FALSE when the job
+ * does not take it. */
+gboolean tandem_job_process_command (TandemJobProcess *self, JsonObject *command);
 
 /* From now on a stop has little time, whatever the job: the window is going. */
 void tandem_job_process_hurry (TandemJobProcess *self);

@@ -29,8 +29,9 @@ static const struct
   const char *state;
   const char *name;
 } worker_states[] = {
-  { "starting", N_ ("Starting") }, { "idle", N_ ("Idle") },       { "working", N_ ("Working") },
-  { "stopping", N_ ("Stopping") }, { "stopped", N_ ("Stopped") }, { "ended", N_ ("Ended") },
+  { "starting", N_ ("Starting") }, { "idle", N_ ("Idle") },     { "working", N_ ("Working") },
+  { "stopping", N_ ("Stopping") }, { "paused", N_ ("Paused") }, { "stopped", N_ ("Stopped") },
+  { "ended", N_ ("Ended") },
 };
 
 const char *
@@ -257,6 +258,8 @@ tandem_job_text_status (TandemJobClient *client)
     case TANDEM_JOB_STATE_IDLE:
     case TANDEM_JOB_STATE_RUNNING:
     default:
+      if (tandem_job_client_is_paused (client))
+        append (text, g_strdup (_ ("Paused")));
       if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_ACT)
         {
           append (text, count_of_items (progress->items));

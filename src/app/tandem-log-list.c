@@ -16,6 +16,7 @@ struct _TandemLogList
   AdwBin parent_instance;
 
   GtkScrolledWindow *scroller;
+  GtkLabel *empty;
   GtkListView *list;
 
   TandemLogModel *model;
@@ -180,6 +181,14 @@ on_copy (GtkWidget *widget, const char *action, GVariant *parameter)
   tandem_log_list_copy (TANDEM_LOG_LIST (widget));
 }
 
+static void
+on_items_changed (TandemLogList *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->empty),
+                          g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0);
+  scroll_to_end (self);
+}
+
 TandemLogModel *
 tandem_log_list_get_model (TandemLogList *self)
 {
@@ -242,6 +251,7 @@ tandem_log_list_init (TandemLogList *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *key = gtk_event_controller_key_new ();
+  GtkWidget *overlay;
   GtkWidget *range; /* of the scroll bar */
 
   self->model = tandem_log_model_new (tandem_log_store_get_default ());
@@ -250,14 +260,20 @@ tandem_log_list_init (TandemLogList *self)
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
 
-  self->list = GTK_LIST_VIEW (
-      gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (self->selection)), factory));
+  self->list =
+      GTK_LIST_VIEW (gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (self->selection)), factory));
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "log");
   tandem_accessible_set_label (self->list, _ ("Log lines"));
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
   gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->list));
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->scroller));
+  self->empty = GTK_LABEL (gtk_label_new (_ ("No log lines")));
+  gtk_widget_add_css_class (GTK_WIDGET (self->empty), "dim-label");
+  overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->scroller));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->empty));
+  gtk_widget_set_can_target (GTK_WIDGET (self->empty), FALSE);
+  adw_bin_set_child (ADW_BIN (self), overlay);
 
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll), self);
@@ -267,5 +283,7 @@ tandem_log_list_init (TandemLogList *self)
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   range = gtk_widget_get_first_child (gtk_scrolled_window_get_vscrollbar (self->scroller));
   g_signal_connect_object (range, "change-value", G_CALLBACK (on_bar_moved), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (scroll_to_end), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_items_changed (self);
 }

@@ -33,8 +33,7 @@ tandem_log_line_dup_text (TandemLogLine *self)
 {
   TandemLogEntry entry;
 
-  return tandem_log_line_get (self, &entry) ? tandem_log_store_dup_line (self->store, &entry)
-                                            : g_strdup ("");
+  return tandem_log_line_get (self, &entry) ? tandem_log_store_dup_line (self->store, &entry) : g_strdup ("");
 }
 
 static void
@@ -69,8 +68,8 @@ struct _TandemLogModel
   gboolean plain_text; /* ASCII */
   gboolean filtered;
 
-  guint64 first; /* without a filter: the rows are the lines from here … */
-  guint64 end;   /* … to here */
+  guint64 first;   /* without a filter: the rows are the lines from here … */
+  guint64 end;     /* … to here */
   GArray *matches; /* of guint64: with a filter, the numbers of the rows' lines */
   guint64 next;    /* to be looked at */
   guint search_source;

@@ -66,7 +66,8 @@ give_up (Save *save)
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
 
   g_cancellable_cancel (cancelled);
-  g_output_stream_close_async (G_OUTPUT_STREAM (save->stream), G_PRIORITY_DEFAULT_IDLE, cancelled, NULL, NULL);
+  g_output_stream_close_async (G_OUTPUT_STREAM (save->stream), G_PRIORITY_DEFAULT_IDLE, cancelled, NULL,
+                               NULL);
 }
 
 static void
@@ -101,8 +102,8 @@ write_next (GTask *task)
     }
   save->piece = make_piece (save);
   data = g_bytes_get_data (save->piece, &size);
-  g_output_stream_write_all_async (stream, data, size, G_PRIORITY_DEFAULT_IDLE,
-                                   g_task_get_cancellable (task), on_written, g_object_ref (task));
+  g_output_stream_write_all_async (stream, data, size, G_PRIORITY_DEFAULT_IDLE, g_task_get_cancellable (task),
+                                   on_written, g_object_ref (task));
 }
 
 static void

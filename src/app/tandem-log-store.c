@@ -36,9 +36,9 @@ struct _TandemLogStore
   GObject parent_instance;
 
   GPtrArray *chunks; /* of Chunk */
-  guint64 first; /* the number of the first line of the first chunk; a multiple of CHUNK_LINES */
+  guint64 first;     /* the number of the first line of the first chunk; a multiple of CHUNK_LINES */
   gsize n_bytes;
-  GPtrArray *processes; /* of char * */
+  GPtrArray *processes;        /* of char * */
   GHashTable *process_numbers; /* name → number + 1 */
   guint changed_source;
 };

@@ -72,7 +72,8 @@ update_summary (TandemLogView *self)
     g_string_append (text, _ (" (the oldest were left out)"));
   gtk_label_set_text (self->summary, text->str);
 
-  gtk_label_set_text (self->empty, all == 0 ? _ ("Nothing was logged yet") : _ ("No line matches the filter"));
+  gtk_label_set_text (self->empty,
+                      all == 0 ? _ ("Nothing was logged yet") : _ ("No line matches the filter"));
   gtk_stack_set_visible_child_name (self->pages, n > 0 ? "list" : "empty");
   gtk_widget_set_sensitive (GTK_WIDGET (self->save), n > 0);
 }
@@ -167,9 +168,9 @@ on_save_clicked (TandemLogView *self)
   if (self->chooser != NULL)
     return;
 
-  self->chooser = gtk_file_chooser_native_new (_ ("Save the Log"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  self->chooser =
+      gtk_file_chooser_native_new (_ ("Save the Log"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "tandem.log");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,

@@ -82,6 +82,14 @@ tandem_process_item_get_name (TandemProcessItem *self)
   return self->name;
 }
 
+void
+tandem_process_item_set_name (TandemProcessItem *self, const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
+  changed (self);
+}
+
 const char *
 tandem_process_item_get_job (TandemProcessItem *self)
 {
@@ -97,16 +105,7 @@ tandem_process_item_get_pid (TandemProcessItem *self)
 const char *
 tandem_process_item_get_log_name (TandemProcessItem *self)
 {
-  switch (self->role)
-    {
-    case TANDEM_PROCESS_ROLE_WINDOW:
-      return "window";
-    case TANDEM_PROCESS_ROLE_JOB:
-      return "job";
-    case TANDEM_PROCESS_ROLE_WORKER:
-    default:
-      return self->name;
-    }
+  return self->role == TANDEM_PROCESS_ROLE_WINDOW ? "window" : self->name;
 }
 
 gpointer

@@ -30,9 +30,10 @@ TandemProcessRole tandem_process_item_get_role (TandemProcessItem *self);
 const char *tandem_process_item_get_role_name (TandemProcessItem *self); /* "Worker". Static. */
 const char *tandem_process_item_get_name (TandemProcessItem *self);
 const char *tandem_process_item_get_job (TandemProcessItem *self);
+void tandem_process_item_set_name (TandemProcessItem *self, const char *name);
 gint64 tandem_process_item_get_pid (TandemProcessItem *self);
 
-/* The name under which its log lines stand: that of a worker, "job" for a job process, "window". */
+/* The name under which its log lines stand: its own, or "window". Owned by @self. */
 const char *tandem_process_item_get_log_name (TandemProcessItem *self);
 
 /* The job client that it belongs to; NULL for the window. Not owned: compare it with those that are known. */

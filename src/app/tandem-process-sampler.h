@@ -12,11 +12,11 @@ typedef struct
 {
   gint64 pid;
   gboolean alive;
-  char state;        /* as in proc(5): 'R', 'S', 'T' for stopped, … */
-  guint64 ticks;     /* of CPU, user and system, see sysconf (_SC_CLK_TCK) */
-  gint64 start_time; /* in microseconds of g_get_monotonic_time () */
-  gint64 time;       /* when this was read, in the same */
-  guint64 memory;    /* bytes; 0 when it is not known */
+  char state;            /* as in proc(5): 'R', 'S', 'T' for stopped, … */
+  guint64 ticks;         /* of CPU, user and system, see sysconf (_SC_CLK_TCK) */
+  gint64 start_time;     /* in microseconds of g_get_monotonic_time () */
+  gint64 time;           /* when this was read, in the same */
+  guint64 memory;        /* bytes; 0 when it is not known */
   gboolean proportional; /* memory that n processes share counts as one n-th; else wholly */
 } TandemProcessSample;
 

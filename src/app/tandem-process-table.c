@@ -65,8 +65,7 @@ static void
 on_samples (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TandemProcessTable) self = user_data;
-  g_autoptr (GArray) samples =
-      tandem_process_sampler_read_finish (TANDEM_PROCESS_SAMPLER (source), result);
+  g_autoptr (GArray) samples = tandem_process_sampler_read_finish (TANDEM_PROCESS_SAMPLER (source), result);
 
   if (samples == NULL || self->processes == NULL || self->sample_source == 0)
     return;
@@ -170,8 +169,8 @@ update_details (TandemProcessTable *self)
   if (g_strcmp0 (gtk_button_get_label (self->pause), label) != 0)
     {
       gtk_button_set_label (self->pause, label);
-      tandem_accessible_take_label (
-          self->pause, g_strdup_printf ("%s: %s", label, tandem_job_client_get_title (client)));
+      tandem_accessible_take_label (self->pause,
+                                    g_strdup_printf ("%s: %s", label, tandem_job_client_get_title (client)));
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->pause),
                             tandem_job_client_get_state (client) == TANDEM_JOB_STATE_RUNNING);

@@ -107,6 +107,7 @@ main (int argc, char **argv)
   close_on_exec (options->event_memory_fd);
   close_on_exec (options->event_wake_fd);
   close_on_exec (options->result_fd);
+  close_on_exec (options->control_fd);
   close_on_exec (options->digits_fd);
   if (options->command == TANDEM_COMMAND_DIFF)
     return tandem_diff_command_run (options);

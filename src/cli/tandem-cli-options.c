@@ -82,6 +82,7 @@ typedef struct
   char *parent;
   char *event_fd;
   char *result_fd;
+  char *control_fd;
   char *digits_fd;
   gboolean help;
   gboolean version;
@@ -119,6 +120,7 @@ raw_clear (Raw *raw)
   g_free (raw->parent);
   g_free (raw->event_fd);
   g_free (raw->result_fd);
+  g_free (raw->control_fd);
   g_free (raw->digits_fd);
   g_free (raw->output);
   g_free (raw->digits);
@@ -177,12 +179,13 @@ static gboolean
 parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
 {
   guint64 parent = 0;
-  guint64 fds[4] = { 0 };
+  guint64 fds[5] = { 0 };
   g_auto (GStrv) parts = raw->event_fd != NULL ? g_strsplit (raw->event_fd, ",", 3) : NULL;
 
   if (!parse_count ("--parent", raw->parent, G_MAXINT32, "a process number", &parent, error)
       || !parse_count ("--result-fd", raw->result_fd, G_MAXINT16, "a descriptor", &fds[2], error)
-      || !parse_count ("--digits-fd", raw->digits_fd, G_MAXINT16, "a descriptor", &fds[3], error))
+      || !parse_count ("--digits-fd", raw->digits_fd, G_MAXINT16, "a descriptor", &fds[3], error)
+      || !parse_count ("--control-fd", raw->control_fd, G_MAXINT16, "a descriptor", &fds[4], error))
     return FALSE;
   if (parts != NULL)
     {
@@ -197,6 +200,7 @@ parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
   self->event_memory_fd = parts != NULL ? (int)fds[0] : -1;
   self->event_wake_fd = parts != NULL ? (int)fds[1] : -1;
   self->result_fd = raw->result_fd != NULL ? (int)fds[2] : -1;
+  self->control_fd = raw->control_fd != NULL ? (int)fds[4] : -1;
   self->digits_fd = raw->digits_fd != NULL ? (int)fds[3] : -1;
   return TRUE;
 }
@@ -425,6 +429,7 @@ parse_arguments (TandemCommand command,
     { "parent", 0, 0, G_OPTION_ARG_FILENAME, &raw->parent, NULL, NULL },
     { "event-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->event_fd, NULL, NULL },
     { "result-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->result_fd, NULL, NULL },
+    { "control-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->control_fd, NULL, NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, NULL, NULL },
     G_OPTION_ENTRY_NULL,

@@ -58,7 +58,8 @@ typedef struct
   int event_memory_fd;
   int event_wake_fd;
   int result_fd;
-  char *output; /* (nullable) */
+  int control_fd; /* commands to running jobs; -1: none */
+  char *output;   /* (nullable) */
 
   /* e */
   guint64 digits;

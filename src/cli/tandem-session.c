@@ -10,6 +10,7 @@
 #include "cli/tandem-print.h"
 #include "cli/tandem-terminal.h"
 #include "job/tandem-act-job.h"
+#include "job/tandem-control.h"
 #include "job/tandem-euler-job.h"
 #include "job/tandem-find-job.h"
 #include "job/tandem-frequency-job.h"
@@ -38,6 +39,10 @@ struct _TandemSession
   TandemTerminal *terminal;
   TandemLineWriter *writer;
   TandemSignals *signals;
+  TandemControl *control; /* (nullable) */
+  guint timeout_source;   /* of --timeout; 0 while it does not run */
+  gint64 timeout_left;    /* microseconds, since timeout_start */
+  gint64 timeout_start;
   TandemOutputFile *output;
   TandemOutputFile *export;
   TandemOutputFile *save;
@@ -248,6 +253,7 @@ on_timeout (gpointer user_data)
 {
   TandemSession *self = user_data;
 
+  self->timeout_source = 0;
   complain (self, "the time is over");
   for (guint i = 0; i < self->jobs->len; i++)
     tandem_job_cancel (self->jobs->pdata[i]);
@@ -425,6 +431,33 @@ open_files (TandemSession *self, GError **error)
 }
 
 static void
+start_timeout (TandemSession *self)
+{
+  self->timeout_start = g_get_monotonic_time ();
+  self->timeout_source =
+      g_timeout_add ((guint)CLAMP ((self->timeout_left + 999) / 1000, 1, G_MAXUINT), on_timeout, self);
+}
+
+/* The time of a pause does not count. */
+static void
+on_control_applied (TandemControl *control, TandemSession *self)
+{
+  gboolean paused = count_running (self) > 0;
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    if (!tandem_job_has_ended (self->jobs->pdata[i]) && !tandem_job_is_paused (self->jobs->pdata[i]))
+      paused = FALSE;
+  if (paused && self->timeout_source != 0)
+    {
+      g_clear_handle_id (&self->timeout_source, g_source_remove);
+      self->timeout_left -= g_get_monotonic_time () - self->timeout_start;
+      self->timeout_start = 0;
+    }
+  else if (!paused && self->timeout_source == 0 && self->timeout_left > 0 && self->timeout_start == 0)
+    start_timeout (self);
+}
+
+static void
 set_timeout (TandemSession *self)
 {
   double seconds = self->options->timeout;
@@ -435,7 +468,10 @@ set_timeout (TandemSession *self)
   if (self->options->n_workers == 0)
     setitimer (ITIMER_REAL, &alarm, NULL);
   else
-    g_timeout_add ((guint)CLAMP (seconds * 1000, 1, G_MAXUINT), on_timeout, self);
+    {
+      self->timeout_left = (gint64)(seconds * G_USEC_PER_SEC) + 1;
+      start_timeout (self);
+    }
 }
 
 static gboolean
@@ -456,6 +492,11 @@ prepare (TandemSession *self, GError **error)
     return FALSE;
   if (options->timeout > 0)
     set_timeout (self);
+  if (options->control_fd >= 0)
+    {
+      self->control = tandem_control_new (options->control_fd, self->jobs);
+      g_signal_connect (self->control, "applied", G_CALLBACK (on_control_applied), self);
+    }
   return TRUE;
 }
 
@@ -591,6 +632,7 @@ tandem_session_finalize (GObject *object)
   TandemSession *self = TANDEM_SESSION (object);
 
   g_clear_object (&self->signals);
+  g_clear_object (&self->control);
   g_clear_object (&self->euler_job);
   g_clear_object (&self->scan_job);
   g_clear_object (&self->digits_job);

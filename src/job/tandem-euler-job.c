@@ -21,6 +21,7 @@ struct _TandemEulerJob
   char *checkpoint;
   double checkpoint_interval;
   TandemEuler *euler;
+  guint n_workers; /* at the beginning */
 };
 
 G_DEFINE_FINAL_TYPE (TandemEulerJob, tandem_euler_job, TANDEM_TYPE_JOB)
@@ -52,6 +53,7 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
                                        .checkpoint = self->checkpoint,
                                        .checkpoint_interval = self->checkpoint_interval };
 
+  self->n_workers = tandem_job_get_n_workers (job);
   self->euler = tandem_euler_new (&request, tandem_job_get_n_workers (job), self->result_fd, error);
   if (self->euler == NULL)
     return FALSE;
@@ -84,6 +86,17 @@ stop (TandemJob *job)
   return is_endless (TANDEM_EULER_JOB (job));
 }
 
+/* Its memory is made for the workers that it begins with. */
+static guint
+change_n_workers (TandemJob *job, guint n_workers)
+{
+  TandemEulerJob *self = TANDEM_EULER_JOB (job);
+
+  n_workers = MIN (n_workers, self->n_workers);
+  tandem_euler_set_n_workers (self->euler, n_workers);
+  return n_workers;
+}
+
 static void
 describe_request (TandemJob *job, JsonObject *request)
 {
@@ -113,6 +126,19 @@ describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fra
                            is_endless (self) ? progress.digits : MIN (progress.digits, self->digits));
   *items = progress.terms;
   *fraction = progress.fraction;
+}
+
+/* All workers are one team: what one works on, all do. */
+static char *
+describe_work (TandemJob *job, guint index)
+{
+  TandemEulerJob *self = TANDEM_EULER_JOB (job);
+  TandemEulerProgress progress = { .phase = "series" };
+
+  if (self->euler == NULL)
+    return NULL;
+  tandem_euler_get_progress (self->euler, &progress);
+  return g_strdup (progress.phase);
 }
 
 static void
@@ -191,6 +217,8 @@ tandem_euler_job_class_init (TandemEulerJobClass *klass)
   job_class->stop = stop;
   job_class->describe_request = describe_request;
   job_class->describe_progress = describe_progress;
+  job_class->change_n_workers = change_n_workers;
+  job_class->describe_work = describe_work;
   job_class->describe_result = describe_result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "job/tandem-job.h"
 
+#include "job/tandem-job-workers.h"
 #include "job/tandem-meter.h"
 #include "job/tandem-report.h"
 #include "process/tandem-clock.h"
@@ -12,6 +13,7 @@
 
 #define TICK 60 /* milliseconds between two progress lines: less than 20 a second */
 #define LOG_TAIL_LINES 20
+#define END_GRACE ((gint64)500 * 1000)          /* for a single worker that is to end */
 #define DONE_GRACE ((gint64)2 * G_USEC_PER_SEC) /* for workers whose work is done */
 
 typedef struct
@@ -39,9 +41,11 @@ typedef struct
   TandemMeter *meter;
   GSource *tick_source;
   GSource *event_source;
-  GHashTable *restarts;  /* worker's index to how many died in its place */
-  GHashTable *unsettled; /* set of TandemProcess whose state changed since the last tick */
-  GQueue log_tail;       /* of char * */
+  TandemJobWorkers *workers;
+  GQueue log_tail; /* of char * */
+
+  gint64 pause_time;  /* when the pause that lasts began; 0: it is not paused */
+  gint64 paused_span; /* microseconds of the pauses that are over */
 } TandemJobPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (TandemJob, tandem_job, G_TYPE_OBJECT)
@@ -106,84 +110,10 @@ report_progress (TandemJob *self)
   tandem_report_set_count (line, "items", items);
   tandem_report_set_double (line, "rate", tandem_meter_get_rate (priv->meter));
   tandem_report_set_double (line, "elapsed", (double)tandem_job_get_elapsed (self) / G_USEC_PER_SEC);
-  tandem_report_set_double (line, "seconds_left", tandem_meter_get_seconds_left (priv->meter));
+  tandem_report_set_double (line, "seconds_left",
+                            tandem_job_is_paused (self) ? -1 : tandem_meter_get_seconds_left (priv->meter));
+  json_object_set_boolean_member (line, "paused", tandem_job_is_paused (self));
   tandem_job_report (self, line);
-}
-
-static const char *
-describe_worker (TandemJob *self, TandemProcess *process)
-{
-  TandemJobPrivate *priv = PRIVATE (self);
-
-  switch (tandem_process_get_state (process))
-    {
-    case TANDEM_PROCESS_ENDED:
-      return "ended";
-    case TANDEM_PROCESS_READY:
-      if (priv->stopping)
-        return "stopping";
-      if (tandem_process_is_stopped (process))
-        return "stopped";
-      return tandem_pool_is_working (priv->pool, process) ? "working" : "idle";
-    case TANDEM_PROCESS_NEW:
-    case TANDEM_PROCESS_STARTING:
-    default:
-      return "starting";
-    }
-}
-
-static void
-report_worker (TandemJob *self, TandemProcess *process)
-{
-  TandemJobPrivate *priv = PRIVATE (self);
-  gpointer index = GUINT_TO_POINTER (tandem_process_get_index (process));
-
-  tandem_job_report (
-      self, tandem_report_new_worker (tandem_job_get_name (self), process, describe_worker (self, process),
-                                      tandem_pool_get_n_done (priv->pool, process),
-                                      GPOINTER_TO_UINT (g_hash_table_lookup (priv->restarts, index))));
-}
-
-static void
-report_unsettled (TandemJob *self)
-{
-  TandemJobPrivate *priv = PRIVATE (self);
-  GHashTableIter iter;
-  gpointer process;
-
-  g_hash_table_iter_init (&iter, priv->unsettled);
-  while (g_hash_table_iter_next (&iter, &process, NULL))
-    {
-      report_worker (self, process);
-      g_hash_table_iter_remove (&iter);
-    }
-}
-
-/* A start and an end are told at once; a worker that goes from task to task is told of once a tick. */
-static void
-on_worker_changed (TandemPool *pool, TandemProcess *process, TandemJob *self)
-{
-  TandemJobPrivate *priv = PRIVATE (self);
-  gpointer index = GUINT_TO_POINTER (tandem_process_get_index (process));
-
-  switch (tandem_process_get_state (process))
-    {
-    case TANDEM_PROCESS_ENDED:
-      g_hash_table_remove (priv->unsettled, process);
-      report_worker (self, process);
-      g_hash_table_insert (
-          priv->restarts, index,
-          GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (priv->restarts, index)) + 1));
-      break;
-    case TANDEM_PROCESS_READY:
-      g_hash_table_add (priv->unsettled, g_object_ref (process));
-      break;
-    case TANDEM_PROCESS_NEW:
-    case TANDEM_PROCESS_STARTING:
-    default:
-      report_worker (self, process);
-      break;
-    }
 }
 
 void
@@ -209,7 +139,7 @@ keep_result (TandemJob *self)
   TANDEM_JOB_GET_CLASS (self)->describe_result (self, result);
   json_object_set_int_member (result, "workers", priv->n_workers);
   json_object_set_double_member (result, "duration_s",
-                                 (double)(priv->end_time - priv->start_time) / G_USEC_PER_SEC);
+                                 (double)tandem_job_get_elapsed (self) / G_USEC_PER_SEC);
   json_object_set_boolean_member (result, "cancelled", priv->state == TANDEM_JOB_CANCELLED);
   priv->result = result;
 }
@@ -314,6 +244,7 @@ stop_pool (TandemJob *self, gint64 grace)
     return;
 
   priv->stopping = TRUE;
+  tandem_job_workers_set_stopping (priv->workers);
   if (priv->n_workers == 0)
     {
       /* There is no process to stop, and what may be the job's own event is not set without need. */
@@ -351,6 +282,18 @@ tandem_job_complete (TandemJob *self, TandemJobState state, gboolean has_result,
   check_ended (self);
 }
 
+static void
+end_pause (TandemJob *self)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+
+  if (priv->pause_time == 0)
+    return;
+  priv->paused_span += g_get_monotonic_time () - priv->pause_time;
+  priv->pause_time = 0;
+  tandem_pool_resume (priv->pool);
+}
+
 static gboolean
 on_event (gpointer user_data)
 {
@@ -369,6 +312,7 @@ on_event (gpointer user_data)
     }
 
   /* Who is to hand over what he has must not stand still. */
+  end_pause (self);
   for (guint i = 0; i < tandem_pool_get_processes (priv->pool)->len; i++)
     tandem_process_resume (tandem_pool_get_processes (priv->pool)->pdata[i]);
   return G_SOURCE_REMOVE;
@@ -396,6 +340,89 @@ tandem_job_hasten (TandemJob *self)
     stop_pool (self, 0);
 }
 
+/* ---- Control ---- */
+
+/* FALSE with @error set when the job does not run (any more), so that there is nothing to control. */
+static gboolean
+check_running (TandemJob *self, GError **error)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+
+  if (priv->state == TANDEM_JOB_RUNNING && !priv->completed && !priv->stopping)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "%s: the job is not running",
+               tandem_job_get_name (self));
+  return FALSE;
+}
+
+gboolean
+tandem_job_set_paused (TandemJob *self, gboolean paused, GError **error)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+
+  if (!check_running (self, error))
+    return FALSE;
+  if (!paused)
+    end_pause (self);
+  else if (priv->pause_time == 0)
+    {
+      priv->pause_time = g_get_monotonic_time ();
+      tandem_pool_pause (priv->pool);
+    }
+  report_progress (self);
+  return TRUE;
+}
+
+gboolean
+tandem_job_is_paused (TandemJob *self)
+{
+  return PRIVATE (self)->pause_time != 0;
+}
+
+gboolean
+tandem_job_change_n_workers (TandemJob *self, guint n_workers, GError **error)
+{
+  TandemJobPrivate *priv = PRIVATE (self);
+  TandemJobClass *klass = TANDEM_JOB_GET_CLASS (self);
+
+  if (!check_running (self, error))
+    return FALSE;
+  if (n_workers < 1 || n_workers > TANDEM_POOL_MAX_WORKERS)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: %u workers are not 1 to %d",
+                   tandem_job_get_name (self), n_workers, TANDEM_POOL_MAX_WORKERS);
+      return FALSE;
+    }
+  if (klass->change_n_workers == NULL || priv->n_workers == 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "%s: the number of workers of this job cannot be changed while it runs",
+                   tandem_job_get_name (self));
+      return FALSE;
+    }
+  priv->n_workers = klass->change_n_workers (self, n_workers);
+  if (priv->n_workers != n_workers)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "%s: goes on with %u workers: it cannot have more than it began with",
+                   tandem_job_get_name (self), priv->n_workers);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+tandem_job_end_worker (TandemJob *self, pid_t pid, GError **error)
+{
+  if (!check_running (self, error))
+    return FALSE;
+  if (tandem_pool_end_worker (PRIVATE (self)->pool, pid, END_GRACE, TANDEM_STOP_TERMINATE_GRACE))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s: no worker has the process number %d",
+               tandem_job_get_name (self), (int)pid);
+  return FALSE;
+}
+
 /* ---- Start ---- */
 
 static gboolean
@@ -403,8 +430,9 @@ on_tick (gpointer user_data)
 {
   TandemJob *self = user_data;
 
-  report_unsettled (self);
-  report_progress (self);
+  tandem_job_workers_tick (PRIVATE (self)->workers);
+  if (!tandem_job_is_paused (self))
+    report_progress (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -450,7 +478,7 @@ tandem_job_start (TandemJob *self)
   priv->start_time = g_get_monotonic_time ();
   priv->pool = tandem_pool_new (pool_name, priv->n_workers);
   tandem_pool_set_polite (priv->pool, priv->polite);
-  g_signal_connect (priv->pool, "worker-changed", G_CALLBACK (on_worker_changed), self);
+  priv->workers = tandem_job_workers_new (self, priv->pool);
   report_started (self);
 
   if (priv->start_error != NULL)
@@ -467,20 +495,6 @@ tandem_job_start (TandemJob *self)
 
   watch (self);
   klass->run (self);
-}
-
-gboolean
-tandem_job_change_n_workers (TandemJob *self, guint n_workers)
-{
-  TandemJobPrivate *priv = PRIVATE (self);
-  TandemJobClass *klass = TANDEM_JOB_GET_CLASS (self);
-
-  if (priv->state != TANDEM_JOB_RUNNING || priv->n_workers == 0 || klass->change_n_workers == NULL)
-    return FALSE;
-
-  priv->n_workers = CLAMP (n_workers, 1, TANDEM_POOL_MAX_WORKERS);
-  klass->change_n_workers (self, priv->n_workers);
-  return TRUE;
 }
 
 /* ---- What is known of it ---- */
@@ -546,7 +560,11 @@ tandem_job_get_elapsed (TandemJob *self)
 {
   TandemJobPrivate *priv = PRIVATE (self);
 
-  return (priv->end_time != 0 ? priv->end_time : g_get_monotonic_time ()) - priv->start_time;
+  gint64 now = priv->end_time != 0 ? priv->end_time : g_get_monotonic_time ();
+
+  if (priv->pause_time != 0)
+    now = MIN (now, priv->pause_time);
+  return now - priv->start_time - priv->paused_span;
 }
 
 guint
@@ -610,15 +628,12 @@ tandem_job_finalize (GObject *object)
 
   clear_source (&priv->tick_source);
   clear_source (&priv->event_source);
-  if (priv->pool != NULL)
-    g_signal_handlers_disconnect_by_data (priv->pool, object);
+  tandem_job_workers_free (priv->workers);
   g_clear_object (&priv->pool);
   g_clear_pointer (&priv->event, tandem_event_unref);
   g_clear_pointer (&priv->result, json_object_unref);
   g_clear_error (&priv->error);
   g_clear_error (&priv->start_error);
-  g_hash_table_unref (priv->restarts);
-  g_hash_table_unref (priv->unsettled);
   g_queue_clear_full (&priv->log_tail, g_free);
   tandem_meter_free (priv->meter);
 
@@ -644,7 +659,5 @@ tandem_job_init (TandemJob *self)
   TandemJobPrivate *priv = PRIVATE (self);
 
   priv->meter = tandem_meter_new ();
-  priv->restarts = g_hash_table_new (NULL, NULL);
-  priv->unsettled = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_queue_init (&priv->log_tail);
 }

@@ -59,14 +59,18 @@ struct _TandemJobClass
    * default) when its workers are to be stopped. */
   gboolean (*stop) (TandemJob *self);
 
-  /* Goes on with another number of workers, 1 at least. (nullable) where that cannot be. */
-  void (*change_n_workers) (TandemJob *self, guint n_workers);
+  /* Goes on with another number of workers, 1 at least; returns with how many. (nullable) where that cannot
+   * be. */
+  guint (*change_n_workers) (TandemJob *self, guint n_workers);
 
   /* What was asked for, and where the work stands, in members of docs/report.md. @fraction (negative: not
    * known) and
    * @items feed the rate and the time left. */
   void (*describe_request) (TandemJob *self, JsonObject *request);
   void (*describe_progress) (TandemJob *self, JsonObject *line, guint64 *items, double *fraction);
+
+  /* What worker @index works on now, for people: (transfer full) (nullable). May be NULL. */
+  char *(*describe_work) (TandemJob *self, guint index);
 
   /* The members of the result that only this job has. Called when it is done, partial, or was cancelled with
    * something to hand over. */
@@ -109,9 +113,21 @@ void tandem_job_cancel (TandemJob *self);
 /* Ends it faster: goes on to the next step of the stop ladder. */
 void tandem_job_hasten (TandemJob *self);
 
-/* Goes on with @n_workers (1 to TANDEM_POOL_MAX_WORKERS). FALSE when it does not run, or its number cannot
- * change. */
-gboolean tandem_job_change_n_workers (TandemJob *self, guint n_workers);
+/* ---- Control while it runs ----
+ *
+ * All return FALSE with @error set when it does not run, or the job or the pool cannot do it. */
+
+/* Stops all workers where they are, and continues them. Neither the time that a job reports as its own nor
+ * its estimates count the pause. Being cancelled ends it. */
+gboolean tandem_job_set_paused (TandemJob *self, gboolean paused, GError **error);
+gboolean tandem_job_is_paused (TandemJob *self);
+
+/* Goes on with @n_workers (1 to TANDEM_POOL_MAX_WORKERS), or as many of them as the job can have. */
+gboolean tandem_job_change_n_workers (TandemJob *self, guint n_workers, GError **error);
+
+/* Ends the worker with the process number @pid by the stop ladder; another takes its place and does its work
+ * again. */
+gboolean tandem_job_end_worker (TandemJob *self, pid_t pid, GError **error);
 
 /* Hands a log record to the report. */
 void tandem_job_log (TandemJob *self, const TandemLogRecord *record);
@@ -133,7 +149,7 @@ const GError *tandem_job_get_error (TandemJob *self);
 
 TandemEvent *tandem_job_get_event (TandemJob *self);
 
-/* Microseconds since the start. */
+/* Microseconds since the start, without the time in which it was paused. */
 gint64 tandem_job_get_elapsed (TandemJob *self);
 
 /* Sends a line. Takes @line. */

@@ -5,6 +5,7 @@
 #include "job/tandem-scan-job.h"
 
 #include "job/tandem-report.h"
+#include "process/tandem-quote.h"
 
 #include <string.h>
 
@@ -92,12 +93,13 @@ run (TandemJob *job)
   tandem_scan_run_async (self->scan, self->pool, on_run, self);
 }
 
-static void
+static guint
 change_n_workers (TandemJob *job, guint n_workers)
 {
   TandemScanJob *self = TANDEM_SCAN_JOB (job);
 
   tandem_scan_set_n_workers (self->scan, self->pool, n_workers);
+  return n_workers;
 }
 
 /* ---- Reports ---- */
@@ -127,6 +129,18 @@ describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fra
   tandem_report_set_count (line, "errors", progress.errors);
   *items = progress.items;
   *fraction = progress.fraction;
+}
+
+static char *
+describe_work (TandemJob *job, guint index)
+{
+  TandemScanJob *self = TANDEM_SCAN_JOB (job);
+  g_autofree char *path = NULL;
+
+  if (self->scan == NULL || index >= tandem_scan_get_n_walkers (self->scan))
+    return NULL;
+  path = tandem_scan_dup_current_path (self->scan, index);
+  return path != NULL ? tandem_quote (path, -1) : NULL;
 }
 
 static void
@@ -284,6 +298,7 @@ tandem_scan_job_class_init (TandemScanJobClass *klass)
   job_class->change_n_workers = change_n_workers;
   job_class->describe_request = describe_request;
   job_class->describe_progress = describe_progress;
+  job_class->describe_work = describe_work;
   job_class->describe_result = describe_result;
 }
 
