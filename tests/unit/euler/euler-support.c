@@ -9,6 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+unsigned
+euler_scale (void)
+{
+  const char *scale = g_getenv ("TANDEM_TEST_SCALE");
+
+  return scale != NULL ? (unsigned)CLAMP (g_ascii_strtoull (scale, NULL, 10), 1, 100) : 1;
+}
+
 static uint64_t
 random_limb (void)
 {

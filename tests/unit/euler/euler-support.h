@@ -20,6 +20,10 @@ typedef enum
   N_PATTERNS,
 } Pattern;
 
+/* How much less there is to do than usual, where everything takes longer: 1, or what the environment variable
+ * TANDEM_TEST_SCALE says. Numbers of rounds and sizes are divided by it. */
+unsigned euler_scale (void);
+
 void euler_fill (uint64_t *limbs, size_t length, Pattern pattern);
 
 void euler_to_mpz (mpz_t value, const uint64_t *limbs, size_t length);
