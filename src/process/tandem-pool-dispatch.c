@@ -118,6 +118,7 @@ give (TandemPoolSeat *seat, TandemPoolEntry *entry)
 {
   TandemPool *self = seat->pool;
   guint slot = (guint)__builtin_ctzll (~seat->used_claims);
+  const char *name = g_intern_string (tandem_process_get_name (seat->process));
   g_autoptr (GBytes) payload = tandem_pool_worker_pack (entry->function, entry->arguments, entry->is_chunk);
 
   entry->id = (++self->next_id << SLOT_BITS | slot) & ~TANDEM_POOL_BEGUN;
@@ -125,7 +126,7 @@ give (TandemPoolSeat *seat, TandemPoolEntry *entry)
   seat->used_claims |= (guint64)1 << slot;
   __atomic_store_n (&seat->share->claims[slot], entry->id, __ATOMIC_RELEASE);
   for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_task_set_worker_name (entry->tasks->pdata[i], tandem_process_get_name (seat->process));
+    tandem_task_set_worker_name (entry->tasks->pdata[i], name);
 
   seat->n_given += entry->tasks->len;
   seat->unsent = TRUE;
@@ -273,7 +274,8 @@ run_inline (gpointer user_data)
     }
 
   for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_task_set_worker_name (entry->tasks->pdata[i], tandem_worker_get_name (self->inline_worker));
+    tandem_task_set_worker_name (entry->tasks->pdata[i],
+                                 g_intern_string (tandem_worker_get_name (self->inline_worker)));
   payload = tandem_pool_worker_pack (entry->function, entry->arguments, entry->is_chunk);
   self->inline_running = TRUE;
   value = tandem_pool_worker_run (self->inline_worker, payload, entry->is_chunk, self->user_data, &error);

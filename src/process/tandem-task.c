@@ -100,7 +100,7 @@ tandem_task_get_worker_name (TandemTask *self)
 void
 tandem_task_set_worker_name (TandemTask *self, const char *name)
 {
-  self->worker_name = g_intern_string (name);
+  self->worker_name = name;
 }
 
 guint

@@ -26,6 +26,8 @@ GVariant *tandem_task_get_value (TandemTask *self, GError **error);
 
 /* The worker that did it last; (nullable) NULL before it was given to one. */
 const char *tandem_task_get_worker_name (TandemTask *self);
+
+/* @name lives for ever: an interned string. */
 void tandem_task_set_worker_name (TandemTask *self, const char *name);
 
 /* How often it was begun by a worker that died of it. */

@@ -165,6 +165,22 @@ on_whole (GObject *source, GAsyncResult *result, gpointer user_data)
   ((Wait *)user_data)->n_left--;
 }
 
+/* Looks at each result, as a program does. */
+static void
+on_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (TANDEM_POOL (source), result);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+
+      if (value == NULL || g_variant_get_uint64 (value) != (guint64)i * i)
+        exit (1);
+    }
+  ((Wait *)user_data)->n_left--;
+}
+
 static void
 run (Wait *wait)
 {
@@ -243,10 +259,14 @@ tasks_per_second (guint chunk_size)
 
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (arguments, g_variant_new_uint64 (i));
+  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
+  run (&wait);
+  wait.n_left = 1;
   begin = now ();
-  tandem_pool_map_chunked_async (pool, square, arguments, chunk_size, on_whole, &wait);
+  tandem_pool_map_chunked_async (pool, square, arguments, chunk_size, on_mapped, &wait);
   run (&wait);
   begin = now () - begin;
+  g_variant_unref (wait.value);
   stop_pool (pool);
   return n / begin;
 }
@@ -261,6 +281,66 @@ static double
 in_chunks (void)
 {
   return tasks_per_second (0);
+}
+
+/* What the guide says about very small tasks: a task is an array of arguments. */
+static GVariant *
+square_all (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  gsize n;
+  const guint64 *from = g_variant_get_fixed_array (arguments, &n, sizeof *from);
+  guint64 *to = g_new (guint64, n);
+
+  for (gsize i = 0; i < n; i++)
+    to[i] = from[i] * from[i];
+  return g_variant_new_from_data (G_VARIANT_TYPE ("at"), to, n * sizeof *to, TRUE, g_free, to);
+}
+
+static void
+on_array_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  guint64 next = 0;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+      gsize n;
+      const guint64 *numbers = g_variant_get_fixed_array (value, &n, sizeof *numbers);
+
+      for (gsize j = 0; j < n; j++, next++)
+        if (numbers[j] != next * next)
+          exit (1);
+    }
+  ((Wait *)user_data)->n_left--;
+}
+
+static double
+in_arrays (void)
+{
+  const guint n = 20000;
+  const guint n_in_one = 1250;
+  g_autofree guint64 *numbers = g_new (guint64, n);
+  TandemPool *pool = start_pool (2);
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  Wait wait = { 1, NULL };
+  double begin;
+
+  for (guint i = 0; i < n; i++)
+    numbers[i] = i;
+  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
+  run (&wait);
+  wait.n_left = 1;
+  begin = now ();
+  for (guint i = 0; i < n; i += n_in_one)
+    g_ptr_array_add (
+        arguments, g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64, numbers + i, n_in_one, sizeof *numbers));
+  tandem_pool_map_async (pool, square_all, arguments, on_array_mapped, &wait);
+  run (&wait);
+  begin = now () - begin;
+  g_variant_unref (wait.value);
+  stop_pool (pool);
+  return n / begin;
 }
 
 static double
@@ -359,6 +439,7 @@ static const struct
   { "round_trip", round_trip, FALSE },
   { "tasks_per_second", one_by_one, TRUE },
   { "chunked_per_second", in_chunks, TRUE },
+  { "in_arrays_per_second", in_arrays, TRUE },
   { "bytes_per_second", large_results, TRUE },
   { "set_to_seen", set_to_seen, FALSE },
   { "stop", stop_many, FALSE },

@@ -134,6 +134,8 @@ FIGURES = [
      lambda: tasks_per_second_futures(1, 2000), None),
     ("chunked_per_second", "the same in chunks", True, lambda: tasks_per_second(None, 20000),
      lambda: tasks_per_second_futures(512, 20000), None),
+    ("in_arrays_per_second", "the same, an array a task (Python: chunks)", True,
+     lambda: tasks_per_second(None, 20000), lambda: tasks_per_second_futures(512, 20000), None),
     ("bytes_per_second", "results of 64 MiB, bytes a second", True, large_results, large_results_futures,
      "bare_memcpy"),
     ("set_to_seen", "from set to seen", False, set_to_seen, None, None),

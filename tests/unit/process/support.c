@@ -31,7 +31,8 @@ run_apart (int (*function) (gpointer user_data), gpointer user_data)
       g_assert_cmpint (g_get_monotonic_time (), <, give_up);
       g_usleep (2000);
     }
-  g_assert_true (WIFEXITED (status));
+  if (!WIFEXITED (status))
+    g_error ("The process ended by signal %d", WTERMSIG (status));
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 

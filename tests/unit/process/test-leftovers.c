@@ -36,7 +36,7 @@ static gboolean
 have_own_folders (void)
 {
   return (unshare (CLONE_NEWNS) == 0 || unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0)
-         && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
+         && mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0
          && mount ("none", "/tmp", "tmpfs", 0, NULL) == 0
          && mount ("none", "/dev/shm", "tmpfs", 0, NULL) == 0;
 }
