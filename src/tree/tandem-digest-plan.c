@@ -293,7 +293,8 @@ list_errors (TandemDigestTable *table, const TandemArena *arena)
   g_array_sort_with_data (errors, compare_paths, what);
   table->header->errors_total = errors->len;
   table->header->n_errors = MIN (errors->len, TANDEM_DIGEST_MAX_ERRORS);
-  memcpy (table->header->errors, errors->data, table->header->n_errors * sizeof (guint32));
+  if (errors->len > 0)
+    memcpy (table->header->errors, errors->data, table->header->n_errors * sizeof (guint32));
 }
 
 static guint64
@@ -365,6 +366,7 @@ tandem_digest_plan_finish (TandemDigestTable *table, const TandemArena *arena, g
   g_array_sort_with_data (groups, compare_groups, &group_order);
   header->groups_total = groups->len;
   header->n_groups = MIN (groups->len, TANDEM_DIGEST_MAX_GROUPS);
-  memcpy (header->groups, groups->data, header->n_groups * sizeof (TandemDigestGroup));
+  if (groups->len > 0)
+    memcpy (header->groups, groups->data, header->n_groups * sizeof (TandemDigestGroup));
   list_errors (table, arena);
 }
