@@ -19,20 +19,41 @@ struct _TandemChildren
   guint64 n;
 };
 
-/* The segments are linked from the newest to the oldest, in the order of the listing backwards. A loop of
- * them, in a damaged snapshot, ends where there would be more entries than there is room for. */
 static void
-gather (TandemChildren *self, TandemSnapshot *snapshot, guint64 at)
+forget_all (TandemChildren *self)
 {
-  const guint64 most = tandem_snapshot_get_used (snapshot) / sizeof (TandemLayoutEntry);
+  g_array_set_size (self->runs, 0);
+  self->n = 0;
+}
 
-  for (guint64 n_steps = 0; at != 0 && n_steps < most && self->n < most; n_steps++)
+/* The segments are linked from the newest to the oldest, in the order of the listing backwards. In a damaged
+ * snapshot they may be those of other folders, or a loop (found by a mark that is moved on after twice as many
+ * steps each time): then it has none. */
+static void
+gather (TandemChildren *self, TandemSnapshot *snapshot, guint64 folder, guint64 at)
+{
+  guint64 mark = 0;
+  guint64 n_steps = 0;
+  guint64 n_steps_to_mark = 1;
+
+  while (at != 0)
     {
       const TandemLayoutSegment *segment = tandem_snapshot_segment_at (snapshot, at);
       TandemSnapshotSegment opened;
 
-      if (segment == NULL)
+      if (segment == NULL || segment->folder != folder)
         break;
+      if (at == mark)
+        {
+          forget_all (self);
+          break;
+        }
+      if (++n_steps == n_steps_to_mark)
+        {
+          mark = at;
+          n_steps = 0;
+          n_steps_to_mark *= 2;
+        }
       if (tandem_snapshot_open_segment (snapshot, at, &opened) && opened.n_entries > 0)
         {
           const Run run = { .segment = at, .entries = opened.entries, .n_entries = opened.n_entries };
@@ -71,12 +92,12 @@ TandemChildren *
 tandem_children_new (TandemSnapshot *snapshot, TandemNode node)
 {
   TandemChildren *self = g_new0 (TandemChildren, 1);
-  const TandemLayoutFolder *folder =
-      tandem_snapshot_folder_at (snapshot, tandem_snapshot_find_folder (snapshot, node));
+  const guint64 offset = tandem_snapshot_find_folder (snapshot, node);
+  const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, offset);
 
   self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
   if (folder != NULL)
-    gather (self, snapshot, __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE));
+    gather (self, snapshot, offset, __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE));
   put_in_order (self);
   return self;
 }

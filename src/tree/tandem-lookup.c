@@ -70,8 +70,10 @@ append_path (TandemLookup *self, guint64 folder)
       g_string_append (self->path,
                        tandem_arena_names (self->arena, record->segment)
                            + tandem_layout_get_name (tandem_arena_entry (self->arena, record->entry)->bits));
-      if (self->path->len == 0 || self->path->str[self->path->len - 1] != '/')
-        g_string_append_c (self->path, '/');
+      /* Of a root that was asked for with slashes at its end one is left, as with du. */
+      while (self->path->len > 0 && self->path->str[self->path->len - 1] == '/')
+        g_string_truncate (self->path, self->path->len - 1);
+      g_string_append_c (self->path, '/');
     }
 }
 

@@ -235,6 +235,15 @@ tandem_snapshot_get_parent (TandemSnapshot *self, TandemNode node, TandemNode *p
   return TRUE;
 }
 
+gboolean
+tandem_snapshot_may_descend (TandemSnapshot *self, TandemNode node)
+{
+  const TandemLayoutFolder *folder =
+      tandem_snapshot_folder_at (self, tandem_snapshot_find_folder (self, node));
+
+  return folder == NULL || (folder->segment == node.segment && folder->entry == node.entry);
+}
+
 char *
 tandem_snapshot_dup_path (TandemSnapshot *self, TandemNode node)
 {

@@ -125,6 +125,11 @@ gboolean tandem_snapshot_get_info (TandemSnapshot *self, TandemNode node, Tandem
 /* The node of the folder that @node is in; the top for a root. FALSE for the top. */
 gboolean tandem_snapshot_get_parent (TandemSnapshot *self, TandemNode node, TandemNode *parent);
 
+/* Whether the directory @node is the one place of what is in it. FALSE for some directories of a damaged
+ * snapshot only, which may be in themselves, or in several others: who goes down a whole tree comes to an end
+ * when it enters no such directory. */
+gboolean tandem_snapshot_may_descend (TandemSnapshot *self, TandemNode node);
+
 /* The path of @node, which begins with the root as it was asked for; bytes, of any length. "" for the top.
  * (transfer full) */
 char *tandem_snapshot_dup_path (TandemSnapshot *self, TandemNode node);

@@ -61,7 +61,8 @@ write_entry (const TandemTreeWriter *self,
     g_string_append_c (path, '/');
   g_string_append (path, info.name);
   if (info.kind == TANDEM_KIND_DIRECTORY
-      && (info.flags & (TANDEM_ENTRY_LEFT_OUT | TANDEM_ENTRY_DUPLICATE)) == 0)
+      && (info.flags & (TANDEM_ENTRY_LEFT_OUT | TANDEM_ENTRY_DUPLICATE)) == 0
+      && tandem_snapshot_may_descend (snapshot, node))
     {
       self->enter (out, &info, path->str, depth);
       push (levels, snapshot, node, path->len);

@@ -117,6 +117,11 @@ class Counts(unittest.TestCase):
             for patterns in (["skip"], ["*.o"], ["keep/skip"], ["keep"], ["[k]*p"], ["skip", "other"]):
                 options = [f"--exclude={pattern}" for pattern in patterns]
                 self.assertEqual(scan(folder, *options)["allocated_bytes"], du("-B1", *options, folder), patterns)
+            base = os.path.basename(folder)
+            for asked in (folder, folder + "/", folder + "//", folder + "///"):
+                for pattern in (f"{base}/keep", f"{folder}/keep", f"{base}//keep", "keep/"):
+                    self.assertEqual(scan(asked, "--exclude=" + pattern)["allocated_bytes"],
+                                     du("-B1", "--exclude=" + pattern, asked), (asked, pattern))
             value = scan(folder, "--exclude=*")
             self.assertEqual((value["directories"], value["files"], value["errors_total"]), (1, 0, 0))
 

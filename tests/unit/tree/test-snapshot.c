@@ -3,6 +3,8 @@
 /* The snapshot's reader: as another process has it, on damaged memory, and the exports. */
 #include "scan-util.h"
 
+#include "tree/tandem-diff.h"
+#include "tree/tandem-layout.h"
 #include "tree/tandem-tree-export.h"
 
 #include <fcntl.h>
@@ -246,6 +248,99 @@ test_full_disk (void)
   scan_remove_tree (path);
 }
 
+/* ---- Folders in themselves ---- */
+
+/* The first folder that is in @node. */
+static gboolean
+find_inner (TandemSnapshot *snapshot, TandemNode node, TandemNode *inner)
+{
+  g_autoptr (TandemChildren) children = tandem_children_new (snapshot, node);
+  TandemNodeInfo info;
+
+  for (guint64 i = 0; i < tandem_children_get_n (children); i++)
+    {
+      *inner = tandem_children_get (children, i);
+      if (tandem_snapshot_get_info (snapshot, *inner, &info) && info.kind == TANDEM_KIND_DIRECTORY)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static guint64
+get_record (const guint8 *data, TandemNode node)
+{
+  return tandem_layout_get_word48 ((gconstpointer)(data + node.entry));
+}
+
+static gboolean
+count_bytes (const char *data, gsize size, gpointer user_data, GError **error)
+{
+  gsize *n = user_data;
+
+  *n += size;
+  g_assert_cmpuint (*n, <, 1 << 20); /* or it would go on for ever */
+  return TRUE;
+}
+
+static void
+on_change (const TandemChange *change, gpointer user_data)
+{
+  g_assert_cmpuint (++*(guint *)user_data, <, 10000);
+}
+
+/* Whatever loops there are, what goes through all of it comes to an end. */
+static void
+test_loops (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autoptr (TandemScan) scan = NULL;
+  TandemNode nodes[64] = { { 0, 0 } };
+  guint n_nodes = 1;
+  TandemSnapshot *original;
+
+  scan_make_chain (path, "deep", 60);
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 1, NULL, NULL);
+  original = tandem_scan_get_snapshot (scan);
+  while (n_nodes < 50 && find_inner (original, nodes[n_nodes - 1], &nodes[n_nodes]))
+    n_nodes++;
+  g_assert_cmpuint (n_nodes, ==, 50);
+
+  for (guint kind = 0; kind < 4; kind++)
+    {
+      const gsize used = tandem_snapshot_get_used (original);
+      int fd = copy_snapshot (original, NULL, 0);
+      guint8 *data = mmap (NULL, used, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+      TandemLayoutFolder *outer = (gpointer)(data + get_record (data, nodes[20]));
+      TandemLayoutFolder *inner = (gpointer)(data + get_record (data, nodes[30]));
+      g_autoptr (TandemSnapshot) snapshot = NULL;
+      gsize n_bytes = 0;
+      guint n_changes = 0;
+
+      if (kind == 0) /* a folder in itself */
+        tandem_layout_set_word48 ((gpointer)(data + nodes[30].entry), get_record (data, nodes[20]));
+      else if (kind == 1) /* with what is in another */
+        inner->segments = outer->segments;
+      else if (kind == 2) /* a list without an end */
+        ((TandemLayoutSegment *)(gpointer)(data + inner->segments))->next = inner->segments;
+      else /* both */
+        {
+          inner->segments = outer->segments;
+          tandem_layout_set_word48 ((gpointer)(data + nodes[30].entry), get_record (data, nodes[20]));
+        }
+
+      snapshot = tandem_snapshot_new_for_fd (fd, NULL);
+      g_assert_nonnull (snapshot);
+      g_assert_true (tandem_tree_export_csv (snapshot, count_bytes, &n_bytes, NULL));
+      n_bytes = 0;
+      g_assert_true (tandem_tree_export_ncdu (snapshot, count_bytes, &n_bytes, NULL));
+      tandem_diff_run (original, snapshot, FALSE, on_change, &n_changes, NULL);
+      tandem_diff_run (snapshot, snapshot, FALSE, on_change, &n_changes, NULL);
+      munmap (data, used);
+      close (fd);
+    }
+  scan_remove_tree (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +348,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/snapshot/copy", test_copy);
   g_test_add_func ("/snapshot/hostile", test_hostile);
+  g_test_add_func ("/snapshot/loops", test_loops);
   g_test_add_func ("/snapshot/none", test_no_snapshot);
   g_test_add_func ("/snapshot/ncdu", test_ncdu);
   g_test_add_func ("/snapshot/csv", test_csv);
