@@ -132,15 +132,57 @@ open_file (TandemContent *self, TandemLayoutPlace place, guint64 *folder_dev, gu
   return fd;
 }
 
+/* ---- Reading ---- */
+
+/* A file that is read from its beginning to its end. */
+typedef struct
+{
+  int fd;
+  guint64 at;
+  gboolean has_holes; /* less is allocated than its size: holes are not read, they are zeros */
+  guint64 data_end;   /* of the data that at is in */
+  guint64 hole_end;   /* of the hole that at is in */
+} Reader;
+
+static void
+begin_reader (TandemContent *self, Reader *reader, int fd, TandemLayoutPlace place)
+{
+  const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
+
+  *reader = (Reader){
+    .fd = fd,
+    .has_holes =
+        tandem_arena_get_allocated (self->arena, entry) < tandem_arena_get_apparent (self->arena, entry),
+  };
+}
+
+/* Learns whether the reader is in a hole or in data, and how far. */
+static void
+find_extent (Reader *self)
+{
+  const off_t at = (off_t)self->at;
+  const off_t data = lseek (self->fd, at, SEEK_DATA);
+  const off_t hole = data == at ? lseek (self->fd, at, SEEK_HOLE) : -1;
+
+  if (data < 0 && errno == ENXIO)
+    self->hole_end = G_MAXUINT64; /* up to the end, and whoever reads knows where that is */
+  else if (data > at)
+    self->hole_end = (guint64)data;
+  else if (hole > at)
+    self->data_end = (guint64)hole;
+  else
+    self->has_holes = FALSE; /* it cannot be said */
+}
+
 /* Reads until @size bytes are there or the file ends. -1 with errno. */
 static gssize
-read_fully (int fd, guint8 *buffer, gsize size)
+read_data (Reader *self, guint8 *buffer, gsize size)
 {
   gsize done = 0;
 
   while (done < size)
     {
-      gssize n = read (fd, buffer + done, size - done);
+      gssize n = pread (self->fd, buffer + done, size - done, (off_t)self->at);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -148,6 +190,40 @@ read_fully (int fd, guint8 *buffer, gsize size)
         return -1;
       if (n == 0)
         break;
+      done += (gsize)n;
+      self->at += (guint64)n;
+    }
+  return (gssize)done;
+}
+
+/* Likewise, or fewer when a hole begins or ends. */
+static gssize
+read_piece (Reader *self, guint8 *buffer, gsize size)
+{
+  if (self->has_holes && self->at >= self->data_end && self->at >= self->hole_end)
+    find_extent (self);
+  if (!self->has_holes)
+    return read_data (self, buffer, size);
+  if (self->at < self->data_end)
+    return read_data (self, buffer, (gsize)MIN (size, self->data_end - self->at));
+
+  size = (gsize)MIN (size, self->hole_end - self->at);
+  memset (buffer, 0, size);
+  self->at += size;
+  return (gssize)size;
+}
+
+/* Reads @size bytes, or fewer at the end of the file. -1 with errno. */
+static gssize
+read_fully (Reader *self, guint8 *buffer, gsize size)
+{
+  gsize done = 0;
+  gssize n;
+
+  while (done < size && (n = read_piece (self, buffer + done, size - done)) != 0)
+    {
+      if (n < 0)
+        return -1;
       done += (gsize)n;
     }
   return (gssize)done;
@@ -223,6 +299,7 @@ hash_file (TandemContent *self,
       MIN (limit, tandem_arena_get_apparent (self->arena, tandem_arena_entry (self->arena, place.entry)));
   guint64 folder_dev;
   gboolean going = TRUE;
+  Reader reader;
   int fd;
 
   if (left == 0)
@@ -231,9 +308,10 @@ hash_file (TandemContent *self,
   if (fd < 0)
     return FALSE;
 
+  begin_reader (self, &reader, fd, place);
   while (left > 0 && going)
     {
-      const gssize n = read_fully (fd, self->buffer, (gsize)MIN (left, BUFFER_SIZE));
+      const gssize n = read_fully (&reader, self->buffer, (gsize)MIN (left, BUFFER_SIZE));
 
       if (n <= 0)
         {
@@ -288,6 +366,7 @@ tandem_content_compare (TandemContent *self,
   guint8 *const buffers[2] = { self->buffer, self->other_buffer };
   guint64 left = tandem_arena_get_apparent (self->arena, tandem_arena_entry (self->arena, a.entry));
   guint64 devs[2];
+  Reader readers[2];
   int fds[2] = { -1, -1 };
   gboolean going = TRUE;
 
@@ -296,6 +375,7 @@ tandem_content_compare (TandemContent *self,
   for (guint i = 0; i < 2 && *fault == 0; i++)
     {
       fds[i] = open_file (self, places[i], &devs[i], fault);
+      begin_reader (self, &readers[i], fds[i], places[i]);
       *culprit = places[i];
     }
 
@@ -305,7 +385,7 @@ tandem_content_compare (TandemContent *self,
 
       for (guint i = 0; i < 2 && *fault == 0; i++)
         {
-          const gssize n = read_fully (fds[i], buffers[i], wanted);
+          const gssize n = read_fully (&readers[i], buffers[i], wanted);
 
           *culprit = places[i];
           if (n != (gssize)wanted)

@@ -143,6 +143,22 @@ class Contents(Case):
             hostile_tree.remove(self.tree)
             os.mkdir(self.tree)
 
+    def test_sparse_files(self):
+        rng = random.Random(7)
+        for i in range(12):
+            size = rng.choice((4096, 300000, 5 << 20, 33 << 20)) + rng.choice((0, 1, 777))
+            pieces = [(rng.randrange(size), rng.randbytes(rng.choice((1, 5000, 200000)))) for _ in range(rng.randrange(4))]
+            for kind in ("sparse", "full"):
+                with open(os.path.join(self.tree, f"{kind}{i}"), "wb") as file:
+                    if kind == "full":
+                        file.write(bytes(size))
+                    for at, piece in pieces:
+                        file.seek(at)
+                        file.write(piece[:size - at])
+                    file.truncate(size)
+        self.check(self.scan("--hash"), True)
+        self.check(self.scan("--duplicates"), False)
+
     def test_hostile_names(self):
         hostile_tree.make(self.tree)
         os.truncate(os.path.join(self.tree, "sparse"), 4 << 20)
