@@ -27,8 +27,8 @@ forget_all (TandemChildren *self)
 }
 
 /* The segments are linked from the newest to the oldest, in the order of the listing backwards. In a damaged
- * snapshot they may be those of other folders, or a loop (found by a mark that is moved on after twice as many
- * steps each time): then it has none. */
+ * snapshot they may be those of other folders, or a loop (found by a mark that is moved on after twice as
+ * many steps each time): then it has none. */
 static void
 gather (TandemChildren *self, TandemSnapshot *snapshot, guint64 folder, guint64 at)
 {
