@@ -174,13 +174,14 @@ static void
 test_pool (gconstpointer data)
 {
   guint chunk_size = GPOINTER_TO_UINT (data);
+  guint n_tasks = is_slow_machine () ? 16 : 160; /* of each size there are some */
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   GPtrArray *tasks = NULL;
   TandemPool *pool = tandem_pool_new ("worker", 2);
   gboolean joined = FALSE;
 
   n_records = 0;
-  for (guint i = 0; i < 160; i++)
+  for (guint i = 0; i < n_tasks; i++)
     g_ptr_array_add (arguments, make_argument (i));
   injecting = TRUE;
   g_assert_true (tandem_pool_start (pool, NULL));
@@ -198,10 +199,10 @@ test_pool (gconstpointer data)
       g_assert_true (g_variant_equal (value, arguments->pdata[i]));
       g_assert_cmpuint (tandem_task_get_deaths (tasks->pdata[i]), ==, 0);
     }
-  g_assert_cmpuint (n_records, ==, 160);
+  g_assert_cmpuint (n_records, ==, n_tasks);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->stopped, ==, 2);
   for (guint i = 0; i < G_N_ELEMENTS (n_injected); i++)
-    g_assert_cmpuint (n_injected[i], >, 20);
+    g_assert_cmpuint (n_injected[i], >, n_tasks / 8);
   g_ptr_array_unref (tasks);
   g_assert_finalize_object (pool);
   assert_no_children ();
