@@ -5,24 +5,18 @@
 #include "app/tandem-digits-model.h"
 
 #include "app/tandem-format.h"
-#include "process/tandem-error.h"
-#include "process/tandem-shared-memory.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gi18n.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define HEADER_SIZE 4096
-#define MAGIC "TNDMDIG1"
 #define GROUP 10
+
+/* GTK counts the pixels of a list in 31 bits: lines as high as 35 pixels fit. */
+#define MAX_LINES 60000000
 
 struct _TandemDigitsLine
 {
   GObject parent_instance;
 
+  gsize offset;
+  gsize length;
   char *position;
   char *text;
 };
@@ -44,46 +38,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TandemDigitsModel,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-GBytes *
-tandem_digits_map (int fd, GError **error)
+gsize
+tandem_digits_line_get_offset (TandemDigitsLine *self)
 {
-  TandemSharedMemory *memory;
-  struct stat status;
-  const char *data;
-  guint64 count;
-  gsize size;
-  int own_fd;
+  return self->offset;
+}
 
-  if (fstat (fd, &status) != 0 || (fcntl (fd, F_GET_SEALS) & F_SEAL_SHRINK) == 0)
-    {
-      g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
-                           _ ("The result memory is not sealed"));
-      return NULL;
-    }
-  if (status.st_size <= HEADER_SIZE)
-    return g_bytes_new (NULL, 0);
-
-  own_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
-  memory = tandem_shared_memory_new_for_fd (own_fd, (gsize)status.st_size, FALSE, error);
-  if (memory == NULL)
-    {
-      close (own_fd);
-      return NULL;
-    }
-
-  data = tandem_shared_memory_get_data (memory);
-  size = tandem_shared_memory_get_size (memory) - HEADER_SIZE;
-  memcpy (&count, data + strlen (MAGIC), sizeof count);
-  if (memcmp (data, MAGIC, strlen (MAGIC)) != 0 || count > size)
-    {
-      tandem_shared_memory_free (memory);
-      g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
-                           _ ("The result memory holds no digits"));
-      return NULL;
-    }
-
-  return g_bytes_new_with_free_func (data + HEADER_SIZE, (gsize)count,
-                                     (GDestroyNotify)tandem_shared_memory_free, memory);
+gsize
+tandem_digits_line_get_length (TandemDigitsLine *self)
+{
+  return self->length;
 }
 
 const char *
@@ -132,6 +96,8 @@ line_new (gsize offset, const char *digits, gsize length)
       g_string_append_c (text, g_ascii_isdigit (digits[i]) ? digits[i] : '?');
     }
 
+  self->offset = offset;
+  self->length = length;
   self->position = tandem_format_count (offset + 1);
   self->text = g_string_free (text, FALSE);
   return self;
@@ -149,7 +115,7 @@ get_n_items (GListModel *model)
   TandemDigitsModel *self = TANDEM_DIGITS_MODEL (model);
   gsize size = self->digits != NULL ? g_bytes_get_size (self->digits) : 0;
 
-  return (guint)MIN ((size + self->line_length - 1) / self->line_length, G_MAXINT);
+  return (guint)MIN ((size + self->line_length - 1) / self->line_length, MAX_LINES);
 }
 
 static gpointer

@@ -8,13 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* The digits after the point that a job of e left in the memfd @fd (docs/report.md), mapped and never copied,
- * not trusted: whatever stands there. Empty when there are none. NULL with @error set when it is no such
- * memory. The descriptor may be closed. (transfer full) */
-GBytes *tandem_digits_map (int fd, GError **error);
-
 #define TANDEM_TYPE_DIGITS_LINE (tandem_digits_line_get_type ())
 G_DECLARE_FINAL_TYPE (TandemDigitsLine, tandem_digits_line, TANDEM, DIGITS_LINE, GObject)
+
+/* The line's first digit, from 0, and how many there are. */
+gsize tandem_digits_line_get_offset (TandemDigitsLine *self);
+gsize tandem_digits_line_get_length (TandemDigitsLine *self);
 
 /* The place of the line's first digit after the point, from 1, with separators. Owned by @self. */
 const char *tandem_digits_line_get_position (TandemDigitsLine *self);

@@ -5,25 +5,26 @@
 #include "app/tandem-digits-result.h"
 
 #include "app/tandem-accessible.h"
-#include "app/tandem-digits-model.h"
+#include "app/tandem-digits-copy.h"
+#include "app/tandem-digits-find-bar.h"
+#include "app/tandem-digits-frequency.h"
+#include "app/tandem-digits-list.h"
+#include "app/tandem-digits-print.h"
 #include "app/tandem-digits-save.h"
 #include "app/tandem-format.h"
 #include "app/tandem-job-text.h"
 #include "app/tandem-report-line.h"
 #include "app/tandem-toast.h"
 #include "app/tandem-width-layout.h"
+#include "job/tandem-digits-map.h"
 
 #include <glib/gi18n.h>
-
-/* More than this in the clipboard helps nobody and stops other programs; a file holds them. */
-#define MAX_COPY 10000000
 
 /* The digits that the heading begins with. */
 #define HEADING_DIGITS 20
 
-/* From which width on a line holds how many digits. */
-#define WIDE 720
-#define MIDDLE 480
+/* From which width on there is room for words and for buttons that the menu has too. */
+#define MIDDLE 560
 
 struct _TandemDigitsResult
 {
@@ -34,12 +35,21 @@ struct _TandemDigitsResult
   GtkMenuButton *verified;
   AdwButtonContent *verified_content;
   GtkLabel *checks;
+  GtkToggleButton *find;
+  GtkToggleButton *show_frequency;
+  GtkButton *copy;
+  GtkButton *save;
+  GtkMenuButton *more;
   GtkButton *again;
-  GtkScrolledWindow *scrolled;
-  GtkListView *list;
+  GtkRevealer *find_revealer;
+  TandemDigitsFindBar *find_bar;
+  GtkStack *views;
+  TandemDigitsList *list;
+  TandemDigitsFrequency *frequency;
 
-  TandemDigitsModel *model;
   GBytes *digits;
+  JsonObject *result;  /* the job's; NULL before the first */
+  GDateTime *finished; /* when */
   GtkFileChooserNative *chooser;
 };
 
@@ -54,55 +64,17 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (TandemDigitsResult, tandem_digits_result, ADW_TYPE_BIN)
 
 static void
-on_line_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
-  GtkWidget *position = gtk_label_new (NULL);
-  GtkWidget *digits = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (position), 1);
-  gtk_widget_add_css_class (position, "dim-label");
-  gtk_widget_add_css_class (position, "numeric");
-  gtk_widget_add_css_class (digits, "monospace");
-  gtk_label_set_xalign (GTK_LABEL (digits), 0);
-  /* Digits run from left to right in every language; groups of them would not without this. */
-  gtk_widget_set_direction (box, GTK_TEXT_DIR_LTR);
-  gtk_widget_set_direction (position, GTK_TEXT_DIR_LTR);
-  gtk_widget_set_direction (digits, GTK_TEXT_DIR_LTR);
-  gtk_box_append (GTK_BOX (box), position);
-  gtk_box_append (GTK_BOX (box), digits);
-  gtk_list_item_set_child (item, box);
-  gtk_list_item_set_activatable (item, FALSE);
-}
-
-static void
-on_line_bind (GtkSignalListItemFactory *factory, GtkListItem *item, TandemDigitsResult *self)
-{
-  TandemDigitsLine *line = gtk_list_item_get_item (item);
-  GtkWidget *position = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  GtkWidget *digits = gtk_widget_get_next_sibling (position);
-  g_autofree char *last = tandem_format_count (self->digits != NULL ? g_bytes_get_size (self->digits) : 0);
-
-  gtk_label_set_width_chars (GTK_LABEL (position), (int)g_utf8_strlen (last, -1));
-  gtk_label_set_text (GTK_LABEL (position), tandem_digits_line_get_position (line));
-  gtk_label_set_text (GTK_LABEL (digits), tandem_digits_line_get_text (line));
-}
-
-static guint
-line_length_for (int width)
-{
-  return width >= WIDE ? 50 : width >= MIDDLE ? 30 : 20;
-}
-
-/* The number of digits in a line follows the width. */
-static void
 on_width (GtkWidget *widget, int width)
 {
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
+  gboolean wide = width >= MIDDLE;
 
-  tandem_digits_model_set_line_length (self->model, line_length_for (width));
-  adw_button_content_set_label (self->verified_content, width >= MIDDLE ? _ ("Verified") : "");
+  adw_button_content_set_label (self->verified_content, wide ? _ ("Verified") : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->copy), wide);
+  gtk_widget_set_visible (GTK_WIDGET (self->save), wide);
 }
+
+/* ---- What is shown ---- */
 
 static void
 show_heading (TandemDigitsResult *self)
@@ -120,9 +92,9 @@ show_heading (TandemDigitsResult *self)
 }
 
 static void
-show_checks (TandemDigitsResult *self, JsonObject *result)
+show_checks (TandemDigitsResult *self)
 {
-  g_auto (GStrv) checks = tandem_report_get_strings (result, "checks");
+  g_auto (GStrv) checks = tandem_report_get_strings (self->result, "checks");
   g_autoptr (GString) text = g_string_new (_ ("These digits were checked in a second way:"));
 
   for (guint i = 0; checks[i] != NULL; i++)
@@ -132,7 +104,7 @@ show_checks (TandemDigitsResult *self, JsonObject *result)
       g_string_append_printf (text, "\n• %s", check);
     }
   gtk_label_set_text (self->checks, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->verified), tandem_report_get_boolean (result, "verified"));
+  gtk_widget_set_visible (GTK_WIDGET (self->verified), tandem_report_get_boolean (self->result, "verified"));
 }
 
 void
@@ -140,44 +112,103 @@ tandem_digits_result_show (TandemDigitsResult *self, TandemJobClient *client)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *status = tandem_job_text_status (client);
+  int fd = tandem_job_client_get_result_fd (client);
 
   g_clear_pointer (&self->digits, g_bytes_unref);
-  self->digits = tandem_digits_map (tandem_job_client_get_result_fd (client), &error);
+  self->digits = tandem_digits_map (fd, &error);
   if (self->digits == NULL)
     {
       self->digits = g_bytes_new (NULL, 0);
       tandem_toast_show (GTK_WIDGET (self), error->message);
     }
+  g_clear_pointer (&self->result, json_object_unref);
+  self->result = json_object_ref (tandem_job_client_get_result (client));
+  g_clear_pointer (&self->finished, g_date_time_unref);
+  self->finished = g_date_time_new_now_local ();
 
-  tandem_digits_model_set_digits (self->model, self->digits);
+  tandem_digits_list_set_digits (self->list, self->digits);
+  tandem_digits_find_bar_set_digits (self->find_bar, self->digits, fd);
+  tandem_digits_frequency_set_digits (self->frequency, fd);
   show_heading (self);
-  show_checks (self, tandem_job_client_get_result (client));
+  show_checks (self);
   gtk_label_set_text (self->summary, status);
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+}
+
+/* ---- Finding ---- */
+
+static void
+on_find_toggled (TandemDigitsResult *self)
+{
+  gboolean active = gtk_toggle_button_get_active (self->find);
+
+  gtk_revealer_set_reveal_child (self->find_revealer, active);
+  if (active)
+    {
+      gtk_toggle_button_set_active (self->show_frequency, FALSE);
+      tandem_digits_find_bar_focus (self->find_bar);
+    }
+  else
+    tandem_digits_list_focus (self->list);
 }
 
 static void
-on_copy_clicked (TandemDigitsResult *self)
+on_find_closed (TandemDigitsResult *self)
 {
-  gsize size;
-  const char *digits = g_bytes_get_data (self->digits, &size);
-  GString *text = g_string_sized_new (MIN (size, MAX_COPY) + 2);
+  gtk_toggle_button_set_active (self->find, FALSE);
+}
 
-  g_string_append (text, size > 0 ? "2." : "2");
-  g_string_append_len (text, digits, (gssize)MIN (size, MAX_COPY));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
-  g_string_free (text, TRUE);
+static void
+on_sequence (TandemDigitsResult *self, const char *sequence)
+{
+  tandem_digits_list_set_sequence (self->list, sequence);
+}
 
-  if (size > MAX_COPY)
-    {
-      g_autofree char *count = tandem_format_count (MAX_COPY);
-      g_autofree char *message =
-          g_strdup_printf (_ ("Copied the first %s digits. Save them to a file to have all."), count);
+static void
+on_go_to (TandemDigitsResult *self, guint64 offset, guint length)
+{
+  tandem_digits_list_go_to (self->list, offset, length);
+}
 
-      tandem_toast_show (GTK_WIDGET (self), message);
-    }
+static void
+on_frequency_toggled (TandemDigitsResult *self)
+{
+  gboolean active = gtk_toggle_button_get_active (self->show_frequency);
+
+  if (active)
+    gtk_toggle_button_set_active (self->find, FALSE);
+  gtk_stack_set_visible_child_name (self->views, active ? "frequency" : "digits");
+}
+
+static void
+find_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
+
+  gtk_toggle_button_set_active (self->find, TRUE);
+  if (g_str_equal (action, "result.go-to"))
+    tandem_digits_find_bar_focus_position (self->find_bar);
   else
-    tandem_toast_show (GTK_WIDGET (self), _ ("Copied"));
+    tandem_digits_find_bar_focus (self->find_bar);
+}
+
+static void
+step_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  tandem_digits_find_bar_step (TANDEM_DIGITS_RESULT (widget)->find_bar, g_str_equal (action, "result.next"));
+}
+
+/* ---- Copy, save, print ---- */
+
+static void
+copy_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
+
+  if (g_str_equal (action, "result.copy"))
+    tandem_digits_copy_all (widget, self->digits);
+  else
+    tandem_digits_copy_range (widget, self->digits,
+                              (guint64)MAX (tandem_digits_list_get_current (self->list), 0) + 1);
 }
 
 static void
@@ -196,22 +227,45 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* What is known of these digits, for who has the file. */
+static JsonObject *
+make_record (TandemDigitsResult *self)
+{
+  JsonObject *record = json_object_new ();
+  JsonArray *array = json_array_new ();
+  g_auto (GStrv) checks = tandem_report_get_strings (self->result, "checks");
+  g_autofree char *time = g_date_time_format_iso8601 (self->finished);
+
+  for (guint i = 0; checks[i] != NULL; i++)
+    json_array_add_string_element (array, checks[i]);
+  json_object_set_string_member (record, "number", "e");
+  json_object_set_int_member (record, "digits", (gint64)g_bytes_get_size (self->digits));
+  json_object_set_string_member (record, "time", time);
+  json_object_set_double_member (record, "duration_s",
+                                 tandem_report_get_double (self->result, "duration_s", 0));
+  json_object_set_int_member (record, "workers", tandem_report_get_count (self->result, "workers", 0));
+  json_object_set_boolean_member (record, "verified", tandem_report_get_boolean (self->result, "verified"));
+  json_object_set_array_member (record, "checks", array);
+  return record;
+}
+
 static void
 on_save_response (TandemDigitsResult *self, int response)
 {
   g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
   g_autoptr (GFile) file = NULL;
 
-  if (response != GTK_RESPONSE_ACCEPT)
+  if (response != GTK_RESPONSE_ACCEPT || self->result == NULL)
     return;
 
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  tandem_digits_save_async (self->digits, file, NULL, on_saved, g_object_ref (self));
+  tandem_digits_save_async (self->digits, make_record (self), file, NULL, on_saved, g_object_ref (self));
 }
 
 static void
-on_save_clicked (TandemDigitsResult *self)
+save_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
   g_autofree char *name = NULL;
 
   if (self->chooser != NULL)
@@ -227,6 +281,17 @@ on_save_clicked (TandemDigitsResult *self)
 }
 
 static void
+print_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
+  g_autofree char *count = tandem_format_count (g_bytes_get_size (self->digits));
+  /* Translators: the title of a printed page; %s is a number with separators, e is Euler's number */
+  g_autofree char *title = g_strdup_printf (_ ("e to %s digits"), count);
+
+  tandem_digits_print (widget, self->digits, title);
+}
+
+static void
 on_again_clicked (TandemDigitsResult *self)
 {
   g_signal_emit (self, signals[SIGNAL_AGAIN], 0);
@@ -238,9 +303,36 @@ tandem_digits_result_dispose (GObject *object)
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (object);
 
   g_clear_object (&self->chooser);
-  g_clear_object (&self->model);
-  g_clear_pointer (&self->digits, g_bytes_unref);
+  g_clear_pointer (&self->result, json_object_unref);
+  g_clear_pointer (&self->finished, g_date_time_unref);
   G_OBJECT_CLASS (tandem_digits_result_parent_class)->dispose (object);
+}
+
+static void
+tandem_digits_result_finalize (GObject *object)
+{
+  g_bytes_unref (TANDEM_DIGITS_RESULT (object)->digits);
+  G_OBJECT_CLASS (tandem_digits_result_parent_class)->finalize (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "result.find", NULL, find_action);
+  gtk_widget_class_install_action (widget_class, "result.go-to", NULL, find_action);
+  gtk_widget_class_install_action (widget_class, "result.next", NULL, step_action);
+  gtk_widget_class_install_action (widget_class, "result.previous", NULL, step_action);
+  gtk_widget_class_install_action (widget_class, "result.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "result.copy-range", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "result.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "result.print", NULL, print_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "result.find", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "result.go-to", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "result.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "result.previous", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "result.save", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "result.print", NULL);
 }
 
 static void
@@ -249,10 +341,15 @@ tandem_digits_result_class_init (TandemDigitsResultClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_result_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tandem_digits_result_finalize;
 
   signals[SIGNAL_AGAIN] = g_signal_new ("again", TANDEM_TYPE_DIGITS_RESULT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (TANDEM_TYPE_DIGITS_FIND_BAR);
+  g_type_ensure (TANDEM_TYPE_DIGITS_FREQUENCY);
+  g_type_ensure (TANDEM_TYPE_DIGITS_LIST);
+  install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-digits-result.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, heading);
@@ -260,29 +357,34 @@ tandem_digits_result_class_init (TandemDigitsResultClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, verified);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, verified_content);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, checks);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, find);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, show_frequency);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, copy);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, save);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, more);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, again);
-  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, find_revealer);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, views);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, list);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsResult, frequency);
+  gtk_widget_class_bind_template_callback (widget_class, on_find_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_find_closed);
+  gtk_widget_class_bind_template_callback (widget_class, on_frequency_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_sequence);
+  gtk_widget_class_bind_template_callback (widget_class, on_go_to);
   gtk_widget_class_bind_template_callback (widget_class, on_again_clicked);
 }
 
 static void
 tandem_digits_result_init (TandemDigitsResult *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkSelectionModel) selection = NULL;
-
+  self->digits = g_bytes_new (NULL, 0);
   gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_accessible_follow_stack (self->views);
+  tandem_accessible_follow_revealer (self->find_revealer);
   tandem_accessible_set_label (self->verified, _ ("Verified: what was checked"));
   tandem_accessible_set_label (self->again, _ ("New computation"));
-  self->model = tandem_digits_model_new ();
-  self->digits = g_bytes_new (NULL, 0);
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->model))));
-  g_signal_connect (factory, "setup", G_CALLBACK (on_line_setup), NULL);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (on_line_bind), self, 0);
-  gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, selection);
+  tandem_accessible_set_label (self->more, _ ("More to do with the digits"));
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }

@@ -451,6 +451,7 @@ tandem_job_client_start (TandemJobClient *self)
 
   self->process = tandem_job_process_spawn ((const char *const *)arguments,
                                             tandem_job_request_get_memory_fd (self->request),
+                                            tandem_job_request_get_digits_fd (self->request),
                                             tandem_job_request_is_open_ended (self->request), &error);
   if (self->process == NULL)
     {

@@ -40,6 +40,7 @@
 #define EVENT_WAKE_FD 4
 #define RESULT_FD 5
 #define CONTROL_FD 6
+#define DIGITS_FD 7
 
 typedef enum
 {
@@ -303,7 +304,7 @@ tandem_job_process_command (TandemJobProcess *self, JsonObject *command)
 }
 
 static GStrv
-make_arguments (const char *const *arguments)
+make_arguments (const char *const *arguments, int digits_fd)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *cli = tandem_program_find_cli ();
@@ -311,6 +312,7 @@ make_arguments (const char *const *arguments)
   g_autofree char *event_fds = g_strdup_printf ("%d,%d", EVENT_MEMORY_FD, EVENT_WAKE_FD);
   g_autofree char *result_fd = g_strdup_printf ("%d", RESULT_FD);
   g_autofree char *control_fd = g_strdup_printf ("%d", CONTROL_FD);
+  g_autofree char *number = g_strdup_printf ("%d", DIGITS_FD);
 
   g_strv_builder_add (builder, cli);
   g_strv_builder_addv (builder, (const char **)arguments);
@@ -318,16 +320,18 @@ make_arguments (const char *const *arguments)
     g_strv_builder_add (builder, "--polite");
   g_strv_builder_add_many (builder, "--report", "json", "--parent", parent, "--event-fd", event_fds,
                            "--result-fd", result_fd, "--control-fd", control_fd, NULL);
+  if (digits_fd >= 0)
+    g_strv_builder_add_many (builder, "--digits-fd", number, NULL);
   return g_strv_builder_end (builder);
 }
 
 /* No child setup and no working directory: that lets GLib use posix_spawn, whose time does not grow with the
  * memory of this process. Every descriptor of ours is close-on-exec. */
 static gboolean
-spawn (TandemJobProcess *self, const char *const *arguments, GError **error)
+spawn (TandemJobProcess *self, const char *const *arguments, int digits_fd, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = NULL;
-  g_auto (GStrv) argv = make_arguments (arguments);
+  g_auto (GStrv) argv = make_arguments (arguments, digits_fd);
   g_autofree char *clock_start = g_strdup_printf ("%" G_GINT64_FORMAT, tandem_clock_get_start ());
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE
@@ -338,13 +342,19 @@ spawn (TandemJobProcess *self, const char *const *arguments, GError **error)
   hand_over (launcher, self->result_fd, RESULT_FD);
   if (!make_control_pipe (self, launcher, error))
     return FALSE;
+  if (digits_fd >= 0)
+    hand_over (launcher, digits_fd, DIGITS_FD);
 
   self->subprocess = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, error);
   return self->subprocess != NULL;
 }
 
 TandemJobProcess *
-tandem_job_process_spawn (const char *const *arguments, int memory_fd, gboolean patient, GError **error)
+tandem_job_process_spawn (const char *const *arguments,
+                          int memory_fd,
+                          int digits_fd,
+                          gboolean patient,
+                          GError **error)
 {
   g_autoptr (TandemJobProcess) self = g_object_new (TANDEM_TYPE_JOB_PROCESS, NULL);
 
@@ -355,7 +365,7 @@ tandem_job_process_spawn (const char *const *arguments, int memory_fd, gboolean 
   self->result_fd = memory_fd >= 0 ? fcntl (memory_fd, F_DUPFD_CLOEXEC, 0) : make_result_memory (error);
   if (self->result_fd < 0)
     return NULL;
-  if (!spawn (self, arguments, error))
+  if (!spawn (self, arguments, digits_fd, error))
     return NULL;
 
   self->pid = (GPid)g_ascii_strtoll (g_subprocess_get_identifier (self->subprocess), NULL, 10);

@@ -21,11 +21,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TandemJobProcess, tandem_job_process, TANDEM, JOB_PROCESS, GObject)
 
 /* Starts tandem-cli with @arguments (without its own name; the descriptors, --parent, --polite and the report
- * are added). @memory_fd: the result memory, which is duplicated; -1: a new one. @patient: a stop may take as
- * long as the report shows that the job is alive. NULL with @error set when it cannot be started. Disposing
- * of it kills the process. */
-TandemJobProcess *
-tandem_job_process_spawn (const char *const *arguments, int memory_fd, gboolean patient, GError **error);
+ * are added). @memory_fd: the result memory, which is duplicated; -1: a new one. @digits_fd: memory with
+ * digits that the job works on, which stays the caller's, or -1. @patient: a stop may take as long as the
+ * report shows that the job is alive. NULL with @error set when it cannot be started. Disposing of it kills
+ * the process. */
+TandemJobProcess *tandem_job_process_spawn (const char *const *arguments,
+                                            int memory_fd,
+                                            int digits_fd,
+                                            gboolean patient,
+                                            GError **error);
 
 /* Asks for an orderly end and starts the clock of the ladder: the event, then SIGTERM, then SIGKILL. Called
  * again, it takes the next step at once. */

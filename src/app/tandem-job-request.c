@@ -27,6 +27,8 @@ struct _TandemJobRequest
   GStrv infos;
   char *again; /* NULL: all of it */
   char *what;
+  int digits_fd;
+  char *sequence;
 };
 
 static TandemJobRequest *
@@ -36,6 +38,7 @@ new_request (TandemJobKind kind)
 
   self->kind = kind;
   self->memory_fd = -1;
+  self->digits_fd = -1;
   return self;
 }
 
@@ -58,6 +61,31 @@ tandem_job_request_new_scan (GFile *folder, guint workers)
   self->folder = g_object_ref (folder);
   self->excludes = tandem_settings_dup_excludes ();
   self->one_file_system = tandem_settings_get_one_file_system ();
+  return self;
+}
+
+static int
+duplicate (int fd)
+{
+  return fd >= 0 ? fcntl (fd, F_DUPFD_CLOEXEC, 0) : -1;
+}
+
+TandemJobRequest *
+tandem_job_request_new_find (int digits_fd, const char *sequence)
+{
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_FIND);
+
+  self->digits_fd = duplicate (digits_fd);
+  self->sequence = g_strdup (sequence);
+  return self;
+}
+
+TandemJobRequest *
+tandem_job_request_new_frequency (int digits_fd)
+{
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_FREQUENCY);
+
+  self->digits_fd = duplicate (digits_fd);
   return self;
 }
 
@@ -122,6 +150,8 @@ tandem_job_request_copy (const TandemJobRequest *self)
   copy->infos = g_strdupv (self->infos);
   copy->again = g_strdup (self->again);
   copy->what = g_strdup (self->what);
+  copy->digits_fd = duplicate (self->digits_fd);
+  copy->sequence = g_strdup (self->sequence);
   return copy;
 }
 
@@ -136,6 +166,9 @@ tandem_job_request_free (TandemJobRequest *self)
   g_strfreev (self->infos);
   g_free (self->again);
   g_free (self->what);
+  if (self->digits_fd >= 0)
+    close (self->digits_fd);
+  g_free (self->sequence);
   g_free (self);
 }
 
@@ -167,6 +200,12 @@ int
 tandem_job_request_get_memory_fd (const TandemJobRequest *self)
 {
   return self->memory_fd;
+}
+
+int
+tandem_job_request_get_digits_fd (const TandemJobRequest *self)
+{
+  return self->digits_fd;
 }
 
 GFile *
@@ -217,6 +256,11 @@ tandem_job_request_dup_title (const TandemJobRequest *self)
       /* Translators: %s is the name of a folder */
       return g_strdup_printf (_ ("Scanning %s"), what);
     }
+  if (self->kind == TANDEM_JOB_KIND_FIND)
+    /* Translators: %s is a sequence of digits */
+    return g_strdup_printf (_ ("Finding %s"), self->sequence);
+  if (self->kind == TANDEM_JOB_KIND_FREQUENCY)
+    return g_strdup (_ ("Counting digits"));
   if (self->digits < 0)
     return g_strdup (_ ("Computing e until stopped"));
 
@@ -283,6 +327,10 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
     add_act_arguments (self, builder);
   else if (self->kind == TANDEM_JOB_KIND_SCAN)
     g_strv_builder_add_many (builder, "scan", g_file_peek_path (self->folder), NULL);
+  else if (self->kind == TANDEM_JOB_KIND_FIND)
+    g_strv_builder_add_many (builder, "find", self->sequence, NULL);
+  else if (self->kind == TANDEM_JOB_KIND_FREQUENCY)
+    g_strv_builder_add (builder, "frequency");
   else if (self->digits < 0)
     g_strv_builder_add_many (builder, "e", "--until-stopped", NULL);
   else

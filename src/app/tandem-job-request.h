@@ -12,6 +12,8 @@ typedef enum
   TANDEM_JOB_KIND_E,
   TANDEM_JOB_KIND_SCAN,
   TANDEM_JOB_KIND_ACT,
+  TANDEM_JOB_KIND_FIND,
+  TANDEM_JOB_KIND_FREQUENCY,
 } TandemJobKind;
 
 typedef struct _TandemJobRequest TandemJobRequest;
@@ -56,6 +58,11 @@ TandemJobAct tandem_job_request_get_act (const TandemJobRequest *self);
 /* The memory that the job works on in place of one of its own; -1: none. Belongs to @self. */
 int tandem_job_request_get_memory_fd (const TandemJobRequest *self);
 
+/* Where @sequence stands in the digits that a job of e has put into the memfd @digits_fd, which is
+ * duplicated; how often which digits do. */
+TandemJobRequest *tandem_job_request_new_find (int digits_fd, const char *sequence);
+TandemJobRequest *tandem_job_request_new_frequency (int digits_fd);
+
 TandemJobRequest *tandem_job_request_copy (const TandemJobRequest *self);
 void tandem_job_request_free (TandemJobRequest *self);
 
@@ -67,7 +74,10 @@ gint64 tandem_job_request_get_digits (const TandemJobRequest *self);
 /* Whether it is e until it is stopped: being stopped is then its proper end. */
 gboolean tandem_job_request_is_open_ended (const TandemJobRequest *self);
 
-/* The folder that is scanned; NULL for e. Owned by @self. */
+/* The memory with the digits that are worked on; -1: none. Belongs to @self. */
+int tandem_job_request_get_digits_fd (const TandemJobRequest *self);
+
+/* The folder that is scanned; NULL for the others. Owned by @self. */
 GFile *tandem_job_request_get_folder (const TandemJobRequest *self);
 
 /* The folder as a short name, safe to show. (transfer full) */

@@ -133,7 +133,7 @@ class Jobs(WindowTest):
             text = file.read()
         self.assertEqual(len(text), 100000 + 3)
         self.assertTrue(text.startswith("2." + FIRST_LINE.replace(" ", "")) and text.endswith("\n"))
-        self.assertEqual(os.listdir(folder), ["digits.txt"])
+        self.assertEqual(sorted(os.listdir(folder)), ["digits.json", "digits.txt"])
         window.wait_text("Saved")
         self.close()
 
