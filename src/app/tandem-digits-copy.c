@@ -4,6 +4,7 @@
 
 #include "app/tandem-digits-copy.h"
 
+#include "app/tandem-accessible.h"
 #include "app/tandem-format.h"
 #include "app/tandem-toast.h"
 
@@ -151,6 +152,8 @@ tandem_digits_copy_range (GtkWidget *widget, GBytes *digits, guint64 from)
   adw_message_dialog_set_close_response (copy->dialog, "cancel");
   g_signal_connect_data (copy->dialog, "response", G_CALLBACK (on_response), copy,
                          (GClosureNotify)(void *)copy_free, G_CONNECT_SWAPPED);
+  tandem_accessible_name_buttons (GTK_WIDGET (copy->dialog));
+  tandem_accessible_set_label (rows, _ ("Range"));
   on_changed (copy);
   gtk_window_present (GTK_WINDOW (copy->dialog));
 }

@@ -49,10 +49,10 @@ class Digits(WindowTest):
 
     def test_find_by_keyboard(self):
         window = self.show_digits()
-        found = places("314159")
-        self.assertGreaterEqual(len(found), 2)
+        sequence = next(f"{i}" for i in range(314159, 999999) if 3 <= digits.count(f"{i}") <= 5)
+        found = places(sequence)
         window.key("ctrl+f")
-        window.type("3.14159")
+        window.type(f"{sequence[0]}.{sequence[1:]}")
         self.status(f"1 of {len(found)}, at digit {found[0]:,}")
         self.status(re.escape(self.line_at(found[0])))
         window.screenshot("digits-find")
@@ -66,13 +66,13 @@ class Digits(WindowTest):
         window.key("Return")  # and on to the first
         self.status(f"1 of {len(found)}, at digit {found[0]:,}")
         window.key("Escape")
-        window.gone("text", "Digits to find")
+        window.gone("entry", "Digits to find")
         self.close()
 
     def test_find_what_is_everywhere_and_nowhere(self):
         window = self.show_digits()
         window.press("Find digits")
-        entry = window.find("text", "Digits to find")
+        entry = window.find("entry", "Digits to find")
         entry.set_text_contents("7")
         ones = places("7")
         self.status(f"1 of {len(ones):,}, at digit 1$|1 of {len(ones):,}, at digit 1\n")
@@ -117,7 +117,7 @@ class Digits(WindowTest):
 
     def test_copy_range(self):
         window = self.show_digits()
-        window.press("More to do with the digits")
+        window.click(window.find("push button", "More to do with the digits"))
         window.press("Copy Range…", role="menu item")
         window.entry("From position").set_text_contents("500 000")
         window.entry("To position").set_text_contents("400000")
@@ -191,7 +191,7 @@ class Digits(WindowTest):
     def test_print_first_page(self):
         window = self.show_digits(1000)
         window.key("ctrl+p")
-        window.find("push button", re.compile("^(Print|Preview)$"))
+        window.find("push button", re.compile("Print$"))
         window.screenshot("digits-print")
         window.key("Escape")
         self.close()
