@@ -135,6 +135,7 @@ make_ready (TandemDigitsJob *job, TandemPool *pool, guint64 max_digits, GError *
   TandemVerifyJob *self = TANDEM_VERIFY_JOB (job);
   const TandemEulerRequest request = { .digits = max_digits };
 
+  self->max_digits = max_digits;
   self->euler = tandem_euler_new (&request, tandem_job_get_n_workers (TANDEM_JOB (job)), -1, error);
   if (self->euler == NULL)
     {
