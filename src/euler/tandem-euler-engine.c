@@ -10,6 +10,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* From here on the tables of the transforms are made before the workers are forked, for all to share. */
+#define MIN_SHARED_DIGITS 50000
+
 static size_t
 shared_slots (void)
 {
@@ -101,6 +104,8 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
   engine->transform = transform;
   engine->digits = digits;
   engine->arena = tandem_euler_arena (options, transform, engine->costs);
+  if (options->digits >= MIN_SHARED_DIGITS)
+    tandem_transform_prepare (transform, TANDEM_ROW_MAX);
   engine->n_stages = tandem_euler_stages (options, engine->ends);
   engine->size = (shared_slots () + arena_slots (&engine->arena)) * sizeof (uint64_t);
   memory =

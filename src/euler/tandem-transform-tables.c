@@ -40,12 +40,16 @@ encode (const TandemTransform *transform, const TandemField *field, uint64_t val
 /* The roots in bit-reversed order: roots[2 j] is a square root of roots[j], and roots[2 j + 1] is roots[2 j]
  * times a square root of -1. */
 static void
-fill_roots (const TandemTransform *transform, const TandemField *field, TandemRoot *roots, bool inverse)
+fill_roots (const TandemTransform *transform,
+            const TandemField *field,
+            TandemRoot *roots,
+            size_t n_roots,
+            bool inverse)
 {
-  uint64_t *values = tandem_allocate (TANDEM_ROOTS);
+  uint64_t *values = tandem_allocate (n_roots);
 
   values[0] = field->one;
-  for (size_t count = 1; count < TANDEM_ROOTS; count *= 2)
+  for (size_t count = 1; count < n_roots; count *= 2)
     {
       /* roots[count ... 2 count) are roots[0 ... count) times a root of order 4 count. */
       uint64_t step = tandem_field_root (field, 4 * count);
@@ -55,22 +59,26 @@ fill_roots (const TandemTransform *transform, const TandemField *field, TandemRo
       for (size_t i = 0; i < count; i++)
         values[count + i] = tandem_field_multiply (field, values[i], step);
     }
-  for (size_t i = 0; i < TANDEM_ROOTS; i++)
+  for (size_t i = 0; i < n_roots; i++)
     roots[i] = encode (transform, field, values[i]);
   free (values);
 }
 
-/* The same roots in the order in which the lanes of a block need them. */
-static uint64_t *
-arrange_lanes (const TandemKernelOps *ops, const TandemRoot *roots)
+/* The same roots in the order in which the lanes of a block need them: `size` slots for all of them. */
+static size_t
+lane_table_size (size_t lanes, size_t n_roots)
 {
-  size_t lanes = ops->lanes;
-  size_t groups = TANDEM_ROW_MAX / (lanes * lanes);
-  uint64_t *table, *next;
+  return 2 * n_roots / (lanes * lanes) * 2 * (lanes - 1) * lanes;
+}
+
+static void
+arrange_lanes (size_t lanes, const TandemRoot *roots, size_t n_roots, uint64_t *table)
+{
+  size_t groups = 2 * n_roots / (lanes * lanes);
+  uint64_t *next = table;
 
   if (lanes == 1)
-    return NULL;
-  table = next = tandem_allocate (groups * 2 * (lanes - 1) * lanes);
+    return;
   for (size_t group = 0; group < groups; group++)
     for (size_t nodes = 1; nodes < lanes; nodes *= 2)
       for (size_t node = 0; node < nodes; node++, next += 2 * lanes)
@@ -81,7 +89,6 @@ arrange_lanes (const TandemKernelOps *ops, const TandemRoot *roots)
             next[lane] = root->value;
             next[lanes + lane] = root->quotient;
           }
-  return table;
 }
 
 static void
@@ -130,16 +137,35 @@ tandem_transform_new (TandemKernel kernel)
       tandem_field_init (field, tandem_field_primes[i]);
       prime->scale = (uint64_t)(((TandemUint128)1 << ops->scale_bits) % field->prime);
       prime->limb_high = ops->encode (field, (uint64_t)1 << 32);
+      /* Room for all; what is not used is never touched. */
       prime->forward = tandem_allocate (TANDEM_ROOTS * sizeof (TandemRoot) / sizeof (uint64_t));
       prime->inverse = tandem_allocate (TANDEM_ROOTS * sizeof (TandemRoot) / sizeof (uint64_t));
-      fill_roots (transform, field, prime->forward, false);
-      fill_roots (transform, field, prime->inverse, true);
-      prime->lane_forward = arrange_lanes (ops, prime->forward);
-      prime->lane_inverse = arrange_lanes (ops, prime->inverse);
+      prime->lane_forward = tandem_allocate (lane_table_size (ops->lanes, TANDEM_ROOTS));
+      prime->lane_inverse = tandem_allocate (lane_table_size (ops->lanes, TANDEM_ROOTS));
       for (unsigned which = 0; which + 1 < TANDEM_TRANSFORM_N_ODD; which++)
         fill_odd (transform, prime, which);
     }
   return transform;
+}
+
+/* Fills the tables for rows, or columns, of this power of two. */
+static void
+fill_tables (TandemTransform *transform, size_t size)
+{
+  size_t n_roots = MAX (size, TANDEM_ROW_MIN) / 2;
+
+  if (n_roots <= transform->n_roots)
+    return;
+  transform->n_roots = n_roots;
+  for (unsigned i = 0; i < TANDEM_FIELD_COUNT; i++)
+    {
+      TandemPrime *prime = &transform->primes[i];
+
+      fill_roots (transform, &prime->field, prime->forward, n_roots, false);
+      fill_roots (transform, &prime->field, prime->inverse, n_roots, true);
+      arrange_lanes (transform->ops->lanes, prime->forward, n_roots, prime->lane_forward);
+      arrange_lanes (transform->ops->lanes, prime->inverse, n_roots, prime->lane_inverse);
+    }
 }
 
 void
@@ -286,7 +312,7 @@ fill_garner (const TandemTransform *transform, TandemPlan *plan)
 }
 
 static TandemPlan *
-plan_new (const TandemTransform *transform, unsigned odd, unsigned log2)
+plan_new (TandemTransform *transform, unsigned odd, unsigned log2)
 {
   TandemPlan *plan = g_new0 (TandemPlan, 1);
 
@@ -301,6 +327,7 @@ plan_new (const TandemTransform *transform, unsigned odd, unsigned log2)
     if ((i << plan->row_log2) % odd == 1 % odd)
       plan->odd_inverse = i;
   fill_garner (transform, plan);
+  fill_tables (transform, MAX (plan->columns, (size_t)1 << plan->row_log2));
 
   for (unsigned i = 0; i < TANDEM_FIELD_COUNT; i++)
     {
@@ -327,4 +354,14 @@ tandem_transform_plan (TandemTransform *transform, size_t length)
   if (*plan == NULL)
     *plan = plan_new (transform, odd, log2);
   return *plan;
+}
+
+void
+tandem_transform_prepare (TandemTransform *transform, size_t length)
+{
+  size_t size = TANDEM_ROW_MIN;
+
+  while (size < length && size < TANDEM_ROW_MAX)
+    size *= 2;
+  fill_tables (transform, size);
 }

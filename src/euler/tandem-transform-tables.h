@@ -18,6 +18,7 @@ struct _TandemTransform
 {
   const TandemKernelOps *ops;
   TandemPrime primes[TANDEM_FIELD_COUNT];
+  size_t n_roots; /* of TANDEM_ROOTS, those that are there: they are made when a plan first needs them */
   TandemPlan *plans[TANDEM_TRANSFORM_N_ODD][32];
 };
 
@@ -27,9 +28,13 @@ void *tandem_allocate (size_t slots);
 /* The largest length that a plan can have. */
 #define TANDEM_TRANSFORM_MAX ((size_t)TANDEM_COLUMN_MAX * TANDEM_ROW_MAX)
 
-/* The tables of a kernel, about 1 MiB; NULL if the kernel is not available here. Made before a fork it is
- * shared by all. Free with tandem_transform_free (). */
+/* What a kernel needs to transform; NULL if the kernel is not available here. Free with tandem_transform_free
+ * (). */
 TandemTransform *tandem_transform_new (TandemKernel kernel);
+
+/* Makes the tables of roots for lengths up to `length`, about 1 MiB at most; before a fork, for all to share.
+ */
+void tandem_transform_prepare (TandemTransform *transform, size_t length);
 void tandem_transform_free (TandemTransform *transform);
 const TandemKernelOps *tandem_transform_get_ops (const TandemTransform *transform);
 
