@@ -56,7 +56,7 @@ static const char usage[] =
     "\n"
     "Common options:\n"
     "  --workers N            worker processes (default: one a processor, for a scan more while it waits\n"
-    "                         for the disk; 0: all in one process)\n"
+    "                         for the disk, for e up to 20,000 digits none; 0: all in one process)\n"
     "  --json                 print the result as one JSON object\n"
     "  --report json          print a JSON object a line as things happen (docs/report.md)\n"
     "  --progress KIND        on stderr: auto (a bar on a terminal, lines elsewhere), plain, none\n"
@@ -595,6 +595,9 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       || !parse_checkpoints (&raw, self, error) || !parse_speedup (&raw, self, error)
       || !parse_again (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
+  if (self->command == TANDEM_COMMAND_E && !self->speedup && raw.workers == NULL
+      && self->digits <= TANDEM_EULER_SMALL_DIGITS)
+    self->n_workers = 0;
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return usage_error (error, "e: --digits D or --until-stopped is needed");
 

@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define SMALL_DIGITS 20000 /* up to here one member is faster than two that wait for each other */
 #define MAX_RUNS                                                                                             \
   2 /* a computation whose check fails is done once more: the fault may have been a passing one */
 #define MAX_DEATHS 20 /* of workers, while nothing is finished */
@@ -659,7 +658,8 @@ read_request (TandemEuler *self, const TandemEulerRequest *request, guint n_work
   self->is_endless = request->digits == TANDEM_EULER_UNTIL_STOPPED;
   options->kernel = request->kernel;
   options->digits = request->digits;
-  options->n_members = request->digits <= SMALL_DIGITS ? 1 : CLAMP (n_workers, 1, TANDEM_TEAM_MAX);
+  options->n_members =
+      request->digits <= TANDEM_EULER_SMALL_DIGITS ? 1 : CLAMP (n_workers, 1, TANDEM_TEAM_MAX);
   options->keep = request->checkpoint != NULL;
   if (self->is_endless)
     options->first_stage = FIRST_STAGE_ENDLESS;

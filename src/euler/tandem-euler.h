@@ -21,6 +21,10 @@ G_BEGIN_DECLS
 /* As a number of digits: compute on until the stop event is set. */
 #define TANDEM_EULER_UNTIL_STOPPED G_MAXUINT64
 
+/* Up to here one worker is faster than two that wait for each other, and none, the work in this process, is
+ * faster than starting one: a millisecond or two. */
+#define TANDEM_EULER_SMALL_DIGITS 20000
+
 /* Seconds between two checkpoints, at least. */
 #define TANDEM_EULER_CHECKPOINT_INTERVAL 30.0
 

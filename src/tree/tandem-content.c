@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -235,7 +234,7 @@ static void
 begin (TandemContent *self, TandemContentHash hash)
 {
   if (hash == TANDEM_CONTENT_SHA256)
-    EVP_DigestInit_ex (self->sha, self->sha_kind, NULL);
+    tandem_sha256_begin (self->sha);
   else
     XXH3_128bits_reset (self->xxh);
 }
@@ -244,7 +243,7 @@ static void
 update (TandemContent *self, TandemContentHash hash, gconstpointer data, gsize size)
 {
   if (hash == TANDEM_CONTENT_SHA256)
-    EVP_DigestUpdate (self->sha, data, size);
+    tandem_sha256_update (self->sha, data, size);
   else
     XXH3_128bits_update (self->xxh, data, size);
 }
@@ -255,7 +254,7 @@ end (TandemContent *self, TandemContentHash hash, guint8 *digest)
   memset (digest, 0, TANDEM_DIGEST_SIZE);
   if (hash == TANDEM_CONTENT_SHA256)
     {
-      EVP_DigestFinal_ex (self->sha, digest, NULL);
+      tandem_sha256_end (self->sha, digest);
     }
   else
     {
@@ -418,9 +417,7 @@ tandem_content_init (TandemContent *self, const TandemWalkArea *area, TandemAren
     .arena = arena,
     .buffer = g_malloc (BUFFER_SIZE),
     .other_buffer = g_malloc (BUFFER_SIZE),
-    .sha = EVP_MD_CTX_new (),
-    .sha_kind = EVP_MD_fetch (NULL, "SHA256",
-                              NULL), /* looking it up for each file would cost more than a small one */
+    .sha = tandem_sha256_new (),
     .xxh = XXH3_createState (),
     .judged_dev = G_MAXUINT64,
   };
@@ -432,8 +429,7 @@ tandem_content_clear (TandemContent *self)
 {
   tandem_opener_clear (&self->opener);
   XXH3_freeState (self->xxh);
-  EVP_MD_free (self->sha_kind);
-  EVP_MD_CTX_free (self->sha);
+  tandem_sha256_free (self->sha);
   g_free (self->other_buffer);
   g_free (self->buffer);
 }

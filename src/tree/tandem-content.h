@@ -6,6 +6,7 @@
 #pragma once
 
 #include "tree/tandem-opener.h"
+#include "tree/tandem-sha256.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +22,7 @@ typedef struct
   TandemOpener opener;
   guint8 *buffer;
   guint8 *other_buffer;
-  gpointer sha;       /* EVP_MD_CTX */
-  gpointer sha_kind;  /* EVP_MD */
+  TandemSha256 *sha;
   gpointer xxh;       /* XXH3_state_t */
   guint64 judged_dev; /* the last device that was looked at, and whether it is the kernel's */
   gboolean is_kernel;

@@ -7,7 +7,6 @@
 #include "tree/tandem-content.h"
 #include "tree/tandem-snapshot.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 /* A folder on the way through the tree: those above it come before it. */
@@ -40,8 +39,7 @@ typedef struct
   GHashTable *items; /* offset of an entry to its item's number */
   GArray *links;     /* of Link: the items with several names, sorted */
   GArray *children;  /* of Child */
-  EVP_MD *kind;
-  EVP_MD_CTX *context;
+  TandemSha256 *sha;
   gboolean is_whole;
 } Fingerprint;
 
@@ -224,19 +222,19 @@ digest_folder (Fingerprint *self, Step *step)
     }
   if (!is_top)
     g_array_sort (self->children, compare_children);
-  EVP_DigestInit_ex (self->context, self->kind, NULL);
+  tandem_sha256_begin (self->sha);
   for (guint i = 0; i < self->children->len; i++)
     {
       const Child *child = &g_array_index (self->children, Child, i);
 
       if (!is_top)
         {
-          EVP_DigestUpdate (self->context, &child->kind, 1);
-          EVP_DigestUpdate (self->context, child->name, strlen (child->name) + 1);
+          tandem_sha256_update (self->sha, &child->kind, 1);
+          tandem_sha256_update (self->sha, child->name, strlen (child->name) + 1);
         }
-      EVP_DigestUpdate (self->context, child->digest, TANDEM_DIGEST_SIZE);
+      tandem_sha256_update (self->sha, child->digest, TANDEM_DIGEST_SIZE);
     }
-  EVP_DigestFinal_ex (self->context, step->digest, NULL);
+  tandem_sha256_end (self->sha, step->digest);
 }
 
 gboolean
@@ -250,8 +248,7 @@ tandem_fingerprint_compute (TandemDigestTable *table, const TandemArena *arena)
     .items = g_hash_table_new (NULL, NULL),
     .links = g_array_new (FALSE, FALSE, sizeof (Link)),
     .children = g_array_new (FALSE, FALSE, sizeof (Child)),
-    .kind = EVP_MD_fetch (NULL, "SHA256", NULL),
-    .context = EVP_MD_CTX_new (),
+    .sha = tandem_sha256_new (),
     .is_whole = TRUE,
   };
 
@@ -261,8 +258,7 @@ tandem_fingerprint_compute (TandemDigestTable *table, const TandemArena *arena)
     digest_folder (&self, &g_array_index (self.way, Step, i - 1));
   memcpy (table->header->fingerprint, g_array_index (self.way, Step, 0).digest, TANDEM_DIGEST_SIZE);
 
-  EVP_MD_CTX_free (self.context);
-  EVP_MD_free (self.kind);
+  tandem_sha256_free (self.sha);
   g_array_unref (self.children);
   g_array_unref (self.links);
   g_hash_table_unref (self.items);

@@ -6,6 +6,7 @@
 
 #include "tree/tandem-scan-again.h"
 #include "tree/tandem-scan-setup.h"
+#include "tree/tandem-sha256.h"
 
 #define MAX_ERRORS 1000
 #define WALK_FRACTION                                                                                        \
@@ -215,6 +216,7 @@ tandem_scan_new (const char *const *dirs,
 
   if (options != NULL && (options->hash || options->duplicates) && self->import_file == NULL)
     {
+      tandem_sha256_load ();
       self->digest = tandem_digest_new (&self->area, options->hash, tandem_scan_digest_task, error);
       if (self->digest == NULL)
         return NULL;
