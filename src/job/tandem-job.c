@@ -479,14 +479,13 @@ tandem_job_start (TandemJob *self)
   priv->pool = tandem_pool_new (pool_name, priv->n_workers);
   tandem_pool_set_polite (priv->pool, priv->polite);
   priv->workers = tandem_job_workers_new (self, priv->pool);
-  report_started (self);
-
   if (priv->start_error != NULL)
     error = g_steal_pointer (&priv->start_error);
   else if (priv->event == NULL)
     priv->event = tandem_event_new (&error);
   if (error == NULL)
     set_pool_event (self, &error);
+  report_started (self); /* whose reader may be gone, and end the job */
   if (error != NULL || !klass->prepare (self, priv->pool, &error) || !tandem_pool_start (priv->pool, &error))
     {
       tandem_job_complete (self, TANDEM_JOB_FAILED, FALSE, error);
