@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-cli-options.h"
 #include "cli/tandem-diff-command.h"
+#include "cli/tandem-history-command.h"
 #include "cli/tandem-output-file.h"
+#include "cli/tandem-remote.h"
 #include "cli/tandem-session.h"
 #include "cli/tandem-speedup.h"
 #include "job/tandem-job.h"
@@ -109,6 +111,12 @@ main (int argc, char **argv)
   close_on_exec (options->result_fd);
   close_on_exec (options->control_fd);
   close_on_exec (options->digits_fd);
+  if (options->command == TANDEM_COMMAND_KEEP)
+    return tandem_history_command_keep (options);
+  if (options->command == TANDEM_COMMAND_HISTORY)
+    return tandem_history_command_list (options);
+  if (options->remote != NULL)
+    return tandem_remote_run (options);
   if (options->command == TANDEM_COMMAND_DIFF)
     return tandem_diff_command_run (options);
   if (options->speedup)

@@ -21,7 +21,8 @@ tandem_cli_error_quark (void)
 }
 
 #define DEFAULT_REPEAT 5
-#define COMMANDS "e, scan, import, diff, delete, trash, restore, both, find, frequency, verify, speedup"
+#define COMMANDS                                                                                             \
+  "e, scan, import, diff, delete, trash, restore, keep, history, both, find, frequency, verify, speedup"
 
 static const char usage[] =
     "Usage:\n"
@@ -33,6 +34,8 @@ static const char usage[] =
     "  tandem-cli import FILE [--apparent-size] [--export FILE] [--save FILE]\n"
     "  tandem-cli diff OLD NEW [--apparent-size] [--json]\n"
     "  tandem-cli find FILE SEQUENCE | frequency FILE | verify FILE [--workers N]\n"
+    "  tandem-cli scan --remote HOST:DIR [--ssh COMMAND] [--remote-cli PROGRAM] …\n"
+    "  tandem-cli keep SAVED | history [DIR] [--json]\n"
     "  tandem-cli delete|trash --snapshot FILE PATH… [--as-root]\n"
     "  tandem-cli restore TRASHINFO…\n"
     "  tandem-cli both DIR [--digits D] [--workers N]\n"
@@ -49,6 +52,8 @@ static const char usage[] =
     "find   how often and where a sequence stands in a file of digits of any number\n"
     "frequency  how often each digit and each pair of neighbours does, and whether chance alone gives that\n"
     "verify whether a file that any program made holds digits of e: they are computed anew and compared\n"
+    "scan --remote  scans on another machine, with the tandem-cli there, over ssh; the tree comes here\n"
+    "keep   puts a scan into the history, compactly; history lists it, for diff and import\n"
     "delete deletes for good what a saved scan (--save) tells of, and nothing that is not as it was then\n"
     "trash  moves it to the trash instead; restore brings back what a .trashinfo file tells of\n"
     "both   both at once: e is computed until the folder is done, or to D digits\n"
@@ -105,6 +110,11 @@ typedef struct
   char **nodes;
   gboolean as_root;
   char *again;
+  char *remote;
+  char *ssh;
+  char *remote_cli;
+  gboolean stream;
+  gboolean stop_at_eof;
   char *repeat;
   gboolean csv;
 } Raw;
@@ -133,6 +143,9 @@ raw_clear (Raw *raw)
   g_free (raw->save_file);
   g_free (raw->snapshot_file);
   g_free (raw->again);
+  g_free (raw->remote);
+  g_free (raw->ssh);
+  g_free (raw->remote_cli);
   g_strfreev (raw->nodes);
   g_free (raw->repeat);
 }
@@ -350,7 +363,7 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
         }
       return TRUE;
     case TANDEM_COMMAND_DIFF:
-      if (count != 2)
+      if (count != 2 && (count != 1 || self->result_fd < 0))
         return usage_error (error, "diff: two saved scans are needed");
       break;
     case TANDEM_COMMAND_FIND:
@@ -364,12 +377,22 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
     case TANDEM_COMMAND_SCAN:
       if (self->import && count != 1)
         return usage_error (error, "import: exactly one file is needed");
-      if (count < 1)
+      if (self->remote != NULL && count > 0)
+        return usage_error (error, "scan: --remote names the folder; no other is scanned with it");
+      if (count < 1 && self->remote == NULL)
         return usage_error (error, "scan: no folder was given");
       break;
     case TANDEM_COMMAND_BOTH:
       if (count != 1)
         return usage_error (error, "both: exactly one folder is needed");
+      break;
+    case TANDEM_COMMAND_KEEP:
+      if (count != 1 && (count != 0 || self->result_fd < 0))
+        return usage_error (error, "keep: one saved scan is needed");
+      break;
+    case TANDEM_COMMAND_HISTORY:
+      if (count > 1)
+        return usage_error (error, "history: one folder at most");
       break;
     case TANDEM_COMMAND_ACT:
       if (count < 1 && (self->nodes == NULL || self->act == TANDEM_ACT_RESTORE))
@@ -462,6 +485,11 @@ parse_arguments (TandemCommand command,
     { "hash", 0, 0, G_OPTION_ARG_NONE, &raw->hash, NULL, NULL },
     { "duplicates", 0, 0, G_OPTION_ARG_NONE, &raw->duplicates, NULL, NULL },
     { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->excludes, NULL, NULL },
+    { "remote", 0, 0, G_OPTION_ARG_FILENAME, &raw->remote, NULL, NULL },
+    { "ssh", 0, 0, G_OPTION_ARG_FILENAME, &raw->ssh, NULL, NULL },
+    { "remote-cli", 0, 0, G_OPTION_ARG_FILENAME, &raw->remote_cli, NULL, NULL },
+    { "stream", 0, 0, G_OPTION_ARG_NONE, &raw->stream, NULL, NULL },
+    { "stop-at-eof", 0, 0, G_OPTION_ARG_NONE, &raw->stop_at_eof, NULL, NULL },
     { "again", 0, 0, G_OPTION_ARG_FILENAME, &raw->again, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -520,7 +548,8 @@ find_act (const char *word, TandemActKind *act)
 static gboolean
 parse_command (const char *word, TandemCommand *command, TandemActKind *act, GError **error)
 {
-  static const char *const words[] = { NULL, "e", "scan", "both", "diff", "find", "frequency", "verify" };
+  static const char *const words[] = { NULL,   "e",         "scan",   "both", "diff",
+                                       "find", "frequency", "verify", "keep", "history" };
   g_autofree char *quoted = NULL;
 
   *command = find_act (word, act) ? TANDEM_COMMAND_ACT : TANDEM_COMMAND_NONE;
@@ -591,6 +620,11 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->snapshot_file = g_steal_pointer (&raw.snapshot_file);
   self->nodes = g_steal_pointer (&raw.nodes);
   self->as_root = raw.as_root;
+  self->remote = g_steal_pointer (&raw.remote);
+  self->ssh = g_steal_pointer (&raw.ssh);
+  self->remote_cli = g_steal_pointer (&raw.remote_cli);
+  self->stream = raw.stream;
+  self->stop_at_eof = raw.stop_at_eof;
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_checkpoints (&raw, self, error) || !parse_speedup (&raw, self, error)
       || !parse_again (&raw, self, error) || !take_operands (self, argc, argv, error))
@@ -650,6 +684,9 @@ tandem_cli_options_free (TandemCliOptions *self)
   g_free (self->export_file);
   g_free (self->save_file);
   g_free (self->snapshot_file);
+  g_free (self->remote);
+  g_free (self->ssh);
+  g_free (self->remote_cli);
   g_strfreev (self->nodes);
   g_free (self->continue_file);
   g_free (self->checkpoint);

@@ -30,6 +30,8 @@ typedef enum
   TANDEM_COMMAND_FIND,
   TANDEM_COMMAND_FREQUENCY,
   TANDEM_COMMAND_VERIFY,
+  TANDEM_COMMAND_KEEP,
+  TANDEM_COMMAND_HISTORY,
   TANDEM_COMMAND_ACT,
 } TandemCommand;
 
@@ -81,11 +83,16 @@ typedef struct
   gboolean apparent_size;
   gboolean hash;
   gboolean duplicates;
-  char **excludes;   /* (nullable) */
-  char *export_file; /* (nullable) */
-  char *save_file;   /* (nullable) */
-  TandemNode again;  /* entry 0: none */
-  gboolean import;   /* the one of the dirs is a file of ncdu's */
+  char **excludes;      /* (nullable) */
+  char *export_file;    /* (nullable) */
+  char *save_file;      /* (nullable) */
+  char *remote;         /* (nullable) HOST:DIR */
+  char *ssh;            /* (nullable) */
+  char *remote_cli;     /* (nullable) */
+  gboolean stream;      /* the tree goes into the report */
+  gboolean stop_at_eof; /* of standard input */
+  TandemNode again;     /* entry 0: none */
+  gboolean import;      /* the one of the dirs is a file of ncdu's */
 
   /* delete, trash, restore: what is meant is in dirs */
   TandemActKind act;

@@ -7,9 +7,8 @@
 #include "job/tandem-report.h"
 #include "process/tandem-quote.h"
 #include "tree/tandem-diff.h"
+#include "tree/tandem-saved-scan.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,30 +28,12 @@ typedef struct
 
 /* ---- Reading ---- */
 
+/* The newer one may be in the result memory. */
 static TandemSnapshot *
-open_snapshot (const char *path, GError **error)
+open_newer (const TandemCliOptions *options, GError **error)
 {
-  g_autoptr (TandemSnapshot) snapshot = NULL;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-  if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
-      return NULL;
-    }
-  snapshot = tandem_snapshot_new_for_fd (fd, error);
-  close (fd);
-  if (snapshot == NULL)
-    {
-      g_prefix_error (error, "%s: ", path);
-      return NULL;
-    }
-  if (!tandem_snapshot_is_finished (snapshot))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: this scan was not finished", path);
-      return NULL;
-    }
-  return g_steal_pointer (&snapshot);
+  return options->dirs[1] != NULL ? tandem_saved_scan_open (options->dirs[1], error)
+                                  : tandem_snapshot_new_for_fd (options->result_fd, error);
 }
 
 /* ---- Changes ---- */
@@ -134,6 +115,13 @@ describe_json (const Comparison *self, const TandemCliOptions *options)
       JsonObject *entry = json_object_new ();
 
       tandem_report_set_text (entry, "path", path);
+      if (change->kind != TANDEM_CHANGE_GONE && options->dirs[1] == NULL)
+        {
+          g_autofree char *node = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                   change->node.segment, change->node.entry);
+
+          json_object_set_string_member (entry, "node", node);
+        }
       json_object_set_string_member (entry, "change", names[change->kind]);
       tandem_report_set_count (entry, "old_bytes", change->old_bytes);
       tandem_report_set_count (entry, "new_bytes", change->new_bytes);
@@ -188,8 +176,8 @@ run (const TandemCliOptions *options, Comparison *self, GError **error)
 {
   g_autofree char *text = NULL;
 
-  self->old_snapshot = open_snapshot (options->dirs[0], error);
-  self->new_snapshot = self->old_snapshot != NULL ? open_snapshot (options->dirs[1], error) : NULL;
+  self->old_snapshot = tandem_saved_scan_open (options->dirs[0], error);
+  self->new_snapshot = self->old_snapshot != NULL ? open_newer (options, error) : NULL;
   if (self->new_snapshot == NULL
       || !tandem_diff_run (self->old_snapshot, self->new_snapshot, options->apparent_size, on_change, self,
                            error))

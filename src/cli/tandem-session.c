@@ -20,7 +20,9 @@
 #include "process/tandem-log.h"
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
+#include "tree/tandem-saved-scan.h"
 
+#include <glib-unix.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -322,6 +324,7 @@ watch_signals (TandemSession *self, TandemEvent *event, GError **error)
 
 /* ---- Start ---- */
 
+static gboolean on_input (int fd, GIOCondition condition, gpointer user_data);
 static gboolean write_files (TandemJob *job, gpointer user_data, GError **error);
 
 static void
@@ -497,6 +500,8 @@ prepare (TandemSession *self, GError **error)
       self->control = tandem_control_new (options->control_fd, self->jobs);
       g_signal_connect (self->control, "applied", G_CALLBACK (on_control_applied), self);
     }
+  if (options->stop_at_eof)
+    g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, self);
   return TRUE;
 }
 
@@ -518,6 +523,74 @@ save_snapshot (TandemSession *self, GError **error)
          && tandem_output_file_commit (self->save, error);
 }
 
+/* ---- The tree in the report ---- */
+
+#define TREE_PIECE 196608 /* bytes; as base64 it fits in a line */
+
+typedef struct
+{
+  TandemSession *session;
+  GByteArray *piece;
+} Stream;
+
+static void
+flush_piece (Stream *stream)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+
+  if (stream->piece->len == 0)
+    return;
+  text = g_base64_encode (stream->piece->data, stream->piece->len);
+  line = g_strdup_printf ("{\"type\":\"tree\",\"job\":\"scan\",\"data\":\"%s\"}", text);
+  tandem_line_writer_write (stream->session->writer, line);
+  g_byte_array_set_size (stream->piece, 0);
+}
+
+static gboolean
+write_stream (const char *data, gsize size, gpointer user_data, GError **error)
+{
+  Stream *stream = user_data;
+
+  while (size > 0)
+    {
+      const gsize part = MIN (size, TREE_PIECE - stream->piece->len);
+
+      g_byte_array_append (stream->piece, (const guint8 *)data, (guint)part);
+      data += part;
+      size -= part;
+      if (stream->piece->len == TREE_PIECE)
+        flush_piece (stream);
+    }
+  return TRUE;
+}
+
+static gboolean
+stream_tree (TandemSession *self, GError **error)
+{
+  Stream stream = { self, g_byte_array_new () };
+  gboolean done =
+      tandem_saved_scan_write (tandem_scan_job_get_snapshot (self->scan_job), write_stream, &stream, error);
+
+  flush_piece (&stream);
+  g_byte_array_unref (stream.piece);
+  return done;
+}
+
+/* Who drives this from another machine closes the pipe to ask for the end. */
+static gboolean
+on_input (int fd, GIOCondition condition, gpointer user_data)
+{
+  TandemSession *self = user_data;
+  char buffer[256];
+
+  if (read (fd, buffer, sizeof buffer) > 0)
+    return G_SOURCE_CONTINUE;
+  for (guint i = 0; i < self->jobs->len; i++)
+    tandem_job_cancel (self->jobs->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
 /* Writes the files that are made of the result of @job: a TandemJobHandOverFunc. */
 static gboolean
 write_files (TandemJob *job, gpointer user_data, GError **error)
@@ -534,7 +607,8 @@ write_files (TandemJob *job, gpointer user_data, GError **error)
             || (tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export,
                                         error)
                 && tandem_output_file_commit (self->export, error)))
-           && (self->save == NULL || save_snapshot (self, error));
+           && (self->save == NULL || save_snapshot (self, error))
+           && (!options->stream || !options->report_json || stream_tree (self, error));
 
   if (self->output == NULL)
     return TRUE;

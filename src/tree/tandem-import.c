@@ -5,6 +5,7 @@
 #include "tree/tandem-import.h"
 
 #include "tree/tandem-finish.h"
+#include "tree/tandem-saved-scan.h"
 #include "tree/tandem-tree-builder.h"
 
 #include "process/tandem-error.h"
@@ -397,7 +398,13 @@ tandem_import_file (TandemWalkArea *area, int fd, const char *path, const guint3
 
   if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     source.size = (double)status.st_size;
-  imported = tandem_import_ncdu (area, read_import, &source, stop, error);
+  if (tandem_saved_scan_is_one (fd))
+    {
+      imported = tandem_saved_scan_load (fd, area->snapshot, area->snapshot_size, error);
+      __atomic_store_n (&area->shared->finished, imported, __ATOMIC_RELEASE);
+    }
+  else
+    imported = tandem_import_ncdu (area, read_import, &source, stop, error);
   if (!imported)
     g_prefix_error (error, "%s: ", path);
   return imported;

@@ -20,6 +20,7 @@ enum
 {
   TANDEM_HEADER_FINISHED = 1 << 0, /* nothing changes any more; totals are exact, hard links resolved */
   TANDEM_HEADER_PARTIAL = 1 << 1,  /* the scan was stopped before its end */
+  TANDEM_HEADER_FOREIGN = 1 << 2,  /* it was read from a file: what it names cannot be acted upon */
 };
 
 typedef struct

@@ -103,7 +103,7 @@ tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
 
   area->shared->used = tandem_walk_area_get_table_start ();
   tandem_arena_init (&arena, area->snapshot, area->snapshot_size);
-  if ((header->flags & TANDEM_HEADER_FINISHED) == 0)
+  if ((header->flags & TANDEM_HEADER_FINISHED) == 0 || (header->flags & TANDEM_HEADER_FOREIGN) != 0)
     return tandem_set_system_error (error, EBUSY, "the memory of the scan");
 
   if (node.entry < TANDEM_LAYOUT_HEADER_SIZE || node.entry % TANDEM_LAYOUT_ALIGNMENT != 0

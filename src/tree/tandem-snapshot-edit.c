@@ -334,7 +334,8 @@ tandem_snapshot_edit (gpointer memory,
   TandemArena arena;
 
   tandem_arena_init (&arena, memory, size);
-  if ((tandem_arena_header (&arena)->flags & TANDEM_HEADER_FINISHED) == 0)
+  if ((tandem_arena_header (&arena)->flags & (TANDEM_HEADER_FINISHED | TANDEM_HEADER_FOREIGN))
+      != TANDEM_HEADER_FINISHED)
     return FALSE;
 
   for (guint i = 0; touched != NULL && i < touched->len; i++)

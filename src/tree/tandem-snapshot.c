@@ -190,7 +190,7 @@ tandem_snapshot_get_info (TandemSnapshot *self, TandemNode node, TandemNodeInfo 
   info->flags = tandem_layout_get_flags (bits) & ~TANDEM_ENTRY_WIDE;
   info->mtime = tandem_layout_get_mtime (entry);
   info->ino = entry->ino;
-  info->change = entry->change;
+  info->change = (get_header (self)->flags & TANDEM_HEADER_FOREIGN) == 0 ? entry->change : 0;
   info->dev = folder != NULL ? folder->dev : 0;
 
   if (info->kind == TANDEM_KIND_UNREADABLE)
