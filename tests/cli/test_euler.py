@@ -17,6 +17,8 @@ from command import CLI, children, lines, run, start, threads
 from reference_e import e_to
 
 PROCESSES = (0, 1, 2, 3, 7)
+# With sanitizers a program starts and works more slowly.
+SLOWNESS = 5 if "TANDEM_TEST_SCALE" in os.environ else 1
 
 
 class Digits(unittest.TestCase):
@@ -265,7 +267,7 @@ class Stopping(unittest.TestCase):
     def test_until_stopped_hands_over(self):
         for wait in (0.05, 0.4, 1.0):
             child = start("e", "--until-stopped", "--workers", "2", "--progress", "none")
-            time.sleep(wait)
+            time.sleep(wait * SLOWNESS)
             child.send_signal(signal.SIGINT)
             output, errors = child.communicate()
             self.assertEqual(child.returncode, 0, errors)
