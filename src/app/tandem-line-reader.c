@@ -45,7 +45,7 @@ end_too_long (TandemLineReader *self)
   g_autoptr (GError) error = NULL;
 
   error = g_error_new (G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       _ ("a line has more than %" G_GSIZE_FORMAT " bytes"), self->max_length);
+                       _ ("a line has more than %zu bytes"), self->max_length);
   end (self, error);
 }
 

@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Preloaded into the program: writes each text of a label that is shown cut off as a line into the file that
+ * the environment variable CLIPPED names. The accessibility bus does not tell. */
+#include <gtk/gtk.h>
+#include <stdio.h>
+
+static GHashTable *told;
+
+static void
+tell (FILE *file, const char *kind, const char *text)
+{
+  char *line = g_strdup_printf ("%s: %s", kind, text);
+
+  g_strdelimit (line, "\n", ' ');
+  if (g_hash_table_add (told, g_strdup (line)))
+    fprintf (file, "%s\n", line);
+  g_free (line);
+}
+
+static void
+look_at (FILE *file, GtkWidget *widget)
+{
+  int minimum;
+
+  /* Without a size it is not shown yet, or not any more. */
+  if (!gtk_widget_get_mapped (widget) || gtk_widget_get_allocated_width (widget) <= 1
+      || gtk_widget_get_allocated_height (widget) <= 1)
+    return;
+
+  if (GTK_IS_LABEL (widget))
+    {
+      GtkLabel *label = GTK_LABEL (widget);
+
+      if (pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+        tell (file, "shortened", gtk_label_get_text (label));
+      gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      if (gtk_widget_get_allocated_width (widget) < minimum)
+        tell (file, "too narrow", gtk_label_get_text (label));
+      gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_allocated_width (widget), &minimum,
+                          NULL, NULL, NULL);
+      if (gtk_widget_get_allocated_height (widget) < minimum)
+        tell (file, "too low", gtk_label_get_text (label));
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    look_at (file, child);
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  GListModel *toplevels;
+  FILE *file;
+
+  if (!gtk_is_initialized () || (file = fopen (g_getenv ("CLIPPED"), "a")) == NULL)
+    return G_SOURCE_CONTINUE;
+
+  toplevels = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      GtkWidget *window = g_list_model_get_item (toplevels, i);
+
+      look_at (file, window);
+      g_object_unref (window);
+    }
+  fclose (file);
+  return G_SOURCE_CONTINUE;
+}
+
+static void __attribute__ ((constructor)) begin (void)
+{
+  if (g_getenv ("CLIPPED") == NULL)
+    return;
+  told = g_hash_table_new (g_str_hash, g_str_equal);
+  g_timeout_add (300, on_tick, NULL);
+}
