@@ -143,6 +143,7 @@ tandem_job_bar_class_init (TandemJobBarClass *klass)
                                        NULL, G_TYPE_NONE, 1, TANDEM_TYPE_JOB_CLIENT);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  g_type_ensure (TANDEM_TYPE_JOB_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-job-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemJobBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, TandemJobBar, rows);

@@ -202,6 +202,7 @@ tandem_preferences_present (GtkWindow *parent)
   g_signal_connect (workers, "input", G_CALLBACK (on_workers_input), NULL);
   g_settings_bind (tandem_settings (), "workers", gtk_builder_get_object (builder, "workers_adjustment"),
                    "value", G_SETTINGS_BIND_DEFAULT);
+  gtk_editable_set_width_chars (GTK_EDITABLE (workers), (int)g_utf8_strlen (_ ("Automatic"), -1) + 1);
   gtk_spin_button_update (GTK_SPIN_BUTTON (workers));
 
   bind_choice (builder, "worker-scheduling", "scheduling", schedulings);

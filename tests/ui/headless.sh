@@ -23,7 +23,7 @@ for _ in $(seq 200); do
 done
 
 env -i PATH="$PATH" HOME="$folder/home" XDG_RUNTIME_DIR="$folder/run" XDG_CACHE_HOME="$folder/home/.cache" \
-  XDG_DATA_HOME="$folder/home/.local/share" TANDEM_SLOW="${TANDEM_SLOW:-}" TANDEM_WATCH="${TANDEM_WATCH:-}" \
+  XDG_DATA_HOME="$folder/home/.local/share" TANDEM_SLOW="${TANDEM_SLOW:-}" TANDEM_WATCH="${TANDEM_WATCH:-}" TANDEM_TEMPLATES="${TANDEM_TEMPLATES:-}" \
   DISPLAY=":$(cat "$folder/display")" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
   GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=keyfile GTK_A11Y="${GTK_A11Y:-atspi}" \
   TANDEM="${TANDEM:-}" TANDEM_SHOTS="${TANDEM_SHOTS:-}" TANDEM_REAL_CLI="${TANDEM_REAL_CLI:-}" \
