@@ -14,6 +14,7 @@ _tandem_cli_commands() {
 # The options in the usage of the command $1, and those for all commands.
 _tandem_cli_options() {
     _tandem_cli_help | awk -v command="$1" '
+        { gsub(/ *[|] */, " | ") }
         /^  tandem-cli / { mine = index($0, "tandem-cli " command " ") || index($0, "| " command " ") }
         /^$/ { mine = 0 }
         /^Common options:/ { mine = 1 }

@@ -10,6 +10,7 @@ end
 function __tandem_cli_options
     set -l words (commandline -opc)
     tandem-cli --help 2>/dev/null | awk -v command="$words[2]" '
+        { gsub(/ *[|] */, " | ") }
         /^  tandem-cli / { mine = index($0, "tandem-cli " command " ") || index($0, "| " command " ") }
         /^$/ { mine = 0 }
         /^Common options:/ { mine = 1 }

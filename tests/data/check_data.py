@@ -91,7 +91,7 @@ class ManPages(unittest.TestCase):
     def test_the_page_of_the_command_line_has_what_its_help_has(self):
         text = run(CLI, "--help").stdout
         self.assertEqual(man_options("data/man/tandem-cli.1"), set(OPTION.findall(text)))
-        commands = {word for line in re.findall(r"^  tandem-cli (.*)", text, re.M) for part in line.split(" | ")
+        commands = {word for line in re.findall(r"^  tandem-cli (.*)", text, re.M) for part in line.split("|")
                     for word in re.findall(r"^ *([a-z]+) ", part + " ")}
         described = set(re.findall(r"^\.It Cm (\w+)", read("data/man/tandem-cli.1"), re.M))
         self.assertEqual(described, commands)
@@ -123,6 +123,7 @@ class Completion(unittest.TestCase):
         self.assertTrue({"--digits", "--until-stopped", "--workers", "--json"} <= options, options)
         self.assertNotIn("--exclude", options)
         self.assertTrue({"--exclude", "--export", "--timeout"} <= complete("scan", "--"))
+        self.assertIn("--snapshot", complete("trash", "--s"))
         self.assertEqual(complete("e", "--progress", ""), {"auto", "plain", "none"})
         self.assertIn("data", {name.rstrip("/") for name in complete("scan", "dat")})
 
