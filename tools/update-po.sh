@@ -26,9 +26,11 @@ start_translation() {
     zh_CN) plural='nplurals=1; plural=0;' ;;
     esac
     msginit --no-translator --locale="$1" --input="$2" --output-file="po/$1.po"
+    # REUSE-IgnoreStart
     sed -i -e '1i # SPDX-FileCopyrightText: 2026 The Tandem authors\n# SPDX-License-Identifier: GPL-3.0-or-later' \
         -e 's/charset=ASCII/charset=UTF-8/' -e '/^# This file is put in the public domain/d' \
         ${plural:+-e "s/nplurals=INTEGER; plural=EXPRESSION;/$plural/"} "po/$1.po"
+    # REUSE-IgnoreEnd
 }
 
 if [ "${1:-}" = --pot ]; then

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap  # noqa: E402
@@ -15,6 +16,8 @@ import tap  # noqa: E402
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 CLI = os.environ["TANDEM_CLI"]
 PROGRAM = os.environ.get("TANDEM")
+DATA = os.environ.get("TANDEM_DATA")
+APP_ID = "io.github.tandem.Tandem"
 OPTION = re.compile(r"--[a-z][a-z-]*")
 
 
@@ -40,6 +43,41 @@ def man_options(page):
     """The options that a man page in mdoc describes."""
     return {f"-{name}" for line in read(page).split("\n") if line.startswith(".It Fl")
             for name in re.findall(r"-[a-z][a-z-]+", line)}
+
+
+class Files(unittest.TestCase):
+    """Those that are installed for the desktop, as their own tools see them. The tools are looked for when the test
+    runs: they may have come after the build."""
+
+    def check(self, *command):
+        if not shutil.which(command[0]):
+            self.skipTest(f"{command[0]} is missing")
+        result = run(*command)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        return result.stdout + result.stderr
+
+    @unittest.skipUnless(PROGRAM, "the window is not built")
+    def test_desktop_file(self):
+        self.assertEqual(self.check("desktop-file-validate", f"{DATA}/{APP_ID}.desktop"), "")
+
+    @unittest.skipUnless(PROGRAM, "the window is not built")
+    def test_metainfo(self):
+        self.check("appstreamcli", "validate", "--no-net", f"{DATA}/{APP_ID}.metainfo.xml")
+
+    @unittest.skipUnless(PROGRAM, "the window is not built")
+    def test_bus_service(self):
+        with open(f"{DATA}/{APP_ID}.service", encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(f"\nName={APP_ID}\n", text)
+        self.assertRegex(text, r"\nExec=/\S+/tandem --gapplication-service\n")
+        self.assertIn("DBusActivatable=true", read(f"data/{APP_ID}.desktop.in"))
+
+    def test_settings_schema(self):
+        self.assertEqual(self.check("glib-compile-schemas", "--strict", "--dry-run", os.path.join(ROOT, "data")), "")
+
+    def test_icons(self):
+        for name in (f"scalable/apps/{APP_ID}.svg", f"symbolic/apps/{APP_ID}-symbolic.svg"):
+            ElementTree.fromstring(read(f"data/icons/hicolor/{name}").encode())
 
 
 class Translations(unittest.TestCase):

@@ -56,7 +56,8 @@ class Style(unittest.TestCase):
                    and name != "COPYING" and not name.startswith("LICENSES/")
                    and not any(fnmatch.fnmatchcase(name, pattern) for pattern in elsewhere)]
         self.assertEqual(without, [])
-        if shutil.which("reuse"):
+        # Without git it would look into the build folders, too.
+        if shutil.which("reuse") and shutil.which("git") and os.path.exists(os.path.join(ROOT, ".git")):
             result = subprocess.run(["reuse", "--root", ROOT, "lint"], capture_output=True, text=True, check=False)
             self.assertEqual(result.returncode, 0, result.stdout)
 
