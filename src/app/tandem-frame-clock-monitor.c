@@ -20,20 +20,20 @@ struct _TandemFrameClockMonitor
   gulong painted;
   GSource *source;
   gint64 last_frame;
-  GArray *frames;   /* of double, ms */
-  GArray *lateness; /* of double, ms */
+  GArray *frames;   /* of TandemTimeSample */
+  GArray *lateness; /* of TandemTimeSample */
 };
 
 G_DEFINE_FINAL_TYPE (TandemFrameClockMonitor, tandem_frame_clock_monitor, G_TYPE_OBJECT)
 
 static void
-add_sample (GArray *samples, gint64 microseconds)
+add_sample (GArray *samples, gint64 now, gint64 microseconds)
 {
-  double milliseconds = (double)microseconds / 1000;
+  TandemTimeSample sample = { .time = now, .milliseconds = (double)microseconds / 1000 };
 
   if (samples->len >= MAX_SAMPLES)
     g_array_remove_range (samples, 0, MAX_SAMPLES / 10);
-  g_array_append_val (samples, milliseconds);
+  g_array_append_val (samples, sample);
 }
 
 static void
@@ -42,7 +42,7 @@ on_after_paint (TandemFrameClockMonitor *self)
   gint64 now = g_get_monotonic_time ();
 
   if (self->last_frame != 0)
-    add_sample (self->frames, now - self->last_frame);
+    add_sample (self->frames, now, now - self->last_frame);
   self->last_frame = now;
 }
 
@@ -67,7 +67,7 @@ lateness_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   gint64 now = g_get_monotonic_time ();
   gint64 late = now - g_source_get_ready_time (source);
 
-  add_sample (self->lateness, MAX (late, 0));
+  add_sample (self->lateness, now, MAX (late, 0));
   g_source_set_ready_time (source, now + LATENESS_INTERVAL);
   return G_SOURCE_CONTINUE;
 }
@@ -83,12 +83,27 @@ tandem_frame_clock_monitor_reset (TandemFrameClockMonitor *self)
 }
 
 static int
-compare_doubles (gconstpointer a, gconstpointer b)
+compare_samples (gconstpointer a, gconstpointer b)
 {
-  double first = *(const double *)a;
-  double second = *(const double *)b;
+  double first = ((const TandemTimeSample *)a)->milliseconds;
+  double second = ((const TandemTimeSample *)b)->milliseconds;
 
   return (first > second) - (first < second);
+}
+
+/* The samples from @since on, sorted by their length. */
+static GArray *
+sort_since (GArray *samples, gint64 since)
+{
+  guint first = 0;
+  GArray *sorted = g_array_new (FALSE, FALSE, sizeof (TandemTimeSample));
+
+  while (first < samples->len && g_array_index (samples, TandemTimeSample, first).time < since)
+    first++;
+  if (first < samples->len)
+    g_array_append_vals (sorted, &g_array_index (samples, TandemTimeSample, first), samples->len - first);
+  g_array_sort (sorted, compare_samples);
+  return sorted;
 }
 
 /* The sample that @share of the sorted samples do not exceed; 0 when there is none. */
@@ -97,17 +112,18 @@ percentile (GArray *sorted, double share)
 {
   guint index = (guint)(share * sorted->len);
 
-  return sorted->len > 0 ? g_array_index (sorted, double, MIN (index, sorted->len - 1)) : 0;
+  return sorted->len > 0 ? g_array_index (sorted, TandemTimeSample, MIN (index, sorted->len - 1)).milliseconds
+                         : 0;
 }
 
 void
-tandem_frame_clock_monitor_get_statistics (TandemFrameClockMonitor *self, TandemFrameStatistics *statistics)
+tandem_frame_clock_monitor_get_statistics (TandemFrameClockMonitor *self,
+                                           gint64 since,
+                                           TandemFrameStatistics *statistics)
 {
-  g_autoptr (GArray) frames = g_array_copy (self->frames);
-  g_autoptr (GArray) lateness = g_array_copy (self->lateness);
+  g_autoptr (GArray) frames = sort_since (self->frames, since);
+  g_autoptr (GArray) lateness = sort_since (self->lateness, since);
 
-  g_array_sort (frames, compare_doubles);
-  g_array_sort (lateness, compare_doubles);
   statistics->frames = frames->len;
   statistics->frame_p50 = percentile (frames, 0.5);
   statistics->frame_p95 = percentile (frames, 0.95);
@@ -116,6 +132,18 @@ tandem_frame_clock_monitor_get_statistics (TandemFrameClockMonitor *self, Tandem
   statistics->lateness_p50 = percentile (lateness, 0.5);
   statistics->lateness_p99 = percentile (lateness, 0.99);
   statistics->lateness_max = percentile (lateness, 1);
+}
+
+GArray *
+tandem_frame_clock_monitor_get_frames (TandemFrameClockMonitor *self)
+{
+  return self->frames;
+}
+
+GArray *
+tandem_frame_clock_monitor_get_lateness (TandemFrameClockMonitor *self)
+{
+  return self->lateness;
 }
 
 static void
@@ -142,8 +170,8 @@ tandem_frame_clock_monitor_class_init (TandemFrameClockMonitorClass *klass)
 static void
 tandem_frame_clock_monitor_init (TandemFrameClockMonitor *self)
 {
-  self->frames = g_array_new (FALSE, FALSE, sizeof (double));
-  self->lateness = g_array_new (FALSE, FALSE, sizeof (double));
+  self->frames = g_array_new (FALSE, FALSE, sizeof (TandemTimeSample));
+  self->lateness = g_array_new (FALSE, FALSE, sizeof (TandemTimeSample));
 }
 
 TandemFrameClockMonitor *

@@ -8,7 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* Of the samples since the last reset, in milliseconds. */
+/* One frame interval, or how late the main loop was, and when. */
+typedef struct
+{
+  gint64 time; /* microseconds of g_get_monotonic_time () */
+  double milliseconds;
+} TandemTimeSample;
+
+/* In milliseconds. */
 typedef struct
 {
   guint frames;
@@ -35,7 +42,13 @@ TandemFrameClockMonitor *tandem_frame_clock_monitor_new (GtkWidget *widget);
 /* Forgets all samples. */
 void tandem_frame_clock_monitor_reset (TandemFrameClockMonitor *self);
 
-void
-tandem_frame_clock_monitor_get_statistics (TandemFrameClockMonitor *self, TandemFrameStatistics *statistics);
+/* Of the samples since the last reset and since @since (microseconds of g_get_monotonic_time ()). */
+void tandem_frame_clock_monitor_get_statistics (TandemFrameClockMonitor *self,
+                                                gint64 since,
+                                                TandemFrameStatistics *statistics);
+
+/* The samples, oldest first. (element-type TandemTimeSample) Owned by @self. */
+GArray *tandem_frame_clock_monitor_get_frames (TandemFrameClockMonitor *self);
+GArray *tandem_frame_clock_monitor_get_lateness (TandemFrameClockMonitor *self);
 
 G_END_DECLS

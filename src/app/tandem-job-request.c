@@ -29,6 +29,8 @@ struct _TandemJobRequest
   char *what;
   int digits_fd;
   char *sequence;
+  guint repeats;
+  gboolean threads;
 };
 
 static TandemJobRequest *
@@ -138,6 +140,19 @@ tandem_job_request_new_act (TandemJobAct act,
 }
 
 TandemJobRequest *
+tandem_job_request_new_speedup (GFile *folder, gint64 digits, guint workers, guint repeats, gboolean threads)
+{
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_SPEEDUP);
+
+  self->folder = folder != NULL ? g_object_ref (folder) : NULL;
+  self->digits = digits;
+  self->workers = workers;
+  self->repeats = repeats;
+  self->threads = threads;
+  return self;
+}
+
+TandemJobRequest *
 tandem_job_request_copy (const TandemJobRequest *self)
 {
   TandemJobRequest *copy = g_memdup2 (self, sizeof *self);
@@ -243,6 +258,40 @@ dup_act_title (const TandemJobRequest *self, const char *const *titles)
   return g_strjoinv (self->what, parts);
 }
 
+static char *
+dup_speedup_title (const TandemJobRequest *self)
+{
+  g_autofree char *what = NULL;
+
+  if (self->folder == NULL)
+    {
+      what = tandem_format_count ((guint64)self->digits);
+      /* Translators: %s is a number with separators; e is Euler's number */
+      return g_strdup_printf (ngettext ("Speed-up of computing %s digit of e",
+                                        "Speed-up of computing %s digits of e", (gulong)self->digits),
+                              what);
+    }
+  what = tandem_job_request_dup_folder_name (self);
+  /* Translators: %s is the name of a folder */
+  return g_strdup_printf (_ ("Speed-up of scanning %s"), what);
+}
+
+static void
+add_speedup_arguments (const TandemJobRequest *self, GStrvBuilder *builder)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, self->digits);
+  g_autofree char *repeats = g_strdup_printf ("%u", self->repeats);
+
+  g_strv_builder_add (builder, "speedup");
+  if (self->folder != NULL)
+    g_strv_builder_add_many (builder, "scan", g_file_peek_path (self->folder), NULL);
+  else
+    g_strv_builder_add_many (builder, "e", "--digits", digits, NULL);
+  g_strv_builder_add_many (builder, "--repeat", repeats, NULL);
+  if (self->threads)
+    g_strv_builder_add (builder, "--threads");
+}
+
 char *
 tandem_job_request_dup_title (const TandemJobRequest *self)
 {
@@ -250,6 +299,8 @@ tandem_job_request_dup_title (const TandemJobRequest *self)
 
   if (self->kind == TANDEM_JOB_KIND_ACT)
     return dup_act_title (self, act_titles);
+  if (self->kind == TANDEM_JOB_KIND_SPEEDUP)
+    return dup_speedup_title (self);
   if (self->kind == TANDEM_JOB_KIND_SCAN)
     {
       what = tandem_job_request_dup_folder_name (self);
@@ -277,6 +328,8 @@ tandem_job_request_dup_finished_title (const TandemJobRequest *self)
 
   if (self->kind == TANDEM_JOB_KIND_ACT)
     return dup_act_title (self, act_done_titles);
+  if (self->kind == TANDEM_JOB_KIND_SPEEDUP)
+    return dup_speedup_title (self);
   if (self->kind == TANDEM_JOB_KIND_SCAN)
     {
       what = tandem_job_request_dup_folder_name (self);
@@ -325,6 +378,8 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
 
   if (self->kind == TANDEM_JOB_KIND_ACT)
     add_act_arguments (self, builder);
+  else if (self->kind == TANDEM_JOB_KIND_SPEEDUP)
+    add_speedup_arguments (self, builder);
   else if (self->kind == TANDEM_JOB_KIND_SCAN)
     g_strv_builder_add_many (builder, "scan", g_file_peek_path (self->folder), NULL);
   else if (self->kind == TANDEM_JOB_KIND_FIND)

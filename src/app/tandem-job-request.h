@@ -12,6 +12,7 @@ typedef enum
   TANDEM_JOB_KIND_E,
   TANDEM_JOB_KIND_SCAN,
   TANDEM_JOB_KIND_ACT,
+  TANDEM_JOB_KIND_SPEEDUP,
   TANDEM_JOB_KIND_FIND,
   TANDEM_JOB_KIND_FREQUENCY,
 } TandemJobKind;
@@ -62,6 +63,11 @@ int tandem_job_request_get_memory_fd (const TandemJobRequest *self);
  * duplicated; how often which digits do. */
 TandemJobRequest *tandem_job_request_new_find (int digits_fd, const char *sequence);
 TandemJobRequest *tandem_job_request_new_frequency (int digits_fd);
+
+/* What more workers are worth, up to @workers: the scan of @folder, or with NULL e to @digits, @repeats times
+ * with each number. @threads: of e also the series alone, in processes and in threads. */
+TandemJobRequest *
+tandem_job_request_new_speedup (GFile *folder, gint64 digits, guint workers, guint repeats, gboolean threads);
 
 TandemJobRequest *tandem_job_request_copy (const TandemJobRequest *self);
 void tandem_job_request_free (TandemJobRequest *self);

@@ -53,6 +53,8 @@ icon_name (TandemJobClient *client)
     default:
       if (tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_ACT)
         return "user-trash-symbolic";
+      if (tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SPEEDUP)
+        return "tandem-processes-symbolic";
       return tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SCAN
                  ? "folder-symbolic"
                  : "tandem-digits-symbolic";

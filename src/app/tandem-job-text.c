@@ -197,6 +197,20 @@ items_of_result (JsonObject *result)
 }
 
 static void
+append_speedup (GString *text, JsonObject *result)
+{
+  g_autoptr (GPtrArray) runs = tandem_report_get_objects (result, "runs");
+  JsonObject *last = runs->len > 0 ? runs->pdata[runs->len - 1] : NULL;
+
+  if (last != NULL)
+    append (text, g_strdup_printf (ngettext ("%.2f times as fast with %d worker",
+                                             "%.2f times as fast with %d workers",
+                                             (gulong)tandem_report_get_count (last, "workers", 1)),
+                                   tandem_report_get_double (last, "speedup", 1),
+                                   (int)tandem_report_get_count (last, "workers", 1)));
+}
+
+static void
 append_outcome (GString *text, TandemJobClient *client)
 {
   JsonObject *result = tandem_job_client_get_result (client);
@@ -212,6 +226,11 @@ append_outcome (GString *text, TandemJobClient *client)
       append (text, g_format_size ((guint64)tandem_report_get_count (result, "freed_bytes", 0)));
       if (refused > 0)
         append (text, count_of_refused ((guint64)refused));
+      return;
+    }
+  if (tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SPEEDUP)
+    {
+      append_speedup (text, result);
       return;
     }
   if (is_scan)
@@ -264,6 +283,12 @@ tandem_job_text_status (TandemJobClient *client)
         {
           append (text, count_of_items (progress->items));
           append (text, g_format_size (progress->bytes));
+        }
+      else if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SPEEDUP)
+        {
+          append (text, g_strdup (_ ("Measuring")));
+          if (progress->fraction >= 0)
+            append (text, tandem_format_percent (progress->fraction));
         }
       else if (tandem_job_request_get_kind (request) == TANDEM_JOB_KIND_SCAN)
         append_scan_progress (text, progress);

@@ -14,4 +14,10 @@ G_DECLARE_FINAL_TYPE (TandemProcessesPlace, tandem_processes_place, TANDEM, PROC
 /* Shows the processes of @jobs (element-type TandemJobClient; referenced). Call it once. */
 void tandem_processes_place_set_jobs (TandemProcessesPlace *self, GListModel *jobs);
 
+/* Shows the page of the speed-up. */
+void tandem_processes_place_show_speedup (TandemProcessesPlace *self);
+
+/* Cancels the measurement of the speed-up. FALSE when there is none. */
+gboolean tandem_processes_place_cancel (TandemProcessesPlace *self);
+
 G_END_DECLS

@@ -59,7 +59,9 @@ describe_loss (TandemQuitGuard *self)
         g_string_append (text, "\n\n");
       g_string_append_printf (text, "%s: %s", tandem_job_client_get_title (client),
                               kind == TANDEM_JOB_KIND_E ? _ ("the digits computed so far will be lost.")
-                                                        : _ ("what was scanned so far will be lost."));
+                              : kind == TANDEM_JOB_KIND_SPEEDUP
+                                  ? _ ("what was measured so far will be lost.")
+                                  : _ ("what was scanned so far will be lost."));
     }
 
   return g_string_free (text, FALSE);

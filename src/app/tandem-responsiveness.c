@@ -37,7 +37,7 @@ on_busy_measured (gpointer user_data)
   Measurement *self = user_data;
   TandemFrameStatistics busy;
 
-  tandem_frame_clock_monitor_get_statistics (self->monitor, &busy);
+  tandem_frame_clock_monitor_get_statistics (self->monitor, 0, &busy);
   g_print ("{");
   print_statistics ("idle", &self->idle);
   g_print (",");
@@ -82,7 +82,7 @@ on_idle_measured (gpointer user_data)
 {
   Measurement *self = user_data;
 
-  tandem_frame_clock_monitor_get_statistics (self->monitor, &self->idle);
+  tandem_frame_clock_monitor_get_statistics (self->monitor, 0, &self->idle);
   tandem_digits_place_compute (tandem_window_get_digits_place (self->window), -1, 0);
   self->rescan_source = g_timeout_add (RESCAN_INTERVAL_MS, on_rescan, self);
   g_timeout_add_seconds (SETTLE_SECONDS, on_busy_settled, self);

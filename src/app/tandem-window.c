@@ -74,6 +74,12 @@ on_show_result (TandemWindow *self, TandemJobClient *client)
   const TandemJobKind kind = tandem_job_request_get_kind (tandem_job_client_get_request (client));
   gboolean is_scan = kind == TANDEM_JOB_KIND_SCAN || kind == TANDEM_JOB_KIND_ACT;
 
+  if (kind == TANDEM_JOB_KIND_SPEEDUP)
+    {
+      tandem_window_show_place (self, "processes");
+      tandem_processes_place_show_speedup (self->processes_place);
+      return;
+    }
   tandem_window_show_place (self, is_scan ? "folders" : "digits");
 }
 
@@ -131,6 +137,8 @@ on_cancel (GtkWidget *widget, const char *action, GVariant *parameter)
     tandem_folders_place_cancel (self->folders_place);
   else if (g_strcmp0 (place, "digits") == 0)
     tandem_digits_place_cancel (self->digits_place);
+  else if (g_strcmp0 (place, "processes") == 0)
+    tandem_processes_place_cancel (self->processes_place);
 }
 
 static gboolean
@@ -230,6 +238,8 @@ tandem_window_init (TandemWindow *self)
   g_signal_connect_object (self->folders_place, "job-started", G_CALLBACK (on_job_started), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->digits_place, "job-started", G_CALLBACK (on_job_started), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->processes_place, "job-started", G_CALLBACK (on_job_started), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job_bar, "show-result", G_CALLBACK (on_show_result), self,
                            G_CONNECT_SWAPPED);

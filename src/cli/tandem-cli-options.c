@@ -39,7 +39,7 @@ static const char usage[] =
     "  tandem-cli delete|trash --snapshot FILE PATH… [--as-root]\n"
     "  tandem-cli restore TRASHINFO…\n"
     "  tandem-cli both DIR [--digits D] [--workers N]\n"
-    "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv]\n"
+    "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv] [--threads]\n"
     "\n"
     "e      Euler's number to D digits after the point, cut off, not rounded\n"
     "       --checkpoint: FILE gets what was computed, every S seconds (30) at most and at the end, so that\n"
@@ -58,6 +58,7 @@ static const char usage[] =
     "trash  moves it to the trash instead; restore brings back what a .trashinfo file tells of\n"
     "both   both at once: e is computed until the folder is done, or to D digits\n"
     "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
+    "       --threads: the series of e alone also in threads, to see what a process costs over a thread\n"
     "\n"
     "Common options:\n"
     "  --workers N            worker processes (default: one a processor, for a scan more while it waits\n"
@@ -117,6 +118,7 @@ typedef struct
   gboolean stop_at_eof;
   char *repeat;
   gboolean csv;
+  gboolean threads;
 } Raw;
 
 static void
@@ -280,12 +282,13 @@ parse_speedup (const Raw *raw, TandemCliOptions *self, GError **error)
     return value_error (error, "--repeat", raw->repeat, "a number of runs from 1 to 1000");
   if (self->speedup && raw->until_stopped)
     return usage_error (error, "speedup: --digits D is needed, for work that has an end");
-  if (self->speedup
-      && (raw->output != NULL || raw->export_file != NULL || raw->save_file != NULL || raw->report != NULL))
-    return usage_error (error,
-                        "speedup measures only: --output, --export, --save and --report have no place here");
+  if (self->speedup && (raw->output != NULL || raw->export_file != NULL || raw->save_file != NULL))
+    return usage_error (error, "speedup measures only: --output, --export and --save have no place here");
   self->repeat = (guint)repeat;
   self->csv = raw->csv;
+  self->threads = raw->threads;
+  if (self->threads && self->command != TANDEM_COMMAND_E)
+    return usage_error (error, "--threads: only the series of e is measured in threads");
   return TRUE;
 }
 
@@ -502,6 +505,7 @@ parse_arguments (TandemCommand command,
   const GOptionEntry speedup[] = {
     { "repeat", 0, 0, G_OPTION_ARG_FILENAME, &raw->repeat, NULL, NULL },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &raw->csv, NULL, NULL },
+    { "threads", 0, 0, G_OPTION_ARG_NONE, &raw->threads, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry digits[] = {

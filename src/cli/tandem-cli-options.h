@@ -104,6 +104,7 @@ typedef struct
   gboolean speedup;
   guint repeat;
   gboolean csv;
+  gboolean threads; /* of e: also the series alone, in processes and in threads */
 } TandemCliOptions;
 
 /* Reads the command line. NULL with @error set (TANDEM_CLI_ERROR_USAGE, one line) when it is wrong. */

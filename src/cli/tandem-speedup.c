@@ -4,12 +4,14 @@
 
 #include "cli/tandem-speedup.h"
 
+#include "cli/tandem-line-writer.h"
 #include "cli/tandem-output-file.h"
+#include "cli/tandem-speedup-report.h"
 #include "cli/tandem-terminal.h"
-#include "job/tandem-amdahl.h"
 #include "job/tandem-euler-job.h"
 #include "job/tandem-report.h"
 #include "job/tandem-scan-job.h"
+#include "process/tandem-clock.h"
 #include "process/tandem-pool.h"
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
@@ -27,10 +29,14 @@ typedef struct
   TandemJob *job;     /* (nullable) the one that runs */
   gboolean cancelled; /* by a signal */
   int exit_code;
-  GArray *timings;     /* of TandemTiming */
-  double start_cost;   /* seconds to start one worker */
-  double message_cost; /* seconds for a task without work */
+  char *failure; /* (nullable) what was complained of first */
+  TandemSpeedupReport report;
   guint n_messages_left;
+
+  TandemLineWriter *writer; /* of --report json; else NULL */
+  gint64 start_time;
+  guint n_steps; /* measurements that there are to be, and that are done */
+  guint n_done;
 } Speedup;
 
 static void
@@ -40,6 +46,88 @@ complain (Speedup *self, const char *message)
   g_autofree char *line = g_strconcat ("tandem-cli: ", quoted, NULL);
 
   tandem_terminal_print (self->terminal, line);
+  if (self->failure == NULL)
+    self->failure = g_strdup (message);
+}
+
+/* ---- The report ---- */
+
+static void
+tell (Speedup *self, JsonObject *line)
+{
+  g_autofree char *text = NULL;
+
+  if (self->writer != NULL)
+    {
+      text = tandem_report_to_text (line);
+      tandem_line_writer_write (self->writer, text);
+    }
+  json_object_unref (line);
+}
+
+static void
+tell_started (Speedup *self)
+{
+  JsonObject *line = tandem_report_new ("started", "speedup");
+  JsonObject *request = json_object_new ();
+
+  json_object_set_int_member (line, "version", TANDEM_REPORT_VERSION);
+  json_object_set_int_member (line, "pid", getpid ());
+  json_object_set_int_member (line, "workers", self->options->n_workers);
+  json_object_set_int_member (line, "clock_start", tandem_clock_get_start ());
+  json_object_set_string_member (request, "of", self->report.job);
+  json_object_set_object_member (line, "request", request);
+  tell (self, line);
+}
+
+static void
+tell_progress (Speedup *self)
+{
+  JsonObject *line = tandem_report_new ("progress", "speedup");
+
+  json_object_set_string_member (line, "phase", "measure");
+  tandem_report_set_double (line, "fraction", (double)self->n_done / MAX (self->n_steps, 1));
+  tandem_report_set_double (line, "phase_fraction", -1);
+  json_object_set_int_member (line, "items", self->n_done);
+  tandem_report_set_double (line, "elapsed",
+                            (double)(g_get_monotonic_time () - self->start_time) / G_USEC_PER_SEC);
+  tandem_report_set_double (line, "seconds_left", -1);
+  tell (self, line);
+}
+
+static void
+tell_measured (Speedup *self, const char *of, guint n_workers, double seconds)
+{
+  JsonObject *line = tandem_report_new ("measured", "speedup");
+
+  json_object_set_string_member (line, "of", of);
+  json_object_set_int_member (line, "workers", n_workers);
+  json_object_set_double_member (line, "seconds", seconds);
+  tell (self, line);
+  self->n_done++;
+  tell_progress (self);
+}
+
+static void
+tell_end (Speedup *self)
+{
+  const TandemStopCounts counts = { 0 };
+
+  if (self->writer == NULL)
+    return;
+  if (self->exit_code == TANDEM_EXIT_CODE_FAILED)
+    {
+      g_autoptr (GError) error = g_error_new_literal (
+          G_IO_ERROR, G_IO_ERROR_FAILED, self->failure != NULL ? self->failure : "The measurement failed");
+
+      tell (self, tandem_report_new_failed ("speedup", error, NULL));
+    }
+  tell (self, tandem_report_new_end ("speedup",
+                                     self->exit_code == TANDEM_EXIT_CODE_DONE        ? "done"
+                                     : self->exit_code == TANDEM_EXIT_CODE_CANCELLED ? "cancelled"
+                                                                                     : "failed",
+                                     self->exit_code, &counts));
+  tandem_line_writer_drain (self->writer, G_MAXINT64);
 }
 
 /* ---- Measuring ---- */
@@ -63,11 +151,35 @@ quit (Speedup *self)
 }
 
 static void
-on_strike (TandemSignals *signals, guint n, int number, Speedup *self)
+cancel (Speedup *self)
 {
   self->cancelled = TRUE;
   if (self->job != NULL)
     tandem_job_cancel (self->job);
+}
+
+static gboolean
+on_event (gpointer user_data)
+{
+  cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether to go on; the main loop has a turn, in which a signal or the event may say otherwise. */
+static gboolean
+go_on (Speedup *self)
+{
+  while (!self->cancelled && g_main_context_iteration (NULL, FALSE))
+    ;
+  if (self->cancelled)
+    self->exit_code = TANDEM_EXIT_CODE_CANCELLED;
+  return !self->cancelled;
+}
+
+static void
+on_strike (TandemSignals *signals, guint n, int number, Speedup *self)
+{
+  cancel (self);
   if (self->job != NULL && n > 1)
     tandem_job_hasten (self->job);
 }
@@ -117,6 +229,7 @@ measure_job (Speedup *self)
         if (time < 0)
           return FALSE;
         seconds[(n - 1) * n_repeats + repeat] = time;
+        tell_measured (self, self->report.job, n, time);
         status = g_strdup_printf ("run %u of %u, %u workers: %.4f s", repeat + 1, n_repeats, n, time);
         if (self->options->progress != TANDEM_PROGRESS_NONE)
           tandem_terminal_print (self->terminal, status);
@@ -125,7 +238,46 @@ measure_job (Speedup *self)
     {
       TandemTiming timing = tandem_timing (n, seconds + (n - 1) * n_repeats, n_repeats);
 
-      g_array_append_val (self->timings, timing);
+      g_array_append_val (self->report.timings, timing);
+    }
+  return TRUE;
+}
+
+/* The series alone, in processes and in threads, in turns. */
+static gboolean
+measure_series (Speedup *self)
+{
+  const TandemCliOptions *options = self->options;
+  guint n_repeats = options->repeat;
+  g_autofree double *seconds = g_new0 (double, 2 * n_repeats);
+
+  for (guint n = 1; n <= MAX (options->n_workers, 1); n++)
+    {
+      TandemSeriesTiming timing = { .n_workers = n };
+
+      for (guint repeat = 0; repeat < n_repeats; repeat++)
+        {
+          g_autoptr (GError) error = NULL;
+          double *process = &seconds[repeat];
+          double *thread = &seconds[n_repeats + repeat];
+
+          if (!go_on (self))
+            return FALSE;
+          *process = tandem_series_bench_processes (options->digits, options->kernel, n, &error);
+          *thread =
+              error == NULL ? tandem_series_bench_threads (options->digits, options->kernel, n, &error) : -1;
+          if (error != NULL)
+            {
+              complain (self, error->message);
+              self->exit_code = TANDEM_EXIT_CODE_FAILED;
+              return FALSE;
+            }
+          tell_measured (self, "series", n, *process);
+          tell_measured (self, "series in threads", n, *thread);
+        }
+      timing.process_seconds = tandem_timing (n, seconds, n_repeats).median;
+      timing.thread_seconds = tandem_timing (n, seconds + n_repeats, n_repeats).median;
+      g_array_append_val (self->report.series, timing);
     }
   return TRUE;
 }
@@ -170,13 +322,13 @@ measure_costs (Speedup *self)
   self->n_messages_left = 1;
   tandem_pool_apply_async (pool, do_nothing, NULL, on_message, self);
   g_main_loop_run (self->loop);
-  self->start_cost = (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  self->report.start_cost = (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC;
 
   start = g_get_monotonic_time ();
   self->n_messages_left = N_MESSAGES;
   tandem_pool_apply_async (pool, do_nothing, NULL, on_message, self);
   g_main_loop_run (self->loop);
-  self->message_cost = (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC / N_MESSAGES;
+  self->report.message_cost = (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC / N_MESSAGES;
 
   tandem_pool_stop_async (pool, TANDEM_STOP_GRACE, TANDEM_STOP_TERMINATE_GRACE, on_stopped, self);
   g_main_loop_run (self->loop);
@@ -185,97 +337,21 @@ measure_costs (Speedup *self)
 
 /* ---- Printing ---- */
 
-static double
-get_speedup (Speedup *self, guint i)
-{
-  const TandemTiming *timings = (const TandemTiming *)(gpointer)self->timings->data;
-
-  return timings[0].median / timings[i].median;
-}
-
 static char *
-describe_json (Speedup *self, double serial)
+describe_json (Speedup *self)
 {
   g_autoptr (JsonObject) object = json_object_new ();
-  JsonArray *runs = json_array_new ();
-  guint n_max = self->timings->len;
 
-  json_object_set_string_member (object, "job", self->options->dirs == NULL ? "e" : "scan");
-  json_object_set_int_member (object, "repeats", self->options->repeat);
-  for (guint i = 0; i < n_max; i++)
-    {
-      const TandemTiming *timing = &g_array_index (self->timings, TandemTiming, i);
-      JsonObject *run = json_object_new ();
-
-      json_object_set_int_member (run, "workers", timing->n_workers);
-      json_object_set_double_member (run, "median_s", timing->median);
-      json_object_set_double_member (run, "min_s", timing->min);
-      json_object_set_double_member (run, "max_s", timing->max);
-      json_object_set_double_member (run, "speedup", get_speedup (self, i));
-      json_array_add_object_element (runs, run);
-    }
-  json_object_set_array_member (object, "runs", runs);
-  tandem_report_set_double (object, "serial_share", serial);
-  tandem_report_set_double (
-      object, "gain_from_twice_the_workers",
-      serial >= 0 ? tandem_amdahl_speedup (serial, 2 * n_max) / tandem_amdahl_speedup (serial, n_max) : -1);
-  json_object_set_double_member (object, "worker_start_s", self->start_cost);
-  json_object_set_double_member (object, "message_s", self->message_cost);
+  tandem_speedup_report_describe (&self->report, object);
   return tandem_report_to_text (object);
-}
-
-static char *
-describe_csv (Speedup *self)
-{
-  GString *text = g_string_new ("workers,median_s,min_s,max_s,speedup");
-
-  for (guint i = 0; i < self->timings->len; i++)
-    {
-      const TandemTiming *timing = &g_array_index (self->timings, TandemTiming, i);
-      const double values[] = { timing->median, timing->min, timing->max, get_speedup (self, i) };
-
-      g_string_append_printf (text, "\n%u", timing->n_workers);
-      for (guint j = 0; j < G_N_ELEMENTS (values); j++)
-        {
-          char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-          g_string_append_printf (text, ",%s", g_ascii_formatd (buffer, sizeof buffer, "%.6f", values[j]));
-        }
-    }
-  return g_string_free (text, FALSE);
-}
-
-static char *
-describe_text (Speedup *self, double serial)
-{
-  GString *text = g_string_new ("workers   median      least       most   speed-up");
-  guint n_max = self->timings->len;
-
-  for (guint i = 0; i < n_max; i++)
-    {
-      const TandemTiming *timing = &g_array_index (self->timings, TandemTiming, i);
-
-      g_string_append_printf (text, "\n%7u %8.4f s %8.4f s %8.4f s %10.2f", timing->n_workers, timing->median,
-                              timing->min, timing->max, get_speedup (self, i));
-    }
-  if (serial >= 0)
-    g_string_append_printf (
-        text,
-        "\n\n%.1f %% of the work is serial (Amdahl's law, fitted): "
-        "twice the workers would be %.2f times as fast again.",
-        serial * 100, tandem_amdahl_speedup (serial, 2 * n_max) / tandem_amdahl_speedup (serial, n_max));
-  g_string_append_printf (text, "\nStarting a worker takes %.2f ms; a message there and back %.0f µs.",
-                          self->start_cost * 1e3, self->message_cost * 1e6);
-  return g_string_free (text, FALSE);
 }
 
 static void
 print (Speedup *self)
 {
-  double serial = tandem_amdahl_fit ((const TandemTiming *)(gpointer)self->timings->data, self->timings->len);
-  g_autofree char *text = self->options->json  ? describe_json (self, serial)
-                          : self->options->csv ? describe_csv (self)
-                                               : describe_text (self, serial);
+  g_autofree char *text = self->options->json  ? describe_json (self)
+                          : self->options->csv ? tandem_speedup_report_to_csv (&self->report)
+                                               : tandem_speedup_report_to_text (&self->report);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
   g_autoptr (GError) error = NULL;
 
@@ -286,17 +362,74 @@ print (Speedup *self)
     }
 }
 
+static void
+tell_result (Speedup *self)
+{
+  JsonObject *line = tandem_report_new ("result", "speedup");
+
+  tandem_speedup_report_describe (&self->report, line);
+  json_object_set_string_member (line, "of", self->report.job);
+  json_object_set_string_member (line, "job", "speedup");
+  json_object_set_int_member (line, "workers", self->options->n_workers);
+  json_object_set_double_member (line, "duration_s",
+                                 (double)(g_get_monotonic_time () - self->start_time) / G_USEC_PER_SEC);
+  tell (self, line);
+}
+
+/* ---- Running ---- */
+
+static void
+measure (Speedup *self)
+{
+  guint n_runs = MAX (self->options->n_workers, 1) * self->options->repeat;
+
+  self->n_steps = n_runs * (self->options->threads ? 3 : 1);
+  tell_started (self);
+  tell_progress (self);
+  if (!measure_job (self) || (self->options->threads && !measure_series (self)) || !go_on (self)
+      || !measure_costs (self))
+    return;
+  if (self->writer != NULL)
+    tell_result (self);
+  else
+    print (self);
+}
+
+/* The event by which the window asks for the end. */
+static GSource *
+watch_event (Speedup *self, GError **error)
+{
+  g_autoptr (TandemEvent) event =
+      tandem_event_new_for_fds (self->options->event_memory_fd, self->options->event_wake_fd, error);
+  GSource *source = event != NULL ? tandem_event_source_new (event) : NULL;
+
+  if (source != NULL)
+    {
+      g_source_set_callback (source, on_event, self, NULL);
+      g_source_attach (source, NULL);
+    }
+  return source;
+}
+
 int
 tandem_speedup_run (const TandemCliOptions *options)
 {
-  Speedup self = { .options = options };
+  Speedup self = { .options = options, .start_time = g_get_monotonic_time () };
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSource) event_source = NULL;
   g_autoptr (TandemSignals) signals = tandem_signals_new (&error);
 
   self.terminal = tandem_terminal_new (TANDEM_PROGRESS_NONE);
   self.loop = g_main_loop_new (NULL, FALSE);
-  self.timings = g_array_new (FALSE, FALSE, sizeof (TandemTiming));
-  if (signals == NULL)
+  self.report.job = options->dirs == NULL ? "e" : "scan";
+  self.report.repeats = options->repeat;
+  self.report.timings = g_array_new (FALSE, FALSE, sizeof (TandemTiming));
+  self.report.series = g_array_new (FALSE, FALSE, sizeof (TandemSeriesTiming));
+  if (options->report_json)
+    self.writer = tandem_line_writer_new (STDOUT_FILENO, "standard output");
+  if (signals != NULL && options->event_memory_fd >= 0)
+    event_source = watch_event (&self, &error);
+  if (error != NULL)
     {
       complain (&self, error->message);
       self.exit_code = TANDEM_EXIT_CODE_FAILED;
@@ -304,10 +437,15 @@ tandem_speedup_run (const TandemCliOptions *options)
   else
     {
       g_signal_connect (signals, "strike", G_CALLBACK (on_strike), &self);
-      if (measure_job (&self) && measure_costs (&self))
-        print (&self);
+      measure (&self);
     }
-  g_array_unref (self.timings);
+  tell_end (&self);
+  if (event_source != NULL)
+    g_source_destroy (event_source);
+  g_clear_object (&self.writer);
+  g_array_unref (self.report.timings);
+  g_array_unref (self.report.series);
+  g_free (self.failure);
   g_main_loop_unref (self.loop);
   tandem_terminal_drain (self.terminal);
   g_object_unref (self.terminal);
