@@ -20,6 +20,10 @@ TandemScan *scan_run (const char *const *dirs,
                       ScanTick tick,
                       gpointer user_data);
 
+/* How much less there is to do than usual, where everything takes longer: 1, or what the environment variable
+ * TANDEM_TEST_SCALE says. */
+guint scan_scale (void);
+
 /* ---- Trees ---- */
 
 /* A new folder, in memory if possible. (transfer full) */
