@@ -180,22 +180,6 @@ append_e_progress (GString *text, const TandemJobProgress *progress, gboolean op
     append (text, tandem_format_duration (progress->elapsed));
 }
 
-/* The entries below the scanned folder: every name that could be read, but for the folder itself. */
-static guint64
-items_of_result (JsonObject *result)
-{
-  static const char *const members[] = { "files", "directories", "symlinks", "other", "hard_links_skipped" };
-  guint64 items = 0;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    {
-      guint64 count = (guint64)tandem_report_get_count (result, members[i], 0);
-
-      items = G_MAXUINT64 - items < count ? G_MAXUINT64 : items + count;
-    }
-  return items > 0 ? items - 1 : 0;
-}
-
 static void
 append_speedup (GString *text, JsonObject *result)
 {
@@ -235,7 +219,7 @@ append_outcome (GString *text, TandemJobClient *client)
     }
   if (is_scan)
     {
-      append (text, count_of_items (items_of_result (result)));
+      append (text, count_of_items ((guint64)tandem_report_get_count (result, "items", 0)));
       append (text, g_format_size ((guint64)tandem_report_get_count (result, "allocated_bytes", 0)));
     }
   else

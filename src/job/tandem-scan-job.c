@@ -231,6 +231,7 @@ describe_result (TandemJob *job, JsonObject *result)
   tandem_report_set_count (result, "apparent_bytes", totals.apparent_bytes);
   tandem_report_set_count (result, "allocated_bytes", totals.allocated_bytes);
   tandem_report_set_count (result, "hard_links_skipped", totals.hard_links_skipped);
+  tandem_report_set_count (result, "items", tandem_scan_get_items (self->scan));
   describe_errors (self, result);
   tandem_report_set_count (result, "errors_total", totals.errors_total);
   if (self->options.hash || self->options.duplicates)

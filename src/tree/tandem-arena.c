@@ -6,6 +6,7 @@
 
 #include "tree/tandem-snapshot.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -30,8 +31,9 @@ tandem_arena_format (TandemArena *self, gint64 start_time)
   memcpy (header->magic, TANDEM_LAYOUT_MAGIC, sizeof header->magic);
 }
 
-/* Takes the pages of the new chunk in one go: a third cheaper than a fault for each. Best effort. */
-static void
+/* Takes the pages of the new chunk in one go: a third cheaper than a fault for each. FALSE when there is
+ * none; not to know is no reason to say so. */
+static gboolean
 populate (TandemArena *self)
 {
 #ifdef MADV_POPULATE_WRITE
@@ -39,8 +41,9 @@ populate (TandemArena *self)
   const guint64 first = self->next / page * page;
 
   if (self->end - self->next <= TANDEM_ARENA_CHUNK)
-    madvise (self->base + first, self->end - first, MADV_POPULATE_WRITE);
+    return madvise (self->base + first, self->end - first, MADV_POPULATE_WRITE) == 0 || errno != ENOMEM;
 #endif
+  return TRUE;
 }
 
 guint64
@@ -66,7 +69,11 @@ tandem_arena_allocate (TandemArena *self, gsize size)
                                            __ATOMIC_RELAXED));
       self->next = used;
       self->end = used + wanted;
-      populate (self);
+      if (!populate (self))
+        {
+          self->next = self->end = 0;
+          return 0;
+        }
     }
 
   result = self->next;

@@ -46,6 +46,11 @@ read_folder (TandemWalkArea *area, TandemArena *arena, guint64 offset, GError **
 
   tandem_opener_init (&opener, area, arena);
   fd = tandem_opener_open (&opener, offset, &fault);
+  if (fd >= 0 && !tandem_opener_check (&opener, offset, fd, &fault))
+    {
+      close (fd);
+      fd = -1;
+    }
   tandem_opener_clear (&opener);
   if (fd < 0 || statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
     {

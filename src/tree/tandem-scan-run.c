@@ -192,7 +192,8 @@ start_walkers (TandemScan *self, TandemPool *pool)
 
   tandem_arena_init (&arena, self->area.snapshot, self->area.snapshot_size);
   tandem_work_init (&work, &self->area, &arena, 0);
-  if (is_stopping (pool) || !tandem_work_is_any (&work))
+  if (is_stopping (pool) || self->area.shared->full != 0
+      || __atomic_load_n (&self->area.shared->finished, __ATOMIC_ACQUIRE) != 0 || !tandem_work_is_any (&work))
     return;
   while (self->n_running < self->n_walkers)
     start_walker (self, pool);
@@ -275,6 +276,18 @@ begin_pace (TandemScan *self, TandemPool *pool)
       g_timeout_add_full (G_PRIORITY_DEFAULT, TANDEM_PACE_INTERVAL, on_pace, run, free_pace_run);
 }
 
+static GError *
+make_full_error (TandemScan *self)
+{
+  g_autofree char *size = g_format_size_full (self->area.snapshot_size, G_FORMAT_SIZE_IEC_UNITS);
+
+  return g_error_new (
+      G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+      "There are more entries than fit into the memory that is left, %s: scan a part of them, "
+      "or exclude some (%" G_GUINT64_FORMAT " were read)",
+      size, tandem_scan_get_items (self));
+}
+
 static void
 on_walker_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -299,6 +312,8 @@ on_walker_done (GObject *source, GAsyncResult *result, gpointer user_data)
 
   end_pace (self);
   settle (self);
+  if (self->area.shared->full != 0 && self->error == NULL)
+    self->error = make_full_error (self);
   if (self->error == NULL && self->digest != NULL && !tandem_snapshot_is_partial (self->snapshot))
     {
       self->has_digest_begun = TRUE;

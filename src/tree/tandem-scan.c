@@ -5,6 +5,7 @@
 #include "tree/tandem-scan-private.h"
 
 #include "tree/tandem-scan-again.h"
+#include "tree/tandem-memory-limit.h"
 #include "tree/tandem-scan-setup.h"
 #include "tree/tandem-sha256.h"
 
@@ -34,6 +35,20 @@ estimate_fraction (TandemScan *self, const TandemWalkCounts *sum)
   return (double)sum->volume_units / (double)self->area.volume.n_units;
 }
 
+guint64
+tandem_scan_get_items (TandemScan *self)
+{
+  g_autoptr (TandemChildren) roots =
+      tandem_children_new (self->snapshot, tandem_snapshot_get_top (self->snapshot));
+  const guint64 n_roots = tandem_children_get_n (roots);
+  TandemScanTotals totals;
+  guint64 n;
+
+  tandem_scan_get_totals (self, &totals);
+  n = totals.files + totals.directories + totals.symlinks + totals.other + totals.hard_links_skipped;
+  return n - MIN (n, n_roots);
+}
+
 void
 tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
 {
@@ -42,7 +57,7 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
 
   tandem_walk_area_sum (&self->area, &sum);
   *progress = (TandemScanProgress){
-    .items = sum.files + sum.directories + sum.symlinks + sum.other + sum.hard_links_skipped,
+    .items = tandem_scan_get_items (self),
     .allocated_bytes = sum.allocated,
     .apparent_bytes = sum.apparent,
     .errors = sum.errors,
@@ -200,7 +215,9 @@ tandem_scan_new (const char *const *dirs,
     return NULL;
 
   self->area.snapshot = tandem_shared_memory_get_data (self->memory);
-  self->area.snapshot_size = tandem_shared_memory_get_size (self->memory);
+  self->area.snapshot_size = (gsize)MIN (
+      tandem_shared_memory_get_size (self->memory),
+      options != NULL && options->max_memory > 0 ? options->max_memory : tandem_memory_limit_measure ());
   self->area.shared = tandem_shared_memory_get_data (self->shared);
   self->area.shared_size = tandem_shared_memory_get_size (self->shared);
   self->n_walkers = self->import_file != NULL ? 1 : MAX (n_workers, 1);

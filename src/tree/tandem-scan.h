@@ -23,6 +23,7 @@ typedef struct
   gboolean hash;              /* reads all files, for the fingerprint and the duplicates */
   gboolean duplicates;        /* reads what may be a duplicate, for these alone */
   gboolean import;            /* reads the tree from an export of ncdu: the one of the dirs is this file */
+  guint64 max_memory;         /* bytes that the result may take, 0: as much as the computer can spare */
   gboolean adapt;             /* adds workers while the disk is what the scan waits for */
   TandemNode
       again; /* of the finished snapshot in the memory only this folder is scanned again; the dirs do not
@@ -37,7 +38,7 @@ typedef enum
 
 typedef struct
 {
-  guint64 items;           /* entries that could be read so far */
+  guint64 items;           /* entries below the roots that could be read so far */
   guint64 allocated_bytes; /* of what counts so far */
   guint64 apparent_bytes;
   guint64 errors;
@@ -90,6 +91,9 @@ gboolean tandem_scan_is_partial (TandemScan *self);
 
 /* Cheap, at any time. */
 void tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress);
+
+/* Entries below the roots that could be read: TandemNodeInfo.items of a root, or their sum. */
+guint64 tandem_scan_get_items (TandemScan *self);
 
 /* Running totals; the exact ones when the scan is over. */
 void tandem_scan_get_totals (TandemScan *self, TandemScanTotals *totals);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define TANDEM_WALK_MAX_SLOTS 256
 #define TANDEM_WALK_LINK_BUCKETS (1u << 18)
 #define TANDEM_WALK_MAX_ERRORS 1000 /* are listed; all are counted */
+#define TANDEM_WALK_RESERVE                                                                                  \
+  ((gsize)64 << 10) /* bytes of the snapshot that the walkers leave for the last things */
 
 typedef enum
 {
@@ -60,6 +62,7 @@ typedef struct
   guint32 wake;     /* atomic; the futex they sleep on */
   guint32 n_slots;  /* atomic; that are in use: it grows when walkers are added */
   guint64 used;     /* atomic; bytes of the memory handed out */
+  guint32 full;     /* atomic; not 0: the tree does not fit into the memory, and the scan stops */
   guint32 recount;  /* atomic; not 0: what the walkers counted is not exact */
   guint32 n_errors; /* atomic; grows beyond the end of the list */
   TandemLayoutPlace errors[TANDEM_WALK_MAX_ERRORS];
@@ -80,8 +83,8 @@ typedef struct
 /* Made before the fork. */
 typedef struct
 {
-  gpointer snapshot; /* mapping */
-  gsize snapshot_size;
+  gpointer snapshot;        /* mapping */
+  gsize snapshot_size;      /* as much of it as may be used */
   TandemWalkShared *shared; /* mapping */
   gsize shared_size;
   GArray *roots; /* of TandemWalkRoot */

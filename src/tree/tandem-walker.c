@@ -44,7 +44,8 @@ typedef struct
 static gboolean
 is_stopping (Walker *self)
 {
-  return self->stop != NULL && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0;
+  return (self->stop != NULL && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0)
+         || __atomic_load_n (&self->area->shared->full, __ATOMIC_RELAXED) != 0;
 }
 
 static gboolean
@@ -89,6 +90,8 @@ note_fault (Walker *self, guint64 folder, guint32 fault)
   guint32 none = 0;
   TandemLayoutFolder *record = tandem_arena_folder (&self->arena, folder);
 
+  if (fault == TANDEM_SCAN_FAULT_FULL)
+    __atomic_store_n (&self->area->shared->full, 1, __ATOMIC_RELAXED);
   if (fault != 0 && fault != ENOENT
       && __atomic_compare_exchange_n (&record->error, &none, fault, FALSE, __ATOMIC_RELAXED,
                                       __ATOMIC_RELAXED))
@@ -467,7 +470,10 @@ leave (Walker *self)
   if (__atomic_compare_exchange_n (&self->area->shared->finisher, &finisher, self->work.index + 1, FALSE,
                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
       || finisher == self->work.index + 1)
-    tandem_finish_run (self->area, &self->arena);
+    {
+      self->arena.size = self->area->snapshot_size;
+      tandem_finish_run (self->area, &self->arena);
+    }
 }
 
 void
@@ -475,7 +481,8 @@ tandem_walker_run (TandemWalkArea *area, guint index, const guint32 *stop, const
 {
   Walker self = { .area = area, .stop = stop, .make_room = make_room };
 
-  tandem_arena_init (&self.arena, area->snapshot, area->snapshot_size);
+  tandem_arena_init (&self.arena, area->snapshot,
+                     area->snapshot_size - MIN (area->snapshot_size / 2, TANDEM_WALK_RESERVE));
   tandem_work_init (&self.work, area, &self.arena, index);
   tandem_opener_init (&self.opener, area, &self.arena);
   tandem_lookup_init (&self.lookup, area, &self.arena, stop);

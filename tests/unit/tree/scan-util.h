@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* Called from the main loop while a scan runs, every millisecond. */
 typedef void (*ScanTick) (TandemScan *scan, TandemPool *pool, gpointer user_data);
 
-/* Scans to the end. NULL @tick: none. (transfer full) */
+/* Scans to the end, which may be that of the memory. NULL @tick: none. (transfer full) */
 TandemScan *scan_run (const char *const *dirs,
                       const TandemScanOptions *options,
                       guint n_workers,

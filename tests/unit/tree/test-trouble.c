@@ -419,6 +419,36 @@ test_mounts (void)
   scan_remove_tree (path);
 }
 
+/* What does not fit is said, what fits is there, and nothing is wrong in it. */
+static void
+test_full (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  const char *const dirs[] = { path, NULL };
+  const guint64 sizes[] = { 1 << 20, 2 << 20, 3 << 20, 64 << 20 };
+  guint64 last = 0;
+
+  scan_make_random_tree (path, 3, 60000);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const TandemScanOptions options = { .max_memory = sizes[i] };
+      g_autoptr (TandemScan) scan = scan_run (dirs, &options, 1 + i % 2, NULL, NULL);
+      TandemSnapshot *snapshot = tandem_scan_get_snapshot (scan);
+      const gboolean fits = i == G_N_ELEMENTS (sizes) - 1;
+      const guint64 n_items = tandem_scan_get_items (scan);
+
+      g_assert_true (tandem_snapshot_is_finished (snapshot));
+      g_assert_cmpint (tandem_scan_is_partial (scan), ==, !fits);
+      g_assert_cmpuint (tandem_snapshot_get_used (snapshot), <=, sizes[i]);
+      g_assert_cmpuint (tandem_snapshot_get_n_errors (snapshot) > 0, ==, !fits);
+      g_assert_cmpuint (scan_check_sums (snapshot), ==, n_items + 1);
+      g_assert_cmpuint (n_items, >, last);
+      last = n_items;
+    }
+  g_assert_cmpuint (last, ==, 60000);
+  scan_remove_tree (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -431,6 +461,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trouble/unreadable", test_unreadable);
   g_test_add_func ("/trouble/few-descriptors", test_few_descriptors);
   g_test_add_func ("/trouble/mounts", test_mounts);
+  g_test_add_func ("/trouble/full", test_full);
 
   return g_test_run ();
 }
