@@ -4,7 +4,10 @@
 
 #include "app/tandem-application.h"
 
+#include "app/tandem-compat.h"
+#include "app/tandem-debug-info.h"
 #include "app/tandem-format.h"
+#include "app/tandem-help.h"
 #include "app/tandem-preferences.h"
 #include "app/tandem-program.h"
 #include "app/tandem-responsiveness.h"
@@ -13,7 +16,6 @@
 #include "tandem-config.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 #include <stdlib.h>
 
 #define EXIT_USAGE 2
@@ -83,15 +85,18 @@ static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkApplication *application = user_data;
+  g_autofree char *debug_info = tandem_debug_info_dup ();
 
-  adw_show_about_window (gtk_application_get_active_window (application), "application-name", _ ("Tandem"),
-                         "application-icon", TANDEM_APP_ID, "version", TANDEM_VERSION, "developer-name",
-                         _ ("The Tandem authors"), "copyright", "© 2026 The Tandem authors", "license-type",
-                         GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Computes Euler’s number and measures folders on every core of this computer, in "
-                            "processes beside a window that "
-                            "never waits for them."),
-                         NULL);
+  tandem_compat_show_about (
+      gtk_application_get_active_window (application), "application-name", _ ("Tandem"), "application-icon",
+      TANDEM_APP_ID, "version", TANDEM_VERSION, "developer-name", _ ("The Tandem authors"), "copyright",
+      "© 2026 The Tandem authors", "license-type", GTK_LICENSE_GPL_3_0, "comments",
+      _ ("Computes Euler’s number and measures folders on every core of this computer, in processes beside a "
+         "window that never waits for them."),
+      "translator-credits",
+      /* Translators: your names, a line each; they are shown to everyone */
+      _ ("translator-credits"), "debug-info", debug_info, "debug-info-filename", "tandem-debugging.txt",
+      NULL);
 }
 
 /* What the actions of the desktop file do. They are on the session bus for everyone: they show, and do
@@ -130,6 +135,12 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_help (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  tandem_help_present (GTK_WINDOW (ensure_window (user_data)));
+}
+
+static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TandemWindow *window = ensure_window (user_data);
@@ -143,6 +154,7 @@ static const GActionEntry actions[] = {
   { .name = "choose-folder", .activate = on_choose_folder },
   { .name = "show-digits", .activate = on_show_digits },
   { .name = "show-processes", .activate = on_show_processes },
+  { .name = "help", .activate = on_help },
   { .name = "preferences", .activate = on_preferences },
   { .name = "quit", .activate = on_quit },
 };
@@ -157,6 +169,7 @@ tandem_application_startup (GApplication *application)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (self, "app.quit", (const char *[]){ "<Ctrl>q", NULL });
+  gtk_application_set_accels_for_action (self, "app.help", (const char *[]){ "F1", NULL });
   gtk_application_set_accels_for_action (self, "app.preferences", (const char *[]){ "<Ctrl>comma", NULL });
   gtk_application_set_accels_for_action (self, "win.show-help-overlay",
                                          (const char *[]){ "<Ctrl>question", NULL });
@@ -167,10 +180,9 @@ tandem_application_startup (GApplication *application)
 static void
 print_version (void)
 {
-  g_print ("Tandem %s\nGTK %u.%u.%u, libadwaita %u.%u.%u, GLib %u.%u.%u, JSON-GLib %s\n", TANDEM_VERSION,
-           gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
-           adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
-           glib_minor_version, glib_micro_version, JSON_VERSION_S);
+  g_autofree char *libraries = tandem_debug_info_dup_libraries ();
+
+  g_print ("Tandem %s\n%s\n", TANDEM_VERSION, libraries);
 }
 
 /* Here when this is the first launch, else in the program that runs already. */

@@ -8,6 +8,13 @@
 
 G_BEGIN_DECLS
 
+/* The window, or the dialog, about the program; its properties are the same. */
+#if ADW_CHECK_VERSION(1, 5, 0)
+#define tandem_compat_show_about(parent, ...) adw_show_about_dialog (GTK_WIDGET (parent), __VA_ARGS__)
+#else
+#define tandem_compat_show_about(parent, ...) adw_show_about_window (parent, __VA_ARGS__)
+#endif
+
 /* Shows a window, or a dialog where libadwaita has them, with the preferences on @pages, an array that ends
  * with NULL. The pages can be searched. */
 static inline void

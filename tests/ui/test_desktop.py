@@ -76,6 +76,18 @@ class Desktop(WindowTest):
         window.press("Stop and Quit")
         self.assertEqual(window.process.wait(15), 0)
 
+    def test_help_opens_beside_the_window(self):
+        window = self.open()
+        window.key("F1")
+        window.wait_text("Find out what fills a folder")
+        window.press("More", role="page tab")
+        window.press("Copy Debugging Information")
+        window.wait_text("Copied to the clipboard")
+        window.screenshot("help")
+        window.key("Escape")
+        window.gone("push button", "Copy Debugging Information")
+        self.close()
+
     def test_as_a_service(self):
         service = self.open_service()
         call(OBJECT, "org.freedesktop.Application.Activate", "{}")
