@@ -91,6 +91,10 @@ struct _TandemEulerEngine
 /* Brings this process's copy of the stage up to date. */
 void tandem_euler_engine_refresh (TandemEulerEngine *engine);
 
+/* Process `pid` becomes a member, perhaps in place of one that died. False, with the team broken, when it is
+ * too late for that. */
+bool tandem_euler_engine_take_place (TandemEulerEngine *engine, unsigned number, pid_t pid);
+
 /* P and Q of the stage's terms and all before them, by the recurrence. */
 void tandem_euler_engine_recurrence (const TandemEulerEngine *engine, uint64_t *p, uint64_t *q);
 

@@ -23,7 +23,7 @@ static bool
 options_are_valid (const TandemEulerOptions *options)
 {
   return options->digits <= TANDEM_EULER_DIGITS_MAX && options->n_members >= 1
-         && options->n_members <= TANDEM_TEAM_MAX;
+         && options->n_members <= TANDEM_TEAM_MAX && options->max_members <= TANDEM_TEAM_MAX;
 }
 
 static size_t
@@ -156,28 +156,51 @@ tandem_euler_engine_prepare (TandemEulerEngine *engine, unsigned n_members)
 {
   for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
     release_blocks (engine->shared, i);
-  tandem_team_init (&engine->shared->team, CLAMP (n_members, 1, engine->options.n_members));
+  tandem_team_init (&engine->shared->team,
+                    CLAMP (n_members, 1, MAX (engine->options.n_members, engine->options.max_members)));
   memset (engine->shared->pids, 0, sizeof engine->shared->pids);
   engine->shared->began_at = engine->shared->steps_done;
 }
 
-bool
-tandem_euler_engine_replace (TandemEulerEngine *engine, pid_t pid)
+/* In the series members wait for each other only at its end, first when all blocks are done, then when that
+ * is written down: until the second time the others cannot have gone on. */
+static bool
+can_be_replaced (const TandemEulerShared *shared, unsigned number)
 {
-  TandemEulerShared *shared = engine->shared;
+  return shared->began_at == 0 && shared->team.n_members > 1
+         && __atomic_load_n (&shared->team.arrived[number], __ATOMIC_ACQUIRE) <= 1;
+}
+
+bool
+tandem_euler_engine_is_replaceable (const TandemEulerEngine *engine, pid_t pid)
+{
+  const TandemEulerShared *shared = engine->shared;
   unsigned number = 0;
 
-  while (number < shared->team.n_members && shared->pids[number] != pid)
+  while (number < shared->team.n_members && __atomic_load_n (&shared->pids[number], __ATOMIC_ACQUIRE) != pid)
     number++;
-  if (number == shared->team.n_members)
-    return true; /* it was no member, or not yet */
+  /* Else it was no member, or not yet, or not any more. */
+  return number == shared->team.n_members || can_be_replaced (shared, number);
+}
 
-  /* In the series members wait for each other only at its end, first when all blocks are done, then when that
-   * is written down: until the second time the others cannot have gone on. */
-  if (shared->began_at > 0 || shared->team.n_members == 1 || !tandem_team_replace (&shared->team, number, 1))
+bool
+tandem_euler_engine_take_place (TandemEulerEngine *engine, unsigned number, pid_t pid)
+{
+  TandemEulerShared *shared = engine->shared;
+
+  if (number >= shared->team.n_members)
     return false;
-  shared->pids[number] = 0;
-  release_blocks (shared, number);
+  if (__atomic_load_n (&shared->pids[number], __ATOMIC_ACQUIRE) != 0)
+    {
+      if (!can_be_replaced (shared, number))
+        {
+          tandem_team_break (&shared->team);
+          return false;
+        }
+      release_blocks (shared, number);
+      tandem_team_replace (&shared->team, number);
+    }
+  __atomic_store_n (&shared->pids[number], pid, __ATOMIC_RELEASE);
   return true;
 }
 

@@ -16,8 +16,8 @@
  * computation goes on from a checkpoint in the same way: options.first says how many terms are in the base
  * from the start.
  *
- * When a worker dies, the coordinator calls tandem_euler_engine_replace (): during the series a new worker
- * with the same number goes on with the others. Later it calls tandem_euler_engine_break (): the other
+ * When a worker dies, the coordinator asks tandem_euler_engine_is_replaceable (): during the series a new
+ * worker with the same number goes on with the others. Later it calls tandem_euler_engine_break (): the other
  * members return TANDEM_EULER_INTERRUPTED within milliseconds. Then tandem_euler_engine_prepare () makes a
  * new team, of any size up to the engine's, and new workers call tandem_euler_engine_run_member () again:
  * finished blocks and steps are kept, since no step writes over what it reads. The same way a computation
@@ -68,8 +68,9 @@ typedef enum
 
 typedef struct
 {
-  uint64_t digits;    /* after the point, up to TANDEM_EULER_DIGITS_MAX */
-  unsigned n_members; /* at most so many at a time, 1 ... TANDEM_TEAM_MAX */
+  uint64_t digits;      /* after the point, up to TANDEM_EULER_DIGITS_MAX */
+  unsigned n_members;   /* for which the work is cut, 1 ... TANDEM_TEAM_MAX */
+  unsigned max_members; /* at most so many at a time; 0: n_members */
   TandemKernel kernel;
   unsigned guard;       /* limbs computed beyond the digits; 0 for the usual number */
   uint64_t first;       /* the terms whose P and Q will be put in the base beforehand; 0: none */
@@ -117,9 +118,9 @@ void tandem_euler_engine_free (TandemEulerEngine *engine);
  * forks. */
 void tandem_euler_engine_prepare (TandemEulerEngine *engine, unsigned n_members);
 
-/* The process with this number has died. True when the others can go on, while a new worker runs as the same
- * member as the dead one, if that was one; false when the team has to be broken. By the coordinator. */
-bool tandem_euler_engine_replace (TandemEulerEngine *engine, pid_t pid);
+/* Process `pid` has died, or will: whether the others can go on, provided that a new worker runs as the same
+ * member, if it was one. Else the team has to be broken. By the coordinator. */
+bool tandem_euler_engine_is_replaceable (const TandemEulerEngine *engine, pid_t pid);
 
 /* Tells the members to return. By the coordinator, when one has died or when it wants another team. */
 void tandem_euler_engine_break (TandemEulerEngine *engine);

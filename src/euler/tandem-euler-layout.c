@@ -151,7 +151,8 @@ tandem_euler_layout (TandemEulerLayout *layout,
   layout->division =
       tandem_division (quotient_limbs (options, stage->digits), layout->capacity[layout->levels - 1]);
   layout->area = align_slots (MAX (layout->area, 2 * layout->capacity[level]));
-  layout->scratch = MAX (layout->scratch, layout->block_scratch * options->n_members);
+  layout->scratch =
+      MAX (layout->scratch, layout->block_scratch * MAX (options->n_members, options->max_members));
   layout->scratch = align_slots (MAX (layout->scratch, layout->division.scratch));
   layout->inverse = align_slots (layout->division.half + 2);
   set_costs (layout, stage, n_blocks);

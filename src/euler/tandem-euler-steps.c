@@ -89,11 +89,12 @@ end_step (Run *run, TandemEulerEnginePhase phase)
   return tandem_member_barrier (&run->worker.member);
 }
 
-/* Whether the next step was done by an earlier team; else it begins. */
+/* Whether the next step was done by an earlier team; else it begins. (A member that takes another's place
+ * must not skip a step, whose barriers it has to pass, because the others have just ended it.) */
 static bool
 skip_step (Run *run)
 {
-  if (run->step >= __atomic_load_n (&run->engine->shared->steps_done, __ATOMIC_ACQUIRE))
+  if (run->step >= run->engine->shared->began_at)
     {
       run->begin = now ();
       run->waited = run->engine->shared->team.waited[run->worker.member.number];
@@ -508,9 +509,8 @@ tandem_euler_engine_run_member (TandemEulerEngine *engine,
   Run run = { .engine = engine };
   bool done;
 
-  if (number >= shared->team.n_members)
+  if (!tandem_euler_engine_take_place (engine, number, getpid ()))
     return TANDEM_EULER_INTERRUPTED;
-  shared->pids[number] = getpid ();
   tandem_euler_engine_refresh (engine);
   tandem_computer_init (&run.worker, engine->transform, tandem_member (&shared->team, number, stop));
   run.worker.work = &shared->counters[number].work;

@@ -43,7 +43,8 @@ struct _TandemEuler
 
   /* The team. */
   guint n_members; /* wanted */
-  guint n_running; /* members that have not returned */
+  guint team_size; /* members of the present team */
+  guint n_running; /* those that have not returned */
   TandemEulerGoal goal;
   gboolean interrupted;      /* some member did not finish */
   TandemEulerStatus verdict; /* of those that did */
@@ -93,19 +94,20 @@ static void start_team (TandemEuler *self, TandemEulerGoal goal);
 
 /* ---- In a worker ---- */
 
-/* Whether the event that the run answers to is the one that asks for digits. */
-#define MEMBER_ARGUMENTS "(uub)"
+/* The member's number, the team's size, the goal, and whether the event that the run answers to is the one
+ * that asks for digits. */
+#define MEMBER_ARGUMENTS "(uuub)"
 
 static GVariant *
 run_member (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
   TandemEuler *self = user_data;
   TandemEvent *event = tandem_worker_get_event (worker);
-  guint number, goal;
+  guint number, team_size, goal;
   gboolean heeds_stop;
   TandemEulerStatus status;
 
-  g_variant_get (arguments, MEMBER_ARGUMENTS, &number, &goal, &heeds_stop);
+  g_variant_get (arguments, MEMBER_ARGUMENTS, &number, &team_size, &goal, &heeds_stop);
   if (heeds_stop)
     event = self->stop;
   status = tandem_euler_engine_run_member (self->engine, number, (TandemEulerGoal)goal,
@@ -113,7 +115,7 @@ run_member (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErro
 
   /* Cancelled: the workers free the memory side by side, which is faster than the last process alone. */
   if (status == TANDEM_EULER_INTERRUPTED && tandem_worker_is_stopping (worker))
-    tandem_euler_engine_discard (self->engine, number, self->options.n_members);
+    tandem_euler_engine_discard (self->engine, number, team_size);
   return g_variant_new_uint32 (status);
 }
 
@@ -439,12 +441,20 @@ on_member_done (GObject *source, GAsyncResult *result, gpointer user_data)
     team_done (self);
 }
 
+/* How many members a team can have now: some workers may not have been started, and others may be leaving. */
+static guint
+count_members (TandemEuler *self)
+{
+  guint n_workers = tandem_pool_get_n_workers (self->pool);
+  guint n_alive = n_workers > 0 ? MIN (n_workers, tandem_pool_get_processes (self->pool)->len) : 1;
+
+  return CLAMP (n_alive, 1, self->n_members);
+}
+
 static void
 start_team (TandemEuler *self, TandemEulerGoal goal)
 {
-  guint n_alive =
-      tandem_pool_get_n_workers (self->pool) > 0 ? tandem_pool_get_processes (self->pool)->len : 1;
-  guint n_members = CLAMP (n_alive, 1, self->n_members); /* some may not have been started */
+  guint n_members = count_members (self);
   gboolean heeds_stop = self->stop != NULL && goal != TANDEM_EULER_GOAL_DIGITS && !self->is_finishing;
 
   /* What is being written must stay as it is. */
@@ -455,47 +465,61 @@ start_team (TandemEuler *self, TandemEulerGoal goal)
   tandem_euler_engine_prepare (self->engine, n_members);
   self->goal = goal;
   self->goal_begin = g_get_monotonic_time ();
+  self->team_size = n_members;
   self->n_running = n_members;
   self->interrupted = FALSE;
   self->verdict = TANDEM_EULER_DONE;
   for (guint i = 0; i < n_members; i++)
     tandem_pool_apply_async (self->pool, run_member,
-                             g_variant_new (MEMBER_ARGUMENTS, i, (guint)goal, heeds_stop), on_member_done,
-                             self);
+                             g_variant_new (MEMBER_ARGUMENTS, i, n_members, (guint)goal, heeds_stop),
+                             on_member_done, self);
 }
 
 /* The others must not wait for a member that will never arrive; but the pool has its task done again, and as
  * long as that can be done twice nobody else has to notice. */
 static void
-on_worker_changed (TandemPool *pool, TandemProcess *process, TandemEuler *self)
+on_worker_ended (TandemEuler *self, TandemProcess *process)
 {
-  guint64 finished;
+  const TandemExitReport *report = tandem_process_get_exit_report (process);
+  guint64 finished = get_finished (self);
 
-  if (tandem_process_get_state (process) != TANDEM_PROCESS_ENDED || self->n_running == 0 || self->run == NULL
-      || is_cancelled (self))
-    return;
+  if (report != NULL && report->kind == TANDEM_EXIT_STOPPED)
+    return; /* it had nothing more to do */
 
-  finished = get_finished (self);
   self->n_deaths = finished > self->finished ? 1 : self->n_deaths + 1;
   self->finished = finished;
   if (self->n_deaths > MAX_DEATHS)
     fail (self, g_error_new (TANDEM_EULER_ERROR, TANDEM_EULER_ERROR_CHECK,
                              "Workers die again and again (%u times at the same work)", self->n_deaths));
-  else if (!tandem_euler_engine_replace (self->engine, tandem_process_get_pid (process)))
+  else if (!tandem_euler_engine_is_replaceable (self->engine, tandem_process_get_pid (process)))
     tandem_euler_engine_break (self->engine);
 }
 
-void
-tandem_euler_set_n_workers (TandemEuler *self, guint n_workers)
+static void
+on_worker_changed (TandemPool *pool, TandemProcess *process, TandemEuler *self)
 {
-  guint n_members = CLAMP (n_workers, 1, self->options.n_members);
-
-  if (n_members == self->n_members)
+  if (self->n_running == 0 || self->run == NULL || is_cancelled (self))
     return;
 
-  self->n_members = n_members;
+  if (tandem_process_get_state (process) == TANDEM_PROCESS_ENDED)
+    on_worker_ended (self, process);
+  else if (tandem_process_get_state (process) == TANDEM_PROCESS_READY
+           && self->team_size < count_members (self))
+    tandem_euler_engine_break (self->engine); /* for a larger one */
+}
+
+guint
+tandem_euler_set_n_workers (TandemEuler *self, guint n_workers)
+{
+  n_workers = CLAMP (n_workers, 1, self->options.max_members);
+  if (n_workers == self->n_members)
+    return n_workers;
+
+  self->n_members = n_workers;
+  tandem_pool_set_n_workers (self->pool, n_workers);
   if (self->n_running > 0)
     tandem_euler_engine_break (self->engine);
+  return n_workers;
 }
 
 /* ---- Run ---- */
@@ -660,6 +684,7 @@ read_request (TandemEuler *self, const TandemEulerRequest *request, guint n_work
   options->digits = request->digits;
   options->n_members =
       request->digits <= TANDEM_EULER_SMALL_DIGITS ? 1 : CLAMP (n_workers, 1, TANDEM_TEAM_MAX);
+  options->max_members = MIN (2 * MAX (options->n_members, g_get_num_processors ()), TANDEM_TEAM_MAX);
   options->keep = request->checkpoint != NULL;
   if (self->is_endless)
     options->first_stage = FIRST_STAGE_ENDLESS;

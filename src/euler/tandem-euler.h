@@ -68,9 +68,10 @@ void tandem_euler_run_async (TandemEuler *self, GAsyncReadyCallback callback, gp
 /* FALSE with @error set when it failed or the pool's event was set (G_IO_ERROR_CANCELLED). */
 gboolean tandem_euler_run_finish (TandemEuler *self, GAsyncResult *result, GError **error);
 
-/* At any time: how many of the pool's workers compute from now on, at least 1. The work goes on from the last
- * finished step. */
-void tandem_euler_set_n_workers (TandemEuler *self, guint n_workers);
+/* While it runs: goes on with another number of workers, which the pool then has, at least 1 and at most
+ * twice as many as at the beginning or as there are processors. Returns with how many. What was begun of the
+ * block or the step at hand is done again. */
+guint tandem_euler_set_n_workers (TandemEuler *self, guint n_workers);
 
 void tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress);
 

@@ -46,13 +46,10 @@ tandem_team_break (TandemTeam *team)
   wake (team);
 }
 
-bool
-tandem_team_replace (TandemTeam *team, unsigned number, uint32_t most)
+void
+tandem_team_replace (TandemTeam *team, unsigned number)
 {
-  if (number >= team->n_members || __atomic_load_n (&team->arrived[number], __ATOMIC_ACQUIRE) > most)
-    return false;
-  __atomic_store_n (&team->arrived[number], 0, __ATOMIC_RELEASE);
-  return true;
+  __atomic_store_n (&team->arrived[number], 0, __ATOMIC_SEQ_CST);
 }
 
 TandemMember

@@ -54,10 +54,9 @@ void tandem_team_init (TandemTeam *team, unsigned n_members);
 /* Tells all members that one of them will never arrive. Any process may call it. */
 void tandem_team_break (TandemTeam *team);
 
-/* Lets a new member take the place of a dead one, which had come to no more than `most` barriers: it begins
- * with none and passes those at once that the others have passed. False when the dead one had come to more.
- */
-bool tandem_team_replace (TandemTeam *team, unsigned number, uint32_t most);
+/* Lets a new member take the place of a dead one: it begins with no barrier, and passes those at once that
+ * the others have passed. */
+void tandem_team_replace (TandemTeam *team, unsigned number);
 
 /* A member of a team; team may be NULL for a computation in one process. */
 TandemMember tandem_member (TandemTeam *team, unsigned number, const volatile uint32_t *stop);

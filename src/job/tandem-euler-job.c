@@ -21,7 +21,6 @@ struct _TandemEulerJob
   char *checkpoint;
   double checkpoint_interval;
   TandemEuler *euler;
-  guint n_workers; /* at the beginning */
 };
 
 G_DEFINE_FINAL_TYPE (TandemEulerJob, tandem_euler_job, TANDEM_TYPE_JOB)
@@ -53,7 +52,6 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
                                        .checkpoint = self->checkpoint,
                                        .checkpoint_interval = self->checkpoint_interval };
 
-  self->n_workers = tandem_job_get_n_workers (job);
   self->euler = tandem_euler_new (&request, tandem_job_get_n_workers (job), self->result_fd, error);
   if (self->euler == NULL)
     return FALSE;
@@ -86,15 +84,10 @@ stop (TandemJob *job)
   return is_endless (TANDEM_EULER_JOB (job));
 }
 
-/* Its memory is made for the workers that it begins with. */
 static guint
 change_n_workers (TandemJob *job, guint n_workers)
 {
-  TandemEulerJob *self = TANDEM_EULER_JOB (job);
-
-  n_workers = MIN (n_workers, self->n_workers);
-  tandem_euler_set_n_workers (self->euler, n_workers);
-  return n_workers;
+  return tandem_euler_set_n_workers (TANDEM_EULER_JOB (job)->euler, n_workers);
 }
 
 static void

@@ -155,3 +155,45 @@ euler_run_team (TandemTransform *transform, unsigned n_members, EulerMemberFunc 
     }
   munmap (team, sizeof *team);
 }
+
+/* Binary splitting in GMP, for more digits. */
+static void
+split (mpz_t p, mpz_t q, unsigned long first, unsigned long last)
+{
+  mpz_t upper_p, upper_q;
+  unsigned long middle = first + (last - first) / 2;
+
+  if (last - first == 1)
+    {
+      mpz_set_ui (p, 1);
+      mpz_set_ui (q, last);
+      return;
+    }
+  mpz_inits (upper_p, upper_q, NULL);
+  split (p, q, first, middle);
+  split (upper_p, upper_q, middle, last);
+  mpz_mul (p, p, upper_q);
+  mpz_add (p, p, upper_p);
+  mpz_mul (q, q, upper_q);
+  mpz_clears (upper_p, upper_q, NULL);
+}
+
+char *
+euler_reference_digits (size_t digits)
+{
+  unsigned long terms = 20 + (unsigned long)(digits / 3 + 100);
+  mpz_t p, q, power;
+  char *text;
+
+  mpz_inits (p, q, power, NULL);
+  split (p, q, 0, terms);
+  mpz_sub (p, p, q);
+  mpz_ui_pow_ui (power, 10, digits + 20);
+  mpz_mul (p, p, power);
+  mpz_fdiv_q (p, p, q);
+  text = mpz_get_str (NULL, 10, p);
+  g_assert_cmpuint (strlen (text), ==, digits + 20);
+  text[digits] = '\0';
+  mpz_clears (p, q, power, NULL);
+  return text;
+}

@@ -42,3 +42,6 @@ typedef bool (*EulerMemberFunc) (TandemComputer *worker, gpointer data);
 /* Runs func in n_members forked processes that make up a team, or here when n_members is 0, and fails the
  * test unless each returns true. */
 void euler_run_team (TandemTransform *transform, unsigned n_members, EulerMemberFunc func, gpointer data);
+
+/* The digits of e after the point, by binary splitting in GMP; free with free (). */
+char *euler_reference_digits (size_t digits);

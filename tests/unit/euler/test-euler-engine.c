@@ -35,48 +35,6 @@ reference_digits (size_t digits)
   return text;
 }
 
-/* Binary splitting in GMP, for more digits. */
-static void
-split (mpz_t p, mpz_t q, unsigned long first, unsigned long last)
-{
-  mpz_t upper_p, upper_q;
-  unsigned long middle = first + (last - first) / 2;
-
-  if (last - first == 1)
-    {
-      mpz_set_ui (p, 1);
-      mpz_set_ui (q, last);
-      return;
-    }
-  mpz_inits (upper_p, upper_q, NULL);
-  split (p, q, first, middle);
-  split (upper_p, upper_q, middle, last);
-  mpz_mul (p, p, upper_q);
-  mpz_add (p, p, upper_p);
-  mpz_mul (q, q, upper_q);
-  mpz_clears (upper_p, upper_q, NULL);
-}
-
-static char *
-reference_digits_by_splitting (size_t digits)
-{
-  unsigned long terms = 20 + (unsigned long)(digits / 3 + 100);
-  mpz_t p, q, power;
-  char *text;
-
-  mpz_inits (p, q, power, NULL);
-  split (p, q, 0, terms);
-  mpz_sub (p, p, q);
-  mpz_ui_pow_ui (power, 10, digits + 20);
-  mpz_mul (p, p, power);
-  mpz_fdiv_q (p, p, q);
-  text = mpz_get_str (NULL, 10, p);
-  g_assert_cmpuint (strlen (text), ==, digits + 20);
-  text[digits] = '\0';
-  mpz_clears (p, q, power, NULL);
-  return text;
-}
-
 static void
 start_members (TandemEulerEngine *engine,
                pid_t *children,
@@ -165,7 +123,7 @@ test_teams (gconstpointer data)
 {
   const size_t lengths[] = { 0, 1, 2, 9, 10, 19, 20, 99, 100, 2000, 12345, 100000 / euler_scale () };
   TandemKernel kernel = (TandemKernel)GPOINTER_TO_INT (data);
-  char *wanted = reference_digits_by_splitting (100000);
+  char *wanted = euler_reference_digits (100000);
 
   if (!tandem_kernel_is_available (kernel))
     g_test_skip ("this processor has no such kernel");
@@ -180,7 +138,7 @@ static void
 test_million (void)
 {
   const size_t digits = 1000003 / euler_scale ();
-  char *wanted = reference_digits_by_splitting (digits);
+  char *wanted = euler_reference_digits (digits);
 
   for (unsigned n = 0; n <= 7; n++)
     check (TANDEM_KERNEL_AUTO, digits, n, wanted);
@@ -206,7 +164,7 @@ test_interrupted (gconstpointer data)
   const int n_rounds = MAX (20 / (int)euler_scale (), 2);
   Harm harm = (Harm)GPOINTER_TO_INT (data);
   TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO };
-  char *wanted = reference_digits_by_splitting (digits), *memory = euler_shared_new (digits);
+  char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
   uint32_t *stop = euler_shared_new (sizeof *stop);
   unsigned interrupted = 0;
 
@@ -247,13 +205,58 @@ test_interrupted (gconstpointer data)
   munmap (stop, sizeof *stop);
 }
 
+/* In the series a dead member is replaced while the others go on: they are not interrupted. */
+static void
+test_replaced (void)
+{
+  const size_t digits = 3000003;
+  TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO };
+  char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
+  unsigned n_replaced = 0;
+
+  for (int round = 0; round < 10; round++)
+    {
+      TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory);
+      pid_t children[TANDEM_TEAM_MAX];
+      unsigned victim = (unsigned)g_test_rand_int_range (0, 3);
+      int status;
+
+      memset (memory, 0, digits);
+      start_members (engine, children, 3, TANDEM_EULER_GOAL_DIGITS, NULL);
+      g_usleep ((gulong)g_test_rand_int_range (0, 40000));
+      kill (children[victim], SIGKILL);
+      waitpid (children[victim], &status, 0);
+      if (tandem_euler_engine_is_replaceable (engine, children[victim]))
+        {
+          if ((children[victim] = fork ()) == 0)
+            _exit ((int)tandem_euler_engine_run_member (engine, victim, TANDEM_EULER_GOAL_DIGITS, NULL));
+          g_assert_true (wait_for_members (children, 3));
+          n_replaced++;
+        }
+      else
+        {
+          tandem_euler_engine_break (engine);
+          for (unsigned i = 0; i < 3; i++)
+            if (i != victim)
+              waitpid (children[i], &status, 0);
+          run_team (engine, 2, TANDEM_EULER_GOAL_DIGITS);
+        }
+      g_assert_true (memcmp (memory, wanted, digits) == 0);
+      tandem_euler_engine_free (engine);
+    }
+  g_test_message ("%u of 10 were replaced while the others went on", n_replaced);
+  g_assert_cmpuint (n_replaced, >, 0);
+  free (wanted);
+  munmap (memory, digits);
+}
+
 /* Flips one bit anywhere in the numbers at a random moment of the run: the digits are right, or the run says
  * that they are not. */
 static void
 damage (unsigned n_flips, size_t digits, gulong microseconds)
 {
   TandemEulerOptions options = { .digits = digits, .n_members = 2, .kernel = TANDEM_KERNEL_AUTO };
-  char *wanted = reference_digits_by_splitting (digits), *memory = euler_shared_new (digits);
+  char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
   unsigned caught = 0;
 
   for (unsigned flip = 0; flip < n_flips; flip += euler_scale ())
@@ -312,7 +315,7 @@ check_stages (size_t digits, size_t first_stage, unsigned n_members)
                                  .kernel = TANDEM_KERNEL_AUTO,
                                  .first_stage = first_stage,
                                  .keep = true };
-  char *memory = euler_shared_new (digits), *wanted = reference_digits_by_splitting (digits);
+  char *memory = euler_shared_new (digits), *wanted = euler_reference_digits (digits);
   TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory), *other;
   TandemEulerBase base, other_base;
   TandemEulerEngineProgress progress;
@@ -378,7 +381,7 @@ test_cut (void)
   TandemEulerOptions options = {
     .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO, .first_stage = 20000
   };
-  char *memory = euler_shared_new (digits), *wanted = reference_digits_by_splitting (digits);
+  char *memory = euler_shared_new (digits), *wanted = euler_reference_digits (digits);
   uint32_t *stop = euler_shared_new (sizeof *stop);
   uint64_t most = 0;
 
@@ -455,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/euler/engine/damaged", test_damaged);
   g_test_add_func ("/euler/engine/damaged-often", test_damaged_often);
   g_test_add_data_func ("/euler/engine/killed", GINT_TO_POINTER (HARM_KILL_ONE), test_interrupted);
+  g_test_add_func ("/euler/engine/replaced", test_replaced);
   g_test_add_data_func ("/euler/engine/stopped", GINT_TO_POINTER (HARM_STOP), test_interrupted);
   return g_test_run ();
 }
