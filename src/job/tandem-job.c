@@ -404,8 +404,8 @@ tandem_job_change_n_workers (TandemJob *self, guint n_workers, GError **error)
   if (priv->n_workers != n_workers)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   "%s: goes on with %u workers: that is as many as it can have",
-                   tandem_job_get_name (self), priv->n_workers);
+                   "%s: goes on with %u workers: that is as many as it can have", tandem_job_get_name (self),
+                   priv->n_workers);
       return FALSE;
     }
   return TRUE;
