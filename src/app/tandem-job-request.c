@@ -31,6 +31,8 @@ struct _TandemJobRequest
   char *sequence;
   guint repeats;
   gboolean threads;
+  char *checkpoint;
+  gboolean continues;
 };
 
 static TandemJobRequest *
@@ -167,6 +169,7 @@ tandem_job_request_copy (const TandemJobRequest *self)
   copy->what = g_strdup (self->what);
   copy->digits_fd = duplicate (self->digits_fd);
   copy->sequence = g_strdup (self->sequence);
+  copy->checkpoint = g_strdup (self->checkpoint);
   return copy;
 }
 
@@ -184,6 +187,7 @@ tandem_job_request_free (TandemJobRequest *self)
   if (self->digits_fd >= 0)
     close (self->digits_fd);
   g_free (self->sequence);
+  g_free (self->checkpoint);
   g_free (self);
 }
 
@@ -215,6 +219,26 @@ int
 tandem_job_request_get_memory_fd (const TandemJobRequest *self)
 {
   return self->memory_fd;
+}
+
+void
+tandem_job_request_set_checkpoint (TandemJobRequest *self, const char *path, gboolean continues)
+{
+  g_free (self->checkpoint);
+  self->checkpoint = g_strdup (path);
+  self->continues = continues;
+}
+
+gboolean
+tandem_job_request_continues (const TandemJobRequest *self)
+{
+  return self->continues;
+}
+
+guint
+tandem_job_request_get_workers (const TandemJobRequest *self)
+{
+  return self->workers;
 }
 
 int
@@ -393,7 +417,11 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
 
   /* A scan for which nobody said how many adds workers while it waits for the disk. */
   if (self->kind != TANDEM_JOB_KIND_SCAN || self->workers > 0)
-    g_strv_builder_add_many (builder, "--workers", workers, NULL);
+    if (self->checkpoint != NULL)
+      g_strv_builder_add_many (builder, "--checkpoint", self->checkpoint, NULL);
+  if (self->checkpoint != NULL && self->continues)
+    g_strv_builder_add_many (builder, "--continue", self->checkpoint, NULL);
+  g_strv_builder_add_many (builder, "--workers", workers, NULL);
   for (guint i = 0; self->excludes != NULL && self->excludes[i] != NULL; i++)
     g_strv_builder_add_many (builder, "--exclude", self->excludes[i], NULL);
   if (self->again != NULL)

@@ -22,6 +22,12 @@ typedef struct _TandemJobRequest TandemJobRequest;
 /* Euler's number to @digits after the point; below 0: until it is stopped. @workers: 0 for one per core. */
 TandemJobRequest *tandem_job_request_new_e (gint64 digits, guint workers);
 
+/* A computation of e, before it is begun: it leaves its checkpoint in the file @path, and when @continues, it
+ * goes on from the one that is there. */
+void tandem_job_request_set_checkpoint (TandemJobRequest *self, const char *path, gboolean continues);
+gboolean tandem_job_request_continues (const TandemJobRequest *self);
+guint tandem_job_request_get_workers (const TandemJobRequest *self);
+
 /* The scan of @folder, which has to be local, leaving out what the settings say. @workers: 0 for one per
  * core. */
 TandemJobRequest *tandem_job_request_new_scan (GFile *folder, guint workers);

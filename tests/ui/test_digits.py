@@ -14,7 +14,7 @@ import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import wait  # noqa: E402
+from tandem_window import Atspi, wait  # noqa: E402
 from window_test import WindowTest  # noqa: E402
 
 N = 1000000
@@ -195,6 +195,136 @@ class Digits(WindowTest):
         window.screenshot("digits-print")
         window.key("Escape")
         self.close()
+
+    def ask(self, text):
+        self.window.entry("Digits after the point").set_text_contents(text)
+
+    def test_ask(self):
+        """Numbers as people write them, what they take, and what does not fit."""
+        window = self.open()
+        window.place(2)
+        self.ask("10 million")
+        self.status(r"Perhaps [\d.]+ s, and [\d.]+.MB of memory")
+        for text in ("1e7", "10^7", "10,000,000", "10 000 000", "0.01 billion"):
+            self.ask("0")
+            self.status(r"Perhaps 0\.0\d s")
+            self.ask(text)
+            self.status(r"Perhaps [\d.]+ s, and [\d.]+.MB of memory")
+        window.screenshot("digits-ask")
+        self.ask("10^12")
+        self.status("More than [0-9,]+ digits cannot be computed|That needs")
+        start = window.find("push button", "Start: Compute e")
+        self.assertFalse(start.get_state_set().contains(Atspi.StateType.SENSITIVE))
+        self.ask("ten")
+        self.status("a whole number, 0 or more")
+        self.close()
+
+    def test_history(self):
+        data = tempfile.mkdtemp(prefix="tandem-data-")
+        self.addCleanup(shutil.rmtree, data, True)
+        environment = {"XDG_DATA_HOME": data, "XDG_STATE_HOME": data}
+        os.makedirs(f"{data}/tandem")
+        path = f"{data}/tandem/runs.jsonl"
+        with open(path, "w") as file:
+            file.write("damaged\n")
+            for power in range(4, 8):
+                file.write(json.dumps({"time": 1700000000, "digits": 10 ** power, "seconds": 5e-7 * 10 ** power, "workers": 2,
+                                       "machine": "Another one × 8", "continued": False}) + "\n")
+        window = self.open(environment=environment)
+        window.place(2)
+        window.press("Earlier Computations")
+        self.status("1 damaged line of the history was left out")
+        self.status(r"(?s)10,000,000.*5.00 s.*Another one × 8")
+        window.press("Back")
+        self.compute("200000")
+        window.find("push button", "New computation")
+        window.press("New computation")
+        self.ask("3000000")
+        self.status(r"About [\d.]+ s and [\d.]+.MB of memory, going by earlier computations")
+        window.press("Start: Compute e")
+        window.find("push button", "New computation", timeout=60)
+        with open(path) as file:
+            runs = [json.loads(line) for line in file.read().splitlines()[1:]]
+        self.assertEqual([run["digits"] for run in runs[-2:]], [200000, 3000000])
+        window.press("New computation")
+        window.press("Earlier Computations")
+        window.find("image", re.compile(r"^On this machine ten times the digits take [\d.]+ times as long"))
+        window.screenshot("digits-history")
+        window.press("Export as CSV")
+        window.find("push button", re.compile("Save$"))
+        window.key("ctrl+a")
+        window.type(f"{data}/out.csv")
+        window.key("Return")
+        wait(lambda: os.path.exists(f"{data}/out.csv"), "the file")
+        self.status("Exported")
+        with open(f"{data}/out.csv") as file:
+            self.assertEqual(len(file.readlines()), 1 + len(runs))
+        self.close()
+
+    def test_continue_to_more_digits(self):
+        window = self.show_digits()
+        window.click(window.find("push button", "More to do with the digits"))
+        window.press(re.compile("^Continue to More Digits"), role="menu item")
+        window.entry("Digits after the point").set_text_contents("5")
+        self.status("Ask for more than the 1,000,000 digits that are there")
+        window.entry("Digits after the point").set_text_contents("2 million")
+        self.status("The work on the first 1,000,000 digits is used")
+        window.screenshot("digits-continue")
+        window.press("Continue")
+        self.status("2,000,000 digits · verified", timeout=60)
+        window.key("ctrl+i")
+        entry = window.find("text", "Go to position")
+        entry.set_text_contents("1,000,000")
+        window.click(entry)
+        window.key("Return")
+        self.status(re.escape(self.line_at(N)))
+        self.close()
+
+    def test_an_interrupted_computation_is_offered(self):
+        state = tempfile.mkdtemp(prefix="tandem-state-")
+        self.addCleanup(shutil.rmtree, state, True)
+        os.makedirs(f"{state}/tandem")
+        environment = {"XDG_STATE_HOME": state}
+        checkpoint = f"{state}/tandem/e.checkpoint"
+        subprocess.run([os.environ["TANDEM_REAL_CLI"], "e", "--digits", "500000", "--checkpoint", checkpoint,
+                        "--output", "/dev/null", "--progress", "none"], check=True)
+
+        def interrupt():
+            """As a window leaves it that is killed while it computes."""
+            with open(f"{state}/tandem/e.running", "w") as file:
+                file.write(f"[interrupted]\ndigits={N}\nworkers=2\n")
+
+        interrupt()
+        window = self.open(environment=environment)
+        window.place(2)
+        self.status("Continue the interrupted computation")
+        window.screenshot("digits-interrupted")
+        window.press("Continue the interrupted computation")
+        self.status("1,000,000 digits · verified", timeout=60)
+        self.close()
+        self.assertFalse(os.path.exists(f"{state}/tandem/e.running"))
+
+        # One that is damaged is refused.
+        with open(checkpoint, "r+b") as file:
+            file.seek(5000)
+            file.write(b"x" * 8)
+        interrupt()
+        window = self.open(environment=environment)
+        window.place(2)
+        window.press("Continue the interrupted computation")
+        self.status("The Computation Failed")
+        self.status("e.checkpoint")
+        window.screenshot("digits-damaged-checkpoint")
+        self.close()
+
+        # A window that is killed leaves the note; after an orderly end nothing is offered.
+        window = self.open(environment=environment)
+        window.place(2)
+        self.ask("300 million")
+        window.press("Start: Compute e")
+        wait(lambda: os.path.exists(f"{state}/tandem/e.running"), "the note")
+        window.kill()
+        self.assertTrue(os.path.exists(f"{state}/tandem/e.running"))
 
     def test_pictures(self):
         def show(window):
