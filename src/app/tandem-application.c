@@ -149,7 +149,18 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_close (GTK_WINDOW (window));
 }
 
+/* Of a notification: shows where a result is, and changes nothing. */
+static void
+on_show_place (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TandemWindow *window = ensure_window (user_data);
+
+  tandem_window_show_place (window, g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static const GActionEntry actions[] = {
+  { .name = "show-place", .activate = on_show_place, .parameter_type = "s" },
   { .name = "about", .activate = on_about },
   { .name = "choose-folder", .activate = on_choose_folder },
   { .name = "show-digits", .activate = on_show_digits },

@@ -26,7 +26,7 @@ struct _TandemProcessTable
   GtkRevealer *details;
   GtkLabel *title;
   GtkLabel *reason;
-  GtkBox *acts;
+  GtkFlowBox *acts;
   GtkButton *pause;
   GtkButton *end;
   GtkBox *workers_box;

@@ -5,8 +5,10 @@
 #include "app/tandem-window.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-battery-notice.h"
 #include "app/tandem-job-bar.h"
 #include "app/tandem-job-client.h"
+#include "app/tandem-job-notifier.h"
 #include "app/tandem-processes-place.h"
 #include "app/tandem-quit-guard.h"
 #include "app/tandem-settings.h"
@@ -23,8 +25,10 @@ struct _TandemWindow
   TandemDigitsPlace *digits_place;
   TandemProcessesPlace *processes_place;
   TandemJobBar *job_bar;
+  TandemBatteryNotice *battery_notice;
 
   TandemQuitGuard *quit_guard;
+  TandemJobNotifier *notifier;
   guint inhibit_cookie;
 };
 
@@ -61,26 +65,43 @@ update_inhibit (TandemWindow *self)
     }
 }
 
+/* Where the result of @client is. */
+static const char *
+place_of (TandemJobClient *client)
+{
+  switch (tandem_job_request_get_kind (tandem_job_client_get_request (client)))
+    {
+    case TANDEM_JOB_KIND_SCAN:
+    case TANDEM_JOB_KIND_ACT:
+      return "folders";
+    case TANDEM_JOB_KIND_SPEEDUP:
+      return "processes";
+    case TANDEM_JOB_KIND_E:
+    case TANDEM_JOB_KIND_FIND:
+    case TANDEM_JOB_KIND_FREQUENCY:
+    default:
+      return "digits";
+    }
+}
+
 static void
 on_job_started (TandemWindow *self, TandemJobClient *client)
 {
   tandem_job_bar_add (self->job_bar, client);
+  tandem_job_notifier_add (self->notifier, client, place_of (client));
+  g_signal_connect_object (client, "notify::state", G_CALLBACK (tandem_battery_notice_update),
+                           self->battery_notice, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::paused", G_CALLBACK (tandem_battery_notice_update),
+                           self->battery_notice, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (update_inhibit), self, G_CONNECT_SWAPPED);
 }
 
 static void
 on_show_result (TandemWindow *self, TandemJobClient *client)
 {
-  const TandemJobKind kind = tandem_job_request_get_kind (tandem_job_client_get_request (client));
-  gboolean is_scan = kind == TANDEM_JOB_KIND_SCAN || kind == TANDEM_JOB_KIND_ACT;
-
-  if (kind == TANDEM_JOB_KIND_SPEEDUP)
-    {
-      tandem_window_show_place (self, "processes");
-      tandem_processes_place_show_speedup (self->processes_place);
-      return;
-    }
-  tandem_window_show_place (self, is_scan ? "folders" : "digits");
+  tandem_window_show_place (self, place_of (client));
+  if (tandem_job_request_get_kind (tandem_job_client_get_request (client)) == TANDEM_JOB_KIND_SPEEDUP)
+    tandem_processes_place_show_speedup (self->processes_place);
 }
 
 void
@@ -183,6 +204,7 @@ tandem_window_dispose (GObject *object)
   TandemWindow *self = TANDEM_WINDOW (object);
 
   g_clear_object (&self->quit_guard);
+  g_clear_object (&self->notifier);
   G_OBJECT_CLASS (tandem_window_parent_class)->dispose (object);
 }
 
@@ -198,6 +220,7 @@ tandem_window_class_init (TandemWindowClass *klass)
   g_type_ensure (TANDEM_TYPE_DIGITS_PLACE);
   g_type_ensure (TANDEM_TYPE_PROCESSES_PLACE);
   g_type_ensure (TANDEM_TYPE_JOB_BAR);
+  g_type_ensure (TANDEM_TYPE_BATTERY_NOTICE);
 
   /* Actions of the widget: unlike those of the window's action group they are not exported on the bus. */
   gtk_widget_class_install_action (widget_class, "tandem.new-scan", NULL, on_new_scan);
@@ -221,6 +244,7 @@ tandem_window_class_init (TandemWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, digits_place);
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, processes_place);
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, job_bar);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, battery_notice);
 }
 
 static void
@@ -234,7 +258,9 @@ tandem_window_init (TandemWindow *self)
   tandem_accessible_follow_stack (self->stack);
   jobs = tandem_job_bar_get_jobs (self->job_bar);
   self->quit_guard = tandem_quit_guard_new (jobs);
+  self->notifier = tandem_job_notifier_new (GTK_WINDOW (self));
   tandem_processes_place_set_jobs (self->processes_place, jobs);
+  tandem_battery_notice_set_jobs (self->battery_notice, jobs);
   g_signal_connect_object (self->folders_place, "job-started", G_CALLBACK (on_job_started), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->digits_place, "job-started", G_CALLBACK (on_job_started), self,

@@ -139,5 +139,54 @@ class Processes(WindowTest):
         self.cancel_and_close()
 
 
+    def test_frames(self):
+        window = self.open()
+        window.place(3)
+        self.page("Frames")
+        window.wait_text(r"(?s)Frame Interval.*p50 \d+\.\d ms · p99 .* · worst .*Lateness of the Main Loop.*p50 ")
+        window.find("image", re.compile("^Frame interval: p50 "))
+        window.screenshot("processes-frames")
+        # It draws only while it is shown.
+        self.page("Table")
+        time.sleep(1)
+        before = self.cpu_time()
+        time.sleep(2)
+        self.assertLess(self.cpu_time() - before, 1.0)
+        self.close()
+
+    def cpu_time(self):
+        with open(f"/proc/{self.window.process.pid}/stat") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def test_speedup(self):
+        window = self.open()
+        window.place(3)
+        self.page("Speed-Up")
+        window.entry("Digits").set_text_contents("none")
+        window.press("Start: Measure the speed-up")
+        window.wait_text("not a whole number")
+        window.entry("Digits").set_text_contents("200,000")
+        window.press("Start: Measure the speed-up")
+        window.wait_text(r"of the work is serial|nothing to compare", timeout=120)
+        window.wait_text(r"To start a worker process takes [\d.]+ ms")
+        window.find("image", re.compile(r"^Speed-up: \d"))
+        window.screenshot("processes-speedup")
+        window.press("Measure Again")
+        window.entry("Digits").set_text_contents("30000000")
+        window.press("Start: Measure the speed-up")
+        window.press(re.compile("^Cancel: Speed-up of"))
+        window.wait_text("Cancelled", timeout=60)
+        self.close()
+
+    def test_pictures(self):
+        """To be looked at: a scan at work, of which a worker is selected."""
+        def show(window):
+            window.place(3)
+            self.select("scan worker 1")
+            time.sleep(1)
+        self.pictures("processes-scan", show, variants=("dark", "contrast", "narrow", "rtl"), arguments=("/etc",))
+
+
 if __name__ == "__main__":
     tap.main()
