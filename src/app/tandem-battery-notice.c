@@ -64,9 +64,9 @@ tandem_battery_notice_update (TandemBatteryNotice *self)
 
   if (offer_pause || offer_resume)
     {
-      gtk_label_set_text (self->text, offer_pause        ? _ ("The computer runs on battery.")
-                                      : self->on_battery ? _ ("Paused while the computer runs on battery.")
-                                                         : _ ("The computer is plugged in again."));
+      gtk_label_set_text (self->text, offer_pause        ? _ ("On battery power")
+                                      : self->on_battery ? _ ("Paused on battery power")
+                                                         : _ ("Plugged in again"));
       gtk_button_set_label (self->act, offer_resume ? _ ("Resume Jobs") : _ ("Pause Jobs"));
       tandem_accessible_set_label (self->act, offer_resume ? _ ("Resume Jobs") : _ ("Pause Jobs"));
     }
