@@ -33,12 +33,12 @@ static void
 append_found (GString *text, JsonObject *result)
 {
   JsonArray *positions = json_object_get_array_member (result, "positions");
-  guint64 count = tandem_report_get_count (result, "count");
+  guint64 count = tandem_report_read_count (result, "count");
   guint n_shown = MIN (json_array_get_length (positions), MAX_POSITIONS);
 
   g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT " times in %" G_GUINT64_FORMAT " digits%s\n",
                           json_object_get_string_member (result, "sequence"), count,
-                          tandem_report_get_count (result, "digits"), n_shown > 0 ? ", from digit" : "");
+                          tandem_report_read_count (result, "digits"), n_shown > 0 ? ", from digit" : "");
   for (guint i = 0; i < n_shown; i++)
     g_string_append_printf (text, "  %" G_GINT64_FORMAT "\n", json_array_get_int_element (positions, i));
   if (count > n_shown)
@@ -57,7 +57,7 @@ static void
 append_frequency (GString *text, JsonObject *result)
 {
   JsonArray *counts = json_object_get_array_member (result, "counts");
-  double n_digits = (double)tandem_report_get_count (result, "digits");
+  double n_digits = (double)tandem_report_read_count (result, "digits");
 
   for (guint i = 0; i < json_array_get_length (counts); i++)
     {
@@ -75,7 +75,7 @@ append_verified (GString *text, JsonObject *result)
 {
   if (json_object_get_boolean_member (result, "right"))
     g_string_append_printf (text, "right: all %" G_GUINT64_FORMAT " digits after the point are those of e\n",
-                            tandem_report_get_count (result, "digits"));
+                            tandem_report_read_count (result, "digits"));
 }
 
 gboolean

@@ -88,7 +88,7 @@ append_short_value (GString *text, TandemEulerJob *job)
 static guint64
 get_count (JsonObject *result, const char *member)
 {
-  return tandem_report_get_count (result, member);
+  return tandem_report_read_count (result, member);
 }
 
 static void

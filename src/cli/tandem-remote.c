@@ -392,7 +392,7 @@ print_result (Remote *self)
       printf ("%s\n", quoted);
       for (guint i = 0; i < G_N_ELEMENTS (members); i++)
         {
-          const guint64 count = tandem_report_get_count (self->result, members[i]);
+          const guint64 count = tandem_report_read_count (self->result, members[i]);
           g_autofree char *size =
               i < 2 ? g_format_size (count) : g_strdup_printf ("%" G_GUINT64_FORMAT, count);
 

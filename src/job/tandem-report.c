@@ -48,7 +48,7 @@ tandem_report_set_count (JsonObject *line, const char *member, guint64 value)
 }
 
 guint64
-tandem_report_get_count (JsonObject *line, const char *member)
+tandem_report_read_count (JsonObject *line, const char *member)
 {
   JsonNode *node = json_object_get_member (line, member);
 

@@ -21,7 +21,7 @@ JsonObject *tandem_report_new (const char *type, const char *job);
 
 /* Adds @value, exact up to 2^64-1, and reads it again; 0 when there is none. */
 void tandem_report_set_count (JsonObject *line, const char *member, guint64 value);
-guint64 tandem_report_get_count (JsonObject *line, const char *member);
+guint64 tandem_report_read_count (JsonObject *line, const char *member);
 
 /* Adds @value, or null when it is negative or not finite. */
 void tandem_report_set_double (JsonObject *line, const char *member, double value);
