@@ -5,15 +5,18 @@
 #include "app/tandem-folders-place.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-cli-call.h"
 #include "app/tandem-failure-view.h"
 #include "app/tandem-folder-acts.h"
 #include "app/tandem-folders-start.h"
+#include "app/tandem-format.h"
 #include "app/tandem-job-text.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-toast.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define REFRESH_INTERVAL_MS 500
 
@@ -111,14 +114,34 @@ on_entries_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- The scan ---- */
 
+/* What comes from a file, or from another machine, cannot. */
+static gboolean
+can_be_acted_upon (TandemFoldersPlace *self)
+{
+  return !tandem_job_client_is_active (self->client)
+         && tandem_job_request_is_whole_scan (tandem_job_client_get_request (self->client));
+}
+
+/* Puts a finished scan into the history, for later comparison. That it cannot be is no reason to disturb. */
+static void
+keep (TandemFoldersPlace *self)
+{
+  if (!tandem_settings_get_keep_history ()
+      || !tandem_job_request_is_whole_scan (tandem_job_client_get_request (self->client)))
+    return;
+  tandem_cli_call_async ((const char *const[]){ "keep", "--result-fd", TANDEM_CLI_CALL_FD, NULL },
+                         tandem_job_client_get_result_fd (self->client), NULL, NULL, NULL);
+}
+
 static void
 on_state_changed (TandemFoldersPlace *self)
 {
   TandemJobState state = tandem_job_client_get_state (self->client);
 
-  tandem_folder_acts_set_client (self->acts,
-                                 tandem_job_client_is_active (self->client) ? NULL : self->client);
+  tandem_folder_acts_set_client (self->acts, can_be_acted_upon (self) ? self->client : NULL);
   update_actions (self);
+  if (state == TANDEM_JOB_STATE_FINISHED)
+    keep (self);
 
   gtk_revealer_set_reveal_child (self->partial_notice, state == TANDEM_JOB_STATE_CANCELLED);
   if (state == TANDEM_JOB_STATE_FAILED)
@@ -185,6 +208,181 @@ tandem_folders_place_scan (TandemFoldersPlace *self, GFile *folder)
   start (self, request);
 }
 
+/* ---- Files and other machines ---- */
+
+static void
+on_kind_known (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TandemFoldersPlace) self = user_data;
+  GFile *file = G_FILE (source);
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (file, result, NULL);
+  g_autoptr (TandemJobRequest) request = NULL;
+
+  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR
+      || g_file_peek_path (file) == NULL)
+    {
+      tandem_folders_place_scan (self, file);
+      return;
+    }
+  if (!is_free (self))
+    return;
+  request = tandem_job_request_new_import (file);
+  start (self, request);
+}
+
+void
+tandem_folders_place_open (TandemFoldersPlace *self, GFile *file)
+{
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                           NULL, on_kind_known, g_object_ref (self));
+}
+
+/* Shows a chooser, whose answer goes to @callback. */
+static void
+show_chooser (TandemFoldersPlace *self, GtkFileChooserNative *chooser, GCallback callback)
+{
+  self->chooser = chooser;
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", callback, self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+on_open_response (TandemFoldersPlace *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (file != NULL)
+    tandem_folders_place_open (self, file);
+}
+
+void
+tandem_folders_place_open_saved (TandemFoldersPlace *self)
+{
+  if (self->chooser == NULL)
+    show_chooser (self,
+                  gtk_file_chooser_native_new (_ ("Open a Saved Scan"),
+                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel")),
+                  G_CALLBACK (on_open_response));
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TandemFoldersPlace) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = tandem_cli_call_finish (result, &error);
+
+  tandem_toast_show (GTK_WIDGET (self), error != NULL ? error->message : _ ("The scan was exported"));
+}
+
+static void
+on_export_response (TandemFoldersPlace *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (file == NULL || g_file_peek_path (file) == NULL || !tandem_folders_place_has_result (self))
+    return;
+  tandem_cli_call_async ((const char *const[]){ "import", "/proc/self/fd/" TANDEM_CLI_CALL_FD, "--progress",
+                                                "none", "--export", g_file_peek_path (file), NULL },
+                         tandem_job_client_get_result_fd (self->client), NULL, on_exported,
+                         g_object_ref (self));
+}
+
+gboolean
+tandem_folders_place_has_result (TandemFoldersPlace *self)
+{
+  return self->client != NULL && !tandem_job_client_is_active (self->client)
+         && tandem_job_client_get_state (self->client) != TANDEM_JOB_STATE_FAILED;
+}
+
+void
+tandem_folders_place_export (TandemFoldersPlace *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *file_name = NULL;
+  GtkFileChooserNative *chooser;
+
+  if (self->chooser != NULL)
+    return;
+  if (!tandem_folders_place_has_result (self))
+    {
+      tandem_toast_show (GTK_WIDGET (self), _ ("There is no finished scan to export."));
+      return;
+    }
+  name = tandem_job_request_dup_folder_name (tandem_job_client_get_request (self->client));
+  file_name = g_strdelimit (g_strconcat (name, ".json", NULL), "/:", '-');
+  chooser = gtk_file_chooser_native_new (_ ("Export for ncdu, or as CSV When the Name Ends in .csv"),
+                                         GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                         GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), file_name);
+  show_chooser (self, chooser, G_CALLBACK (on_export_response));
+}
+
+static void
+on_remote_response (TandemFoldersPlace *self, const char *response, GtkWidget *dialog)
+{
+  GtkWidget *entry = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+  g_autoptr (TandemJobRequest) request = NULL;
+
+  if (!g_str_equal (response, "scan") || !is_free (self))
+    return;
+  if (strchr (text, ':') == NULL || text[0] == '-' || text[0] == ':' || g_str_has_suffix (text, ":"))
+    {
+      tandem_toast_show (GTK_WIDGET (self),
+                         _ ("A machine and a folder are needed, such as “user@host:/home”."));
+      return;
+    }
+  request = tandem_job_request_new_remote (text);
+  start (self, request);
+}
+
+void
+tandem_folders_place_scan_remote (TandemFoldersPlace *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Scan Another Machine"),
+      _ ("Tandem has to be there too, and ssh has to let you in without asking."));
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("user@host:/folder"));
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  tandem_accessible_set_label (entry, _ ("Machine and folder"));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "scan", _ ("_Scan"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "scan", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "scan");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remote_response), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_find_duplicates (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemFoldersPlace *self = TANDEM_FOLDERS_PLACE (widget);
+  g_autoptr (TandemJobRequest) request = NULL;
+
+  if (self->client == NULL || !is_free (self))
+    return;
+  if (!tandem_job_request_is_whole_scan (tandem_job_client_get_request (self->client)))
+    {
+      tandem_toast_show (GTK_WIDGET (self), _ ("Only files of this computer can be compared."));
+      return;
+    }
+  request = tandem_job_request_new_scan_duplicates (tandem_job_client_get_request (self->client));
+  start (self, request);
+}
+
 static void
 on_exclude (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -230,6 +428,8 @@ tandem_folders_place_choose (TandemFoldersPlace *self)
 void
 tandem_folders_place_rescan (TandemFoldersPlace *self)
 {
+  const TandemJobRequest *request;
+  g_autoptr (TandemJobRequest) again = NULL;
   g_autoptr (GFile) folder = NULL;
 
   if (self->client == NULL)
@@ -238,8 +438,17 @@ tandem_folders_place_rescan (TandemFoldersPlace *self)
       return;
     }
 
-  folder = g_object_ref (tandem_job_request_get_folder (tandem_job_client_get_request (self->client)));
-  tandem_folders_place_scan (self, folder);
+  request = tandem_job_client_get_request (self->client);
+  if (tandem_job_request_is_whole_scan (request))
+    {
+      folder = g_object_ref (tandem_job_request_get_folder (request));
+      tandem_folders_place_scan (self, folder);
+    }
+  else if (is_free (self))
+    {
+      again = tandem_job_request_copy (request);
+      start (self, again);
+    }
 }
 
 gboolean
@@ -299,6 +508,7 @@ tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
   g_type_ensure (TANDEM_TYPE_SCAN_VIEW);
   g_type_ensure (TANDEM_TYPE_FAILURE_VIEW);
   gtk_widget_class_install_action (widget_class, "folders.start", NULL, on_start_action);
+  gtk_widget_class_install_action (widget_class, "folders.find-duplicates", NULL, on_find_duplicates);
   /* Class actions: unlike those of a window's group they are not exported on the bus. */
   gtk_widget_class_install_action (widget_class, "entries.open", NULL, on_entries_action);
   gtk_widget_class_install_action (widget_class, "entries.show-in-files", NULL, on_entries_action);

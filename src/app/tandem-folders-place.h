@@ -20,6 +20,18 @@ void tandem_folders_place_choose (TandemFoldersPlace *self);
 /* Scans @folder. While another scan runs it says so and does nothing. */
 void tandem_folders_place_scan (TandemFoldersPlace *self, GFile *folder);
 
+/* Scans @file when it is a folder; opens it when it is a saved scan or an export of ncdu's. */
+void tandem_folders_place_open (TandemFoldersPlace *self, GFile *file);
+
+/* Let a person choose a saved scan to open, a file to export the result to, a folder of another machine to
+ * scan. */
+void tandem_folders_place_open_saved (TandemFoldersPlace *self);
+void tandem_folders_place_export (TandemFoldersPlace *self);
+void tandem_folders_place_scan_remote (TandemFoldersPlace *self);
+
+/* Whether there is a result that can be exported. */
+gboolean tandem_folders_place_has_result (TandemFoldersPlace *self);
+
 /* Scans the folder of the last scan again; without one it lets a person choose. */
 void tandem_folders_place_rescan (TandemFoldersPlace *self);
 

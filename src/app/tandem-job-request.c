@@ -26,6 +26,9 @@ struct _TandemJobRequest
   GStrv nodes;
   GStrv infos;
   char *again; /* NULL: all of it */
+  gboolean duplicates;
+  gboolean is_import; /* folder is a file */
+  char *remote;
   char *what;
   int digits_fd;
   char *sequence;
@@ -124,6 +127,50 @@ tandem_job_request_new_scan_again (const TandemJobRequest *scan,
 }
 
 TandemJobRequest *
+tandem_job_request_new_scan_duplicates (const TandemJobRequest *scan)
+{
+  TandemJobRequest *self = tandem_job_request_copy (scan);
+
+  self->duplicates = TRUE;
+  return self;
+}
+
+TandemJobRequest *
+tandem_job_request_new_import (GFile *file)
+{
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_SCAN);
+
+  self->workers = 1;
+  self->folder = g_object_ref (file);
+  self->is_import = TRUE;
+  return self;
+}
+
+TandemJobRequest *
+tandem_job_request_new_remote (const char *remote)
+{
+  TandemJobRequest *self = new_request (TANDEM_JOB_KIND_SCAN);
+
+  self->remote = g_strdup (remote);
+  self->excludes = tandem_settings_dup_excludes ();
+  self->one_file_system = tandem_settings_get_one_file_system ();
+  return self;
+}
+
+gboolean
+tandem_job_request_finds_duplicates (const TandemJobRequest *self)
+{
+  return self->duplicates;
+}
+
+gboolean
+tandem_job_request_is_whole_scan (const TandemJobRequest *self)
+{
+  return self->kind == TANDEM_JOB_KIND_SCAN && self->again == NULL && self->remote == NULL
+         && !self->is_import;
+}
+
+TandemJobRequest *
 tandem_job_request_new_act (TandemJobAct act,
                             int snapshot_fd,
                             const char *const *nodes,
@@ -166,6 +213,7 @@ tandem_job_request_copy (const TandemJobRequest *self)
   copy->nodes = g_strdupv (self->nodes);
   copy->infos = g_strdupv (self->infos);
   copy->again = g_strdup (self->again);
+  copy->remote = g_strdup (self->remote);
   copy->what = g_strdup (self->what);
   copy->digits_fd = duplicate (self->digits_fd);
   copy->sequence = g_strdup (self->sequence);
@@ -183,6 +231,7 @@ tandem_job_request_free (TandemJobRequest *self)
   g_strfreev (self->nodes);
   g_strfreev (self->infos);
   g_free (self->again);
+  g_free (self->remote);
   g_free (self->what);
   if (self->digits_fd >= 0)
     close (self->digits_fd);
@@ -256,11 +305,13 @@ tandem_job_request_get_folder (const TandemJobRequest *self)
 char *
 tandem_job_request_dup_folder_name (const TandemJobRequest *self)
 {
-  const char *path = g_file_peek_path (self->folder);
+  const char *path = self->folder != NULL ? g_file_peek_path (self->folder) : NULL;
   g_autofree char *name = NULL;
 
   if (self->again != NULL)
     return g_strdup (self->what);
+  if (self->remote != NULL)
+    return tandem_format_name (self->remote, -1);
   if (g_strcmp0 (path, g_get_home_dir ()) == 0)
     return g_strdup (_ ("Home"));
 
@@ -404,6 +455,10 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
     add_act_arguments (self, builder);
   else if (self->kind == TANDEM_JOB_KIND_SPEEDUP)
     add_speedup_arguments (self, builder);
+  else if (self->is_import)
+    g_strv_builder_add_many (builder, "import", g_file_peek_path (self->folder), NULL);
+  else if (self->remote != NULL)
+    g_strv_builder_add_many (builder, "scan", "--remote", self->remote, NULL);
   else if (self->kind == TANDEM_JOB_KIND_SCAN)
     g_strv_builder_add_many (builder, "scan", g_file_peek_path (self->folder), NULL);
   else if (self->kind == TANDEM_JOB_KIND_FIND)
@@ -417,13 +472,15 @@ tandem_job_request_dup_arguments (const TandemJobRequest *self)
 
   /* A scan for which nobody said how many adds workers while it waits for the disk. */
   if (self->kind != TANDEM_JOB_KIND_SCAN || self->workers > 0)
-    if (self->checkpoint != NULL)
-      g_strv_builder_add_many (builder, "--checkpoint", self->checkpoint, NULL);
+    g_strv_builder_add_many (builder, "--workers", workers, NULL);
+  if (self->checkpoint != NULL)
+    g_strv_builder_add_many (builder, "--checkpoint", self->checkpoint, NULL);
   if (self->checkpoint != NULL && self->continues)
     g_strv_builder_add_many (builder, "--continue", self->checkpoint, NULL);
-  g_strv_builder_add_many (builder, "--workers", workers, NULL);
   for (guint i = 0; self->excludes != NULL && self->excludes[i] != NULL; i++)
     g_strv_builder_add_many (builder, "--exclude", self->excludes[i], NULL);
+  if (self->duplicates)
+    g_strv_builder_add (builder, "--duplicates");
   if (self->again != NULL)
     g_strv_builder_add_many (builder, "--again", self->again, NULL);
   if (self->one_file_system)

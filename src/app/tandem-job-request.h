@@ -43,6 +43,19 @@ TandemJobRequest *tandem_job_request_new_scan_again (const TandemJobRequest *sca
                                                      const char *node,
                                                      const char *what);
 
+/* The folder of @scan with its options, looking for equal files too. */
+TandemJobRequest *tandem_job_request_new_scan_duplicates (const TandemJobRequest *scan);
+
+/* A saved scan, or an export of ncdu's, which is opened. */
+TandemJobRequest *tandem_job_request_new_import (GFile *file);
+
+/* The scan of a folder of another machine, over ssh: @remote is "HOST:DIR". */
+TandemJobRequest *tandem_job_request_new_remote (const char *remote);
+
+/* Whether it is a scan that looks for equal files; whether it is one of a whole folder of this computer. */
+gboolean tandem_job_request_finds_duplicates (const TandemJobRequest *self);
+gboolean tandem_job_request_is_whole_scan (const TandemJobRequest *self);
+
 /* What is done to scanned entries. */
 typedef enum
 {

@@ -5,6 +5,8 @@
 #include "app/tandem-scan-view.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-changes-view.h"
+#include "app/tandem-duplicates-view.h"
 #include "app/tandem-folder-view.h"
 #include "app/tandem-survey-view.h"
 #include "app/tandem-width-layout.h"
@@ -238,6 +240,8 @@ tandem_scan_view_class_init (TandemScanViewClass *klass)
                                                     G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (TANDEM_TYPE_FOLDER_VIEW);
+  g_type_ensure (TANDEM_TYPE_DUPLICATES_VIEW);
+  g_type_ensure (TANDEM_TYPE_CHANGES_VIEW);
   g_type_ensure (TANDEM_TYPE_SURVEY_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-scan-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemScanView, switchers);

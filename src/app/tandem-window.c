@@ -108,7 +108,7 @@ void
 tandem_window_open (TandemWindow *self, GFile *folder)
 {
   tandem_window_show_place (self, "folders");
-  tandem_folders_place_scan (self->folders_place, folder);
+  tandem_folders_place_open (self->folders_place, folder);
 }
 
 TandemFoldersPlace *
@@ -139,6 +139,20 @@ on_rescan (GtkWidget *widget, const char *action, GVariant *parameter)
 
   tandem_window_show_place (self, "folders");
   tandem_folders_place_rescan (self->folders_place);
+}
+
+static void
+on_file_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemWindow *self = TANDEM_WINDOW (widget);
+
+  tandem_window_show_place (self, "folders");
+  if (g_str_equal (action, "tandem.open-saved"))
+    tandem_folders_place_open_saved (self->folders_place);
+  else if (g_str_equal (action, "tandem.export"))
+    tandem_folders_place_export (self->folders_place);
+  else
+    tandem_folders_place_scan_remote (self->folders_place);
 }
 
 static void
@@ -225,6 +239,10 @@ tandem_window_class_init (TandemWindowClass *klass)
   /* Actions of the widget: unlike those of the window's action group they are not exported on the bus. */
   gtk_widget_class_install_action (widget_class, "tandem.new-scan", NULL, on_new_scan);
   gtk_widget_class_install_action (widget_class, "tandem.rescan", NULL, on_rescan);
+  gtk_widget_class_install_action (widget_class, "tandem.open-saved", NULL, on_file_action);
+  gtk_widget_class_install_action (widget_class, "tandem.export", NULL, on_file_action);
+  gtk_widget_class_install_action (widget_class, "tandem.scan-remote", NULL, on_file_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "tandem.open-saved", NULL);
   gtk_widget_class_install_action (widget_class, "tandem.cancel", NULL, on_cancel);
   gtk_widget_class_install_action (widget_class, "tandem.show-place", "s", on_show_place);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "tandem.new-scan", NULL);

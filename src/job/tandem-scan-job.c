@@ -15,6 +15,7 @@
 /* What a line of the report has room for. */
 #define MAX_DUPLICATE_GROUPS 200
 #define MAX_DUPLICATE_PATHS 50          /* of a group */
+#define MAX_DUPLICATE_NODES 5000        /* of a group */
 #define MAX_DUPLICATE_TEXT (100 * 1024) /* bytes of paths */
 
 struct _TandemScanJob
@@ -60,6 +61,33 @@ report_errors (TandemScanJob *self, GPtrArray *errors)
     }
 }
 
+/* Each group with the nodes of its files, which no line of the result has room for. */
+static void
+report_duplicates (TandemScanJob *self)
+{
+  TandemDuplicates duplicates;
+
+  for (guint i = 0; tandem_scan_get_duplicates (self->scan, i, &duplicates); i++)
+    {
+      JsonObject *line = tandem_report_new ("duplicates", tandem_job_get_name (TANDEM_JOB (self)));
+      JsonArray *nodes = json_array_new ();
+
+      for (guint j = 0; j < MIN (duplicates.n_files, MAX_DUPLICATE_NODES); j++)
+        {
+          const TandemNode node = tandem_scan_get_duplicate (self->scan, &duplicates, j);
+          g_autofree char *text =
+              g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, node.segment, node.entry);
+
+          json_array_add_string_element (nodes, text);
+        }
+      tandem_report_set_count (line, "size", duplicates.size);
+      tandem_report_set_count (line, "files", duplicates.n_files);
+      tandem_report_set_count (line, "freeable_bytes", duplicates.freeable);
+      json_object_set_array_member (line, "nodes", nodes);
+      tandem_job_report (TANDEM_JOB (self), line);
+    }
+}
+
 static void
 on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -78,6 +106,8 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_error (&error);
   errors = tandem_scan_get_errors (self->scan);
   report_errors (self, errors);
+  if (self->options.hash || self->options.duplicates)
+    report_duplicates (self);
   if (tandem_scan_is_partial (self->scan))
     state = TANDEM_JOB_CANCELLED;
   else if (errors->len > 0)

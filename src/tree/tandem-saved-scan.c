@@ -261,9 +261,14 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
     {
       struct stat status;
 
-      if (fstat (fd, &status) != 0 || (guint64)status.st_size > size)
+      /* A memory of a scan is much larger than what is used of it. */
+      if (fstat (fd, &status) != 0
+          || read_at (fd, memory, MIN (size, TANDEM_LAYOUT_HEADER_SIZE), 0) < sizeof *header)
+        return fail (error, "This is no saved scan of this version");
+      used = (gsize)MIN ((guint64)status.st_size, header->used);
+      if (used > size)
         return fail (error, "There is no room for the saved scan");
-      used = read_at (fd, memory, (gsize)status.st_size, 0);
+      used = read_at (fd, memory, used, 0);
     }
 
   if (used < TANDEM_LAYOUT_HEADER_SIZE + sizeof (TandemLayoutFolder)

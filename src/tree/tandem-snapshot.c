@@ -369,6 +369,52 @@ tandem_snapshot_get_top (TandemSnapshot *self)
   return (TandemNode){ 0, 0 };
 }
 
+/* Whether the segment at @offset is among those of @folder. */
+static gboolean
+has_segment (TandemSnapshot *self, const TandemLayoutFolder *folder, guint64 offset)
+{
+  guint64 at = __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE);
+
+  for (guint64 i = 0; at != 0 && i < self->size / sizeof (TandemLayoutSegment); i++)
+    {
+      const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, at);
+
+      if (at == offset)
+        return TRUE;
+      at = segment != NULL ? segment->next : 0;
+    }
+  return FALSE;
+}
+
+gboolean
+tandem_snapshot_find_now (TandemSnapshot *self, TandemNode *node)
+{
+  const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, node->segment);
+  const TandemLayoutFolder *folder =
+      segment != NULL ? tandem_snapshot_folder_at (self, segment->folder) : NULL;
+  g_autoptr (TandemChildren) children = NULL;
+  TandemNodeInfo wanted;
+
+  if (folder == NULL || !tandem_snapshot_get_info (self, *node, &wanted))
+    return FALSE;
+  if (has_segment (self, folder, node->segment))
+    return TRUE;
+
+  children = tandem_children_new (self, (TandemNode){ folder->segment, folder->entry });
+  for (guint64 i = 0; i < tandem_children_get_n (children); i++)
+    {
+      const TandemNode child = tandem_children_get (children, i);
+      TandemNodeInfo info;
+
+      if (tandem_snapshot_get_info (self, child, &info) && strcmp (info.name, wanted.name) == 0)
+        {
+          *node = child;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 guint32
 tandem_snapshot_digest_time (gint64 seconds, guint32 nanoseconds)
 {

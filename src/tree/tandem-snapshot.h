@@ -134,6 +134,10 @@ gboolean tandem_snapshot_may_descend (TandemSnapshot *self, TandemNode node);
  * (transfer full) */
 char *tandem_snapshot_dup_path (TandemSnapshot *self, TandemNode node);
 
+/* Where what was @node is now, should the snapshot have been changed since (tandem-snapshot-edit.h): FALSE
+ * when it left it. */
+gboolean tandem_snapshot_find_now (TandemSnapshot *self, TandemNode *node);
+
 /* As statx () gives it: equal to TandemNodeInfo.change when the inode was not changed since. */
 guint32 tandem_snapshot_digest_time (gint64 seconds, guint32 nanoseconds);
 

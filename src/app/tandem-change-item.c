@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "Tandem"
+
+#include "app/tandem-change-item.h"
+
+#include "app/tandem-format.h"
+#include "app/tandem-report-line.h"
+
+#include <glib/gi18n.h>
+
+struct _TandemChangeItem
+{
+  GObject parent_instance;
+
+  char *path;
+  const char *kind;
+  guint64 old_bytes;
+  guint64 new_bytes;
+  TandemNode node;
+};
+
+G_DEFINE_FINAL_TYPE (TandemChangeItem, tandem_change_item, G_TYPE_OBJECT)
+
+static const struct
+{
+  const char *change;
+  const char *name;
+} kinds[] = {
+  { "new", N_ ("New") },
+  { "gone", N_ ("Gone") },
+  { "grew", N_ ("Grew") },
+  { "shrank", N_ ("Shrank") },
+};
+
+const char *
+tandem_change_item_get_path (TandemChangeItem *self)
+{
+  return self->path;
+}
+
+const char *
+tandem_change_item_get_kind (TandemChangeItem *self)
+{
+  return self->kind;
+}
+
+guint64
+tandem_change_item_get_old_bytes (TandemChangeItem *self)
+{
+  return self->old_bytes;
+}
+
+guint64
+tandem_change_item_get_new_bytes (TandemChangeItem *self)
+{
+  return self->new_bytes;
+}
+
+TandemNode
+tandem_change_item_get_node (TandemChangeItem *self)
+{
+  return self->node;
+}
+
+TandemChangeItem *
+tandem_change_item_new (JsonObject *change)
+{
+  TandemChangeItem *self = g_object_new (TANDEM_TYPE_CHANGE_ITEM, NULL);
+  const char *path = tandem_report_get_string (change, "path");
+  const char *kind = tandem_report_get_string (change, "change");
+  const char *node = tandem_report_get_string (change, "node");
+  char *end = NULL;
+
+  self->path = tandem_format_name (path != NULL ? path : "", -1);
+  self->kind = "";
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kind, kinds[i].change) == 0)
+      self->kind = _ (kinds[i].name);
+  self->old_bytes = (guint64)tandem_report_get_count (change, "old_bytes", 0);
+  self->new_bytes = (guint64)tandem_report_get_count (change, "new_bytes", 0);
+  if (node != NULL)
+    self->node.segment = g_ascii_strtoull (node, &end, 10);
+  if (end != NULL && *end == ':')
+    self->node.entry = g_ascii_strtoull (end + 1, NULL, 10);
+  return self;
+}
+
+static void
+tandem_change_item_finalize (GObject *object)
+{
+  g_free (TANDEM_CHANGE_ITEM (object)->path);
+  G_OBJECT_CLASS (tandem_change_item_parent_class)->finalize (object);
+}
+
+static void
+tandem_change_item_class_init (TandemChangeItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tandem_change_item_finalize;
+}
+
+static void
+tandem_change_item_init (TandemChangeItem *self)
+{
+}
