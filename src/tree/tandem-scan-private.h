@@ -8,6 +8,8 @@
 #include "tree/tandem-scan.h"
 #include "tree/tandem-walk-area.h"
 
+#include <sys/types.h>
+
 G_BEGIN_DECLS
 
 struct _TandemScan
@@ -21,6 +23,7 @@ struct _TandemScan
   char *import_file;    /* (nullable) */
   int import_fd;        /* of it, in the worker; -1: it could not be opened, because of import_errno */
   int import_errno;
+  pid_t coordinator; /* the process that has the pool */
   TandemSnapshot *snapshot;
   gboolean has_digest_begun;
   double fraction; /* the largest that was told */

@@ -12,11 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 /* Of a walker, whose one task is all of its part of the scan, so that deaths of different causes add up. */
 #define MAX_DEATHS 50
+
+#define IMPORT_MEMORY ((rlim_t)1 << 30) /* bytes of a worker that reads an export, beside the result */
 
 /* ---- Tasks of the workers ---- */
 
@@ -32,6 +35,22 @@ walk_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError
   return g_variant_new_boolean (TRUE);
 }
 
+/* What is in the file is not trusted: whatever it makes the parser do, it takes no more than this much memory
+ * beside the result, which has a limit of its own. A sanitizer needs more address space. */
+static void
+limit_memory (void)
+{
+#ifndef __SANITIZE_ADDRESS__
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_DATA, &limit) == 0 && limit.rlim_cur > IMPORT_MEMORY)
+    {
+      limit.rlim_cur = IMPORT_MEMORY;
+      setrlimit (RLIMIT_DATA, &limit);
+    }
+#endif
+}
+
 /* The worker opens the file before it enters the sandbox, in which it then meets what is in it. Why it could
  * not is the task's to tell. */
 static gboolean
@@ -41,6 +60,8 @@ open_import (TandemWorker *worker, gpointer user_data, GError **error)
 
   self->import_fd = open (self->import_file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
   self->import_errno = errno;
+  if (getpid () != self->coordinator)
+    limit_memory ();
   return TRUE;
 }
 
@@ -352,11 +373,13 @@ tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
 {
   g_autoptr (TandemSandbox) sandbox = new_sandbox (self);
 
+  self->coordinator = getpid ();
   tandem_pool_set_sandbox (pool, sandbox);
   if (self->import_file != NULL)
     tandem_pool_set_hooks (pool, open_import, close_import);
   tandem_pool_set_user_data (pool, self);
-  tandem_pool_set_max_deaths (pool, MAX_DEATHS);
+  if (self->import_file == NULL)
+    tandem_pool_set_max_deaths (pool, MAX_DEATHS);
   for (guint i = 0; i < self->area.roots->len; i++)
     {
       const TandemWalkRoot *root = &g_array_index (self->area.roots, TandemWalkRoot, i);
