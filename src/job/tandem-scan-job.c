@@ -12,6 +12,9 @@
 /* Workers look at the event every few milliseconds; one that waits for a disk may need longer. */
 #define CANCEL_GRACE ((gint64)500 * 1000)
 
+/* A walker that does not get on for so long is waited for. Microseconds. */
+#define STUCK_TIME ((gint64)3 * G_USEC_PER_SEC)
+
 /* What a line of the report has room for. */
 #define MAX_DUPLICATE_GROUPS 200
 #define MAX_DUPLICATE_PATHS 50          /* of a group */
@@ -28,6 +31,7 @@ struct _TandemScanJob
   int result_fd;
   TandemPool *pool;
   TandemScan *scan;
+  char *told_path; /* (nullable) the last folder that it was said to wait for */
 };
 
 G_DEFINE_FINAL_TYPE (TandemScanJob, tandem_scan_job, TANDEM_TYPE_JOB)
@@ -140,6 +144,24 @@ describe_request (TandemJob *job, JsonObject *request)
   tandem_report_set_texts (request, "paths", (const char *const *)TANDEM_SCAN_JOB (job)->dirs);
 }
 
+/* Says, once for each, which folder the scan waits for. */
+static void
+describe_wait (TandemScanJob *self, JsonObject *line)
+{
+  g_autofree char *path = self->scan != NULL ? tandem_scan_dup_stuck_path (self->scan, STUCK_TIME) : NULL;
+
+  tandem_report_set_text (line, "waits_for", path);
+  if (path != NULL && g_strcmp0 (path, self->told_path) != 0)
+    {
+      g_autofree char *quoted = tandem_quote (path, -1);
+
+      g_message ("No answer from %s for %d seconds: the scan waits for it", quoted,
+                 (int)(STUCK_TIME / G_USEC_PER_SEC));
+      g_free (self->told_path);
+      self->told_path = g_steal_pointer (&path);
+    }
+}
+
 static void
 describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fraction)
 {
@@ -157,6 +179,7 @@ describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fra
     }
   tandem_report_set_count (line, "bytes", progress.allocated_bytes);
   tandem_report_set_count (line, "errors", progress.errors);
+  describe_wait (self, line);
   *items = progress.items;
   *fraction = progress.fraction;
 }
@@ -310,6 +333,7 @@ tandem_scan_job_finalize (GObject *object)
 
   g_clear_object (&self->scan);
   g_clear_object (&self->pool);
+  g_free (self->told_path);
   g_strfreev (self->dirs);
   g_strfreev (self->exclude);
 

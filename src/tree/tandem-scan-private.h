@@ -12,6 +12,14 @@
 
 G_BEGIN_DECLS
 
+/* Where a walker was when it was last seen to get on. */
+typedef struct
+{
+  guint32 steps;
+  guint64 current;
+  gint64 since;
+} TandemScanStand;
+
 struct _TandemScan
 {
   GObject parent_instance;
@@ -32,6 +40,7 @@ struct _TandemScan
   guint n_running; /* walkers that have a task */
   guint n_walkers; /* that are wanted */
   gboolean is_slot_taken[TANDEM_WALK_MAX_SLOTS];
+  TandemScanStand stands[TANDEM_WALK_MAX_SLOTS];
   gboolean adapts;
   TandemPace *pace;  /* (nullable) */
   guint pace_source; /* 0: none */

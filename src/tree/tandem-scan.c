@@ -170,6 +170,29 @@ tandem_scan_dup_current_path (TandemScan *self, guint index)
   return tandem_snapshot_dup_path (self->snapshot, node);
 }
 
+char *
+tandem_scan_dup_stuck_path (TandemScan *self, gint64 least)
+{
+  const guint n_slots = tandem_walk_area_get_n_slots (&self->area);
+  const gint64 now = g_get_monotonic_time ();
+  char *path = NULL;
+
+  for (guint i = 0; i < n_slots; i++)
+    {
+      const TandemWalkSlot *slot = &self->area.shared->slots[i];
+      const guint32 steps = __atomic_load_n (&slot->steps, __ATOMIC_RELAXED);
+      const guint64 current = __atomic_load_n (&slot->current, __ATOMIC_RELAXED);
+      TandemScanStand *stand = &self->stands[i];
+
+      if (steps != stand->steps || current != stand->current || stand->since == 0
+          || __atomic_load_n (&slot->state, __ATOMIC_RELAXED) != TANDEM_WALKER_WORKING)
+        *stand = (TandemScanStand){ steps, current, now };
+      else if (now - stand->since >= least && path == NULL)
+        path = tandem_scan_dup_current_path (self, i);
+    }
+  return path;
+}
+
 guint
 tandem_scan_get_n_walkers (TandemScan *self)
 {

@@ -139,6 +139,10 @@ TandemNode tandem_scan_get_duplicate (TandemScan *self, const TandemDuplicates *
 /* The path of the folder that walker @index (below the number of walkers) is at; NULL when it is at none. For
  * progress, and to say where a walker hangs. (transfer full) */
 char *tandem_scan_dup_current_path (TandemScan *self, guint index);
+
+/* The path of a folder that a walker has been at for @least microseconds without getting on, as when a file
+ * system does not answer; NULL when there is none. To be called again and again. (transfer full) */
+char *tandem_scan_dup_stuck_path (TandemScan *self, gint64 least);
 guint tandem_scan_get_n_walkers (TandemScan *self);
 
 /* Readable while the scan runs. (transfer none) */

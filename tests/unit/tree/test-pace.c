@@ -5,15 +5,19 @@
 
 #include "tree/tandem-pace.h"
 
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static guint delay; /* microseconds that each look at a name takes, as on a disk */
+static guint long_delay; /* likewise, of the name "hang" */
+static guint delay;      /* microseconds that each look at a name takes, as on a disk */
 
 int
 statx (int fd, const char *path, int flags, unsigned int mask, struct statx *status)
 {
+  if (long_delay > 0 && strcmp (path, "hang") == 0)
+    usleep (long_delay);
   if (delay > 0)
     usleep (delay);
   return (int)syscall (SYS_statx, fd, path, flags, mask, status);
@@ -119,6 +123,35 @@ test_change (void)
   scan_remove_tree (path);
 }
 
+static void
+watch_stuck (TandemScan *scan, TandemPool *pool, gpointer user_data)
+{
+  char **stuck = user_data;
+
+  if (*stuck == NULL)
+    *stuck = tandem_scan_dup_stuck_path (scan, G_USEC_PER_SEC / 2);
+}
+
+/* It is said which folder does not answer, and the others are done meanwhile. */
+static void
+test_stuck (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autofree char *folder = g_build_filename (path, "server", "hang", NULL);
+  g_autofree char *wanted = g_build_filename (path, "server", NULL);
+  g_autofree char *stuck = NULL;
+  g_autoptr (TandemScan) scan = NULL;
+
+  scan_make_random_tree (path, 5, 500);
+  g_mkdir_with_parents (folder, 0755);
+  long_delay = 1500000;
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 2, watch_stuck, &stuck);
+  long_delay = 0;
+  g_assert_cmpstr (stuck, ==, wanted);
+  g_assert_null (tandem_scan_dup_stuck_path (scan, 0));
+  scan_remove_tree (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,6 +160,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/decision", test_decision);
   g_test_add_func ("/pace/measurement", test_measurement);
   g_test_add_func ("/pace/change", test_change);
+  g_test_add_func ("/pace/stuck", test_stuck);
 
   return g_test_run ();
 }
