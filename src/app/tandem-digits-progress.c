@@ -7,6 +7,7 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-format.h"
 #include "app/tandem-job-text.h"
+#include "app/tandem-worker-strip.h"
 
 #include <glib/gi18n.h>
 
@@ -26,6 +27,7 @@ struct _TandemDigitsProgress
 
   GtkLabel *title;
   GtkProgressBar *progress;
+  TandemWorkerStrip *strip;
   GtkListBox *steps;
   GtkLabel *status;
   GtkButton *cancel;
@@ -96,6 +98,9 @@ on_updated (TandemDigitsProgress *self)
   int current = phase_index (progress->phase);
   g_autofree char *elapsed = tandem_format_duration (progress->elapsed);
   g_autofree char *left = NULL;
+  g_autofree char *digits = NULL;
+  g_autofree char *reached = NULL;
+  g_autofree char *all = NULL;
   g_autofree char *status = NULL;
   g_autofree char *percent = NULL;
 
@@ -114,31 +119,24 @@ on_updated (TandemDigitsProgress *self)
     gtk_progress_bar_pulse (self->progress);
   gtk_progress_bar_set_text (self->progress, percent != NULL ? percent : " ");
 
+  tandem_worker_strip_set_parts (self->strip, progress->parts, progress->n_parts);
+
   if (tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_CANCELLING)
     {
       status = tandem_job_text_status (self->client);
       gtk_label_set_text (self->status, status);
       return;
     }
-  if (tandem_job_request_is_open_ended (tandem_job_client_get_request (self->client)))
-    {
-      g_autofree char *digits = tandem_format_count (progress->digits);
-
-      left = g_strdup_printf (ngettext ("%s digit so far", "%s digits so far", (gulong)progress->digits),
-                              digits);
-    }
-  else if (progress->seconds_left >= 0)
+  digits = tandem_format_count (progress->digits);
+  /* Translators: digits that the work so far is enough for */
+  reached =
+      g_strdup_printf (ngettext ("%s digit so far", "%s digits so far", (gulong)progress->digits), digits);
+  if (progress->seconds_left >= 0)
     left = tandem_format_seconds_left (progress->seconds_left);
   /* Translators: %s is a duration, "12.3 s" */
   status = g_strdup_printf (_ ("%s so far"), elapsed);
-  if (left != NULL)
-    {
-      g_autofree char *both = g_strconcat (status, " · ", left, NULL);
-
-      gtk_label_set_text (self->status, both);
-    }
-  else
-    gtk_label_set_text (self->status, status);
+  all = g_strjoin (" · ", reached, status, left, NULL);
+  gtk_label_set_text (self->status, all);
 }
 
 static void
@@ -194,10 +192,12 @@ tandem_digits_progress_class_init (TandemDigitsProgressClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_progress_dispose;
 
+  g_type_ensure (TANDEM_TYPE_WORKER_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-digits-progress.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsProgress, title);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsProgress, progress);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsProgress, strip);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsProgress, steps);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsProgress, status);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsProgress, cancel);

@@ -115,6 +115,21 @@ fail (TandemJobClient *self, const char *failure)
 }
 
 static void
+take_parts (TandemJobProgress *progress, JsonObject *line)
+{
+  JsonNode *node = json_object_get_member (line, "parts");
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  progress->n_parts = array != NULL ? MIN (json_array_get_length (array), TANDEM_JOB_MAX_PARTS) : 0;
+  for (guint i = 0; i < progress->n_parts; i++)
+    {
+      JsonNode *part = json_array_get_element (array, i);
+
+      progress->parts[i] = JSON_NODE_HOLDS_VALUE (part) ? CLAMP (json_node_get_double (part), 0, 1) : 0;
+    }
+}
+
+static void
 take_progress (TandemJobClient *self, JsonObject *line)
 {
   TandemJobProgress *progress = &self->progress;
@@ -134,6 +149,7 @@ take_progress (TandemJobClient *self, JsonObject *line)
   progress->rate = MAX (tandem_report_get_double (line, "rate", 0), 0);
   progress->elapsed = MAX (tandem_report_get_double (line, "elapsed", progress->elapsed), 0);
   progress->seconds_left = tandem_report_get_double (line, "seconds_left", -1);
+  take_parts (progress, line);
 }
 
 /* A line of the window's own in the log. */

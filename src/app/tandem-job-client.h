@@ -29,6 +29,8 @@ typedef enum
 #define TANDEM_TYPE_JOB_STATE (tandem_job_state_get_type ())
 GType tandem_job_state_get_type (void);
 
+#define TANDEM_JOB_MAX_PARTS 64
+
 /* The latest progress; see docs/report.md. Fractions and seconds_left are below 0 while they are not known.
  */
 typedef struct
@@ -43,6 +45,8 @@ typedef struct
   double rate;
   double elapsed;
   double seconds_left;
+  double parts[TANDEM_JOB_MAX_PARTS]; /* of the whole, what each worker has done */
+  guint n_parts;
 } TandemJobProgress;
 
 #define TANDEM_TYPE_JOB_CLIENT (tandem_job_client_get_type ())

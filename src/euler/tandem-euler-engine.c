@@ -351,6 +351,13 @@ tandem_euler_engine_work (const TandemEulerEngine *engine)
   return work;
 }
 
+uint64_t
+tandem_euler_engine_member_work (const TandemEulerEngine *engine, unsigned number)
+{
+  return number < TANDEM_TEAM_MAX ? __atomic_load_n (&engine->shared->counters[number].work, __ATOMIC_RELAXED)
+                                  : 0;
+}
+
 /* Terms of the stage that are done. */
 static uint64_t
 stage_terms (const TandemEulerEngine *engine)

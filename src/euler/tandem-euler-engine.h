@@ -174,6 +174,10 @@ TandemEulerStatus tandem_euler_engine_run_member (TandemEulerEngine *engine,
  */
 void tandem_euler_engine_progress (const TandemEulerEngine *engine, TandemEulerEngineProgress *progress);
 
+/* How much member `number` has done, in transforms of one slot: what the members have in common, and nearly
+ * all of the work. */
+uint64_t tandem_euler_engine_member_work (const TandemEulerEngine *engine, unsigned number);
+
 /* What a phase of this stage costs, in the units of tandem_euler_engine_work () about; and the work done. */
 double tandem_euler_engine_cost (const TandemEulerEngine *engine, TandemEulerEnginePhase phase);
 uint64_t tandem_euler_engine_work (const TandemEulerEngine *engine);

@@ -604,6 +604,18 @@ tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress)
   progress->digits = MIN (tandem_euler_digits_for_terms (self->most_terms), self->options.digits);
 }
 
+guint
+tandem_euler_get_n_members (TandemEuler *self)
+{
+  return self->n_members;
+}
+
+guint64
+tandem_euler_get_member_work (TandemEuler *self, guint member)
+{
+  return tandem_euler_engine_member_work (self->engine, member);
+}
+
 guint64
 tandem_euler_get_n_digits (TandemEuler *self)
 {

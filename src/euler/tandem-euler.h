@@ -75,6 +75,10 @@ guint tandem_euler_set_n_workers (TandemEuler *self, guint n_workers);
 
 void tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress);
 
+/* How many members the team has, and how much each has done so far, in units of its own. */
+guint tandem_euler_get_n_members (TandemEuler *self);
+guint64 tandem_euler_get_member_work (TandemEuler *self, guint member);
+
 /* After a good run: how many digits there are after the point, and they themselves, in ASCII, not terminated.
  * The text belongs to @self. */
 guint64 tandem_euler_get_n_digits (TandemEuler *self);

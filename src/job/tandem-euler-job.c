@@ -105,6 +105,23 @@ describe_request (TandemJob *job, JsonObject *request)
     tandem_report_set_text (request, "checkpoint", self->checkpoint);
 }
 
+/* What each member has done of the whole; together the fraction. */
+static void
+describe_parts (TandemEulerJob *self, JsonObject *line, double fraction)
+{
+  guint n_members = tandem_euler_get_n_members (self->euler);
+  JsonArray *parts = json_array_new ();
+  double total = 0;
+
+  for (guint i = 0; i < n_members; i++)
+    total += (double)tandem_euler_get_member_work (self->euler, i);
+  for (guint i = 0; i < n_members; i++)
+    json_array_add_double_element (
+        parts, total > 0 ? fraction * (double)tandem_euler_get_member_work (self->euler, i) / total
+                         : fraction / n_members);
+  json_object_set_array_member (line, "parts", parts);
+}
+
 static void
 describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fraction)
 {
@@ -117,6 +134,8 @@ describe_progress (TandemJob *job, JsonObject *line, guint64 *items, double *fra
   tandem_report_set_double (line, "phase_fraction", progress.phase_fraction);
   tandem_report_set_count (line, "digits",
                            is_endless (self) ? progress.digits : MIN (progress.digits, self->digits));
+  if (self->euler != NULL && progress.fraction >= 0)
+    describe_parts (self, line, progress.fraction);
   *items = progress.terms;
   *fraction = progress.fraction;
 }
