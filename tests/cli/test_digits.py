@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
@@ -252,6 +253,69 @@ class Verify(unittest.TestCase):
         self.assertEqual(done.returncode, 3)
         self.assertNotIn(b"\x1b", done.stderr)
         self.assertTrue(re.fullmatch(rb"[^\n]*\n", done.stderr))
+
+
+def own_time(pid):
+    """Seconds that a process was running, to the microsecond: what other programs take does not count."""
+    with open(f"/proc/{pid}/schedstat") as file:
+        return int(file.read().split()[0]) / 1e9
+
+
+class Progress(unittest.TestCase):
+    def test_the_fraction_is_the_part_of_the_time(self):
+        """Throughout a run of 10 million digits, within 10 points; one worker, by its own clock."""
+        worst = []
+        for _ in range(3):
+            process = start("e", "--digits", "10000000", "--workers", "1", "--report", "json", "--output", "/dev/null")
+            worker, points = None, []
+            for text in process.stdout:
+                line = json.loads(text)
+                if line["type"] == "worker" and line["state"] != "ended":
+                    worker = line["pid"]
+                if line["type"] == "progress" and line["fraction"] < 1 and worker is not None:
+                    try:
+                        points.append((line["fraction"], own_time(worker)))
+                    except OSError:
+                        pass
+                if line["type"] == "worker" and line["state"] == "ended":
+                    whole = line["cpu"]
+            self.assertEqual(process.wait(), 0)
+            self.assertGreaterEqual(len(points), 5)
+            fractions = [fraction for fraction, _ in points]
+            self.assertEqual(fractions, sorted(fractions))
+            worst.append(max(abs(fraction - spent / whole) for fraction, spent in points))
+            if worst[-1] <= 0.1:
+                return
+        self.fail(f"deviations of {worst}")
+
+    def test_the_parts_of_the_workers(self):
+        done = run("e", "--digits", "3000000", "--workers", "3", "--report", "json", "--output", "/dev/null")
+        seen = 0
+        for line in lines(done.stdout):
+            if line["type"] == "progress" and "parts" in line:
+                seen += 1
+                self.assertEqual(len(line["parts"]), 3)
+                self.assertAlmostEqual(sum(line["parts"]), line["fraction"], places=6)
+        self.assertGreater(seen, 1)
+
+    def test_cancel_answers_in_any_phase(self):
+        """Within 150 ms, at the best of some attempts: other programs may have the processors meanwhile."""
+        for phase in ("series", "merge", "divide"):
+            times = []
+            while len(times) < 5 and (not times or min(times) > 0.15):
+                process = start("e", "--digits", "30000000", "--report", "json", "--output", "/dev/null")
+                begin = None
+                for text in process.stdout:
+                    line = json.loads(text)
+                    if line["type"] == "progress" and line["phase"] == phase and begin is None:
+                        begin = time.monotonic()
+                        process.send_signal(2)
+                    if line["type"] == "end":
+                        end = time.monotonic()
+                process.wait()
+                if begin is not None and line["status"] == "cancelled":
+                    times.append(end - begin)
+            self.assertLess(min(times), 0.15, (phase, times))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,10 @@ import tempfile
 import time
 import unittest
 
-sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), ".."),
+                os.path.join(os.path.dirname(__file__), "..", "cli")]
 import tap  # noqa: E402
+from reference_e import e_to  # noqa: E402
 from tandem_window import Atspi, wait  # noqa: E402
 from window_test import WindowTest  # noqa: E402
 
@@ -22,9 +24,9 @@ digits = ""
 
 
 def setUpModule():
+    """By Python's decimal module: an independent program."""
     global digits
-    digits = subprocess.run([os.environ["TANDEM_REAL_CLI"], "e", "--digits", str(N), "--progress", "none"],
-                            capture_output=True, text=True, check=True).stdout.strip()[2:]
+    digits = e_to(N)[2:]
 
 
 def places(sequence):
@@ -217,6 +219,22 @@ class Digits(WindowTest):
         self.assertFalse(start.get_state_set().contains(Atspi.StateType.SENSITIVE))
         self.ask("ten")
         self.status("a whole number, 0 or more")
+        self.close()
+
+    def test_watch(self):
+        """Steps, digits reached, time and every worker's part, while it runs."""
+        window = self.open()
+        window.place(2)
+        self.ask("300 million")
+        window.press("Start: Compute e")
+        self.status(r"[\d,]+ digits so far · [\d.]+ s so far")
+        window.find("image", re.compile(r"^Worker 1: \d+ %"))
+        for phase in ("Series", "Merge", "Divide", "Convert"):
+            self.status(phase)
+        time.sleep(2)
+        window.screenshot("digits-progress")
+        window.press("Cancel: Compute e")
+        self.status("Nothing was kept")
         self.close()
 
     def test_history(self):
