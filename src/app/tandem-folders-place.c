@@ -14,6 +14,7 @@
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-toast.h"
+#include "app/tandem-total-window.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -367,6 +368,22 @@ tandem_folders_place_scan_remote (TandemFoldersPlace *self)
 }
 
 static void
+on_explain (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TandemFoldersPlace *self = TANDEM_FOLDERS_PLACE (widget);
+  TandemSnapshot *snapshot = tandem_scan_view_get_snapshot (self->view);
+
+  if (snapshot == NULL || !tandem_folders_place_has_result (self)
+      || !tandem_job_request_is_whole_scan (tandem_job_client_get_request (self->client)))
+    tandem_toast_show (widget,
+                       _ ("Only finished scans of folders of this computer can be compared with df."));
+  else
+    tandem_total_window_present (
+        GTK_WINDOW (gtk_widget_get_root (widget)), snapshot,
+        g_file_peek_path (tandem_job_request_get_folder (tandem_job_client_get_request (self->client))));
+}
+
+static void
 on_find_duplicates (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   TandemFoldersPlace *self = TANDEM_FOLDERS_PLACE (widget);
@@ -508,6 +525,7 @@ tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
   g_type_ensure (TANDEM_TYPE_SCAN_VIEW);
   g_type_ensure (TANDEM_TYPE_FAILURE_VIEW);
   gtk_widget_class_install_action (widget_class, "folders.start", NULL, on_start_action);
+  gtk_widget_class_install_action (widget_class, "folders.explain", NULL, on_explain);
   gtk_widget_class_install_action (widget_class, "folders.find-duplicates", NULL, on_find_duplicates);
   /* Class actions: unlike those of a window's group they are not exported on the bus. */
   gtk_widget_class_install_action (widget_class, "entries.open", NULL, on_entries_action);

@@ -5,11 +5,15 @@
 #include "app/tandem-folders-start.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-cli-call.h"
 #include "app/tandem-format.h"
+#include "app/tandem-report-line.h"
 
 #include <gio/gunixmounts.h>
 #include <glib/gi18n.h>
 #include <string.h>
+
+#define MAX_RECENT 20 /* of the history that are looked at; each folder is listed once */
 
 struct _TandemFoldersStart
 {
@@ -17,6 +21,7 @@ struct _TandemFoldersStart
 
   GtkButton *choose;
   GtkListBox *list;
+  GCancellable *cancellable; /* of what is asked for the list */
 };
 
 enum
@@ -139,6 +144,82 @@ add_mounts (TandemFoldersStart *self)
   g_list_free_full (mounts, (GDestroyNotify)g_unix_mount_free);
 }
 
+/* ---- Recent scans ---- */
+
+static gboolean
+has_row (TandemFoldersStart *self, GFile *folder)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GFile *other = g_object_get_data (G_OBJECT (row), "folder");
+
+      if (other != NULL && g_file_equal (other, folder))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_recent (TandemFoldersStart *self, JsonObject *scan)
+{
+  const char *uri = tandem_report_get_string (scan, "uri");
+  g_autoptr (GFile) folder = uri != NULL ? g_file_new_for_uri (uri) : NULL;
+  g_autofree char *base = NULL;
+  g_autofree char *name = NULL;
+
+  if (folder == NULL || g_file_peek_path (folder) == NULL || has_row (self, folder))
+    return;
+  base = g_path_get_basename (g_file_peek_path (folder));
+  name = tandem_format_name (base, -1);
+  add_row (self, g_file_peek_path (folder), name, "document-open-recent-symbolic", FALSE);
+}
+
+static void
+on_recent_known (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = tandem_cli_call_finish (result, &error);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  TandemFoldersStart *self = user_data;
+  JsonNode *node;
+
+  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
+      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return; /* also when it is cancelled: then there is no list any more */
+  node = json_object_get_member (json_node_get_object (json_parser_get_root (parser)), "scans");
+  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_ARRAY (node)
+                    && i < MIN (json_array_get_length (json_node_get_array (node)), MAX_RECENT);
+       i++)
+    {
+      JsonNode *scan = json_array_get_element (json_node_get_array (node), i);
+
+      if (JSON_NODE_HOLDS_OBJECT (scan))
+        add_recent (self, json_node_get_object (scan));
+    }
+}
+
+static void
+ask_recent (TandemFoldersStart *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  tandem_cli_call_async ((const char *const[]){ "history", "--json", NULL }, -1, self->cancellable,
+                         on_recent_known, self);
+}
+
+static void
+tandem_folders_start_dispose (GObject *object)
+{
+  TandemFoldersStart *self = TANDEM_FOLDERS_START (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  G_OBJECT_CLASS (tandem_folders_start_parent_class)->dispose (object);
+}
+
 /* Disks come and go: the list is made anew each time it is seen. */
 static void
 tandem_folders_start_map (GtkWidget *widget)
@@ -150,6 +231,7 @@ tandem_folders_start_map (GtkWidget *widget)
     gtk_list_box_remove (self->list, row);
   add_row (self, g_get_home_dir (), _ ("Home"), "user-home-symbolic", FALSE);
   add_mounts (self);
+  ask_recent (self);
   GTK_WIDGET_CLASS (tandem_folders_start_parent_class)->map (widget);
 }
 
@@ -159,6 +241,7 @@ tandem_folders_start_class_init (TandemFoldersStartClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   widget_class->map = tandem_folders_start_map;
+  G_OBJECT_CLASS (klass)->dispose = tandem_folders_start_dispose;
 
   signals[SIGNAL_CHOOSE] = g_signal_new ("choose", TANDEM_TYPE_FOLDERS_START, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
@@ -176,6 +259,7 @@ tandem_folders_start_class_init (TandemFoldersStartClass *klass)
 static void
 tandem_folders_start_init (TandemFoldersStart *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_set_label (self->choose, _ ("Start: Choose a folder to scan"));
 }

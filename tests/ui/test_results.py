@@ -114,6 +114,33 @@ class Results(WindowTest):
             window.wait_text("Only scans of folders of this computer")
             self.close()
 
+    def test_total_and_df(self):
+        self.write("file", b"x" * 50000)
+        window = self.start(self.folder)
+        window.wait_text("1 item · ")
+        window.click(window.find("push button", "View Options"))
+        window.press("Why Not What df Says", "menu item")
+        for text in ("Found by the scan", "Used on the file system", "Not found by the scan", "covers a part"):
+            window.wait_text(text)
+        window.screenshot("total-and-df")
+        window.key("Escape")
+        self.close()
+
+    def test_recent_scans(self):
+        self.write("file", b"x" * 50000)
+        window = self.start(self.folder)
+        window.wait_text("1 item · ")
+        kept = f"{self.base}/state/tandem/scans"
+        wait(lambda: os.path.isdir(kept) and any(n.endswith(".scan") for n in os.listdir(kept)), "the scan to be kept")
+        self.close()
+        window = self.start()
+        window.place(1)
+        row = window.find("list item", "Scan: root")
+        window.screenshot("start-recent")
+        window.click(row)
+        window.wait_text("1 item · ")
+        self.close()
+
     def test_what_is_no_scan(self):
         self.write("text", b"no scan")
         window = self.start(f"{self.folder}/text")
@@ -129,7 +156,8 @@ class Results(WindowTest):
         window.press("Scan Another Machine…", "menu item")
         window.find("text", "Machine and folder")
         window.screenshot("remote-dialog")
-        window.type("oProxyCommand\n")
+        window.find("text", "Machine and folder").get_editable_text_iface().set_text_contents("-oProxyCommand=x:/")
+        self.answer("Scan")
         window.wait_text("A machine and a folder are needed")
         self.close()
 
