@@ -83,6 +83,17 @@ all_arrived (const TandemTeam *team, uint32_t barrier)
   return true;
 }
 
+/* Lets all pass. Several may find that all are there; none can get to the next barrier before all have passed
+ * this one.
+ */
+static void
+open_barrier (TandemTeam *team, uint32_t barrier)
+{
+  if (__atomic_load_n (&team->generation, __ATOMIC_RELAXED) < barrier)
+    __atomic_store_n (&team->generation, barrier, __ATOMIC_SEQ_CST);
+  wake (team);
+}
+
 static bool
 wait_for_others (const TandemMember *member, uint32_t barrier)
 {
@@ -98,6 +109,9 @@ wait_for_others (const TandemMember *member, uint32_t barrier)
           __atomic_fetch_add (&team->sleeping, 1, __ATOMIC_SEQ_CST);
           syscall (SYS_futex, &team->generation, FUTEX_WAIT, generation, &look_up, NULL, 0);
           __atomic_fetch_sub (&team->sleeping, 1, __ATOMIC_SEQ_CST);
+          /* Who came last may have died before it could say so. */
+          if (all_arrived (team, barrier))
+            open_barrier (team, barrier);
         }
       if (tandem_member_interrupted (member))
         return false;
@@ -120,12 +134,10 @@ tandem_member_barrier (const TandemMember *member)
 
   barrier = __atomic_load_n (&team->arrived[member->number], __ATOMIC_RELAXED) + 1;
   __atomic_store_n (&team->arrived[member->number], barrier, __ATOMIC_SEQ_CST);
+  __atomic_thread_fence (__ATOMIC_SEQ_CST); /* of two that come at once, one at least sees the other */
   if (all_arrived (team, barrier))
     {
-      /* The last two to come may both find that all are there. */
-      if (__atomic_load_n (&team->generation, __ATOMIC_RELAXED) < barrier)
-        __atomic_store_n (&team->generation, barrier, __ATOMIC_SEQ_CST);
-      wake (team);
+      open_barrier (team, barrier);
       return !tandem_member_interrupted (member);
     }
 
