@@ -12,17 +12,21 @@
 #define LITTLE_BLOCKED 0.1 /* they are no use */
 #define MUCH_IDLE 0.2      /* there is no work for more */
 #define GAIN 1.1           /* of the rate, for another doubling */
-#define LOSS 0.75          /* of the rate, which takes the last doubling back */
+#define LOSS 0.6           /* of the rate, which takes the last doubling back */
+#define JUDGED 3           /* samples whose rates say whether a doubling helped: one alone is chance */
 #define HOLD 20            /* samples without a further try */
-#define CALM 6             /* samples with little blocked before the number goes down */
+#define CALM 20            /* samples with little blocked before the number goes down */
 
 struct _TandemPace
 {
   guint n_least;
   guint n;
+  double rate;        /* lately */
   guint n_before;     /* the last growth; 0: none to be judged */
   double rate_before; /* it */
-  guint n_settling;   /* samples to be ignored, as the new ones begin */
+  double rate_sum;    /* of the samples since then */
+  guint n_judged;
+  guint n_settling; /* samples to be ignored, as the new ones begin */
   guint n_hold;
   guint n_calm;
 
@@ -34,18 +38,26 @@ struct _TandemPace
 
 /* ---- Decision ---- */
 
-/* Whether the last growth was worth it. */
-static void
-judge (TandemPace *self, double rate)
+/* Whether the last growth was worth it. FALSE: it cannot be said yet. */
+static gboolean
+judge (TandemPace *self, double sample_rate)
 {
-  if (self->n_before == 0)
-    return;
+  double rate;
 
+  if (self->n_before == 0)
+    return TRUE;
+  self->rate_sum += sample_rate;
+  if (++self->n_judged < JUDGED)
+    return FALSE;
+
+  rate = self->rate_sum / self->n_judged;
+  self->rate = rate;
   if (rate < self->rate_before * LOSS)
     self->n = MAX (self->n_before, self->n_least);
   if (rate < self->rate_before * GAIN)
     self->n_hold = HOLD;
   self->n_before = 0;
+  return TRUE;
 }
 
 guint
@@ -57,7 +69,9 @@ tandem_pace_decide (TandemPace *self, const TandemPaceSample *sample)
       return self->n;
     }
 
-  judge (self, sample->rate);
+  if (!judge (self, sample->rate))
+    return self->n;
+  self->rate = self->rate == 0 ? sample->rate : 0.7 * self->rate + 0.3 * sample->rate;
   if (self->n_hold > 0)
     self->n_hold--;
 
@@ -68,7 +82,9 @@ tandem_pace_decide (TandemPace *self, const TandemPaceSample *sample)
            && self->n < TANDEM_PACE_MAX_WALKERS)
     {
       self->n_before = self->n;
-      self->rate_before = sample->rate;
+      self->rate_before = self->rate;
+      self->rate_sum = 0;
+      self->n_judged = 0;
       self->n = MIN (self->n * 2, TANDEM_PACE_MAX_WALKERS);
       self->n_settling = 1;
     }

@@ -42,9 +42,13 @@ test_decision (void)
   g_assert_cmpuint (decide (pace, 0.9, 0.5, 1000), ==, 2); /* there is no work for more */
 
   g_assert_cmpuint (decide (pace, 0.9, 0, 1000), ==, 4);
-  g_assert_cmpuint (decide (pace, 0.9, 0, 1), ==, 4); /* the new ones only begin */
-  g_assert_cmpuint (decide (pace, 0.9, 0, 1900), ==, 8);
+  g_assert_cmpuint (decide (pace, 0.9, 0, 1), ==, 4);   /* the new ones only begin */
+  g_assert_cmpuint (decide (pace, 0.9, 0, 100), ==, 4); /* one alone is chance */
+  g_assert_cmpuint (decide (pace, 0.9, 0, 3000), ==, 4);
+  g_assert_cmpuint (decide (pace, 0.9, 0, 3000), ==, 8);
   decide (pace, 0.9, 0, 1);
+  decide (pace, 0.9, 0, 1000);
+  decide (pace, 0.9, 0, 1000);
   g_assert_cmpuint (decide (pace, 0.9, 0, 1000), ==, 4); /* that was too much */
   g_assert_cmpuint (decide (pace, 0.9, 0, 1900), ==, 4);
 
