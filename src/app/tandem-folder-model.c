@@ -9,16 +9,27 @@
 /* Up to here a query takes less than a tenth of a frame's time. */
 #define SYNC_LIMIT 1000
 
+/* Rows that change at once; of those, more than are ever in sight. */
+#define MANY 5000
+#define TOP 256
+
+/* Of the time of a processor, looking again at a growing folder takes one part in this many. */
+#define REFRESH_SHARE 25
+
 struct _TandemFolderModel
 {
   GObject parent_instance;
 
   TandemFolderQuery query; /* its snapshot is NULL while there is nothing to show */
   GArray *nodes;           /* of TandemNode */
-  guint64 total;           /* bytes; of a list of nodes */
+  guint n_rows;            /* how many of them are rows: all but for a moment */
+  guint64 total;           /* bytes */
 
   GCancellable *running; /* the query in a thread; NULL when there is none */
+  gint64 begun;          /* the last one in a thread, when; microseconds */
+  gint64 duration;       /* how long it took */
   gboolean again;        /* look again when that one is done */
+  guint source;          /* looks again later */
 };
 
 enum
@@ -45,7 +56,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return TANDEM_FOLDER_MODEL (model)->nodes->len;
+  return TANDEM_FOLDER_MODEL (model)->n_rows;
 }
 
 static gpointer
@@ -53,7 +64,7 @@ get_item (GListModel *model, guint position)
 {
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (model);
 
-  if (position >= self->nodes->len)
+  if (position >= self->n_rows)
     return NULL;
   return tandem_folder_entry_new (self->query.snapshot, g_array_index (self->nodes, TandemNode, position));
 }
@@ -72,6 +83,38 @@ same_node (GArray *a, guint i, GArray *b, guint j)
   return tandem_node_equal (g_array_index (a, TandemNode, i), g_array_index (b, TandemNode, j));
 }
 
+/* Once for all rows: of a folder with a million entries it takes some time. */
+static void
+update_total (TandemFolderModel *self)
+{
+  TandemNodeInfo info;
+
+  if (self->query.nodes != NULL)
+    return; /* it was given */
+  if (self->query.snapshot == NULL
+      || !tandem_snapshot_get_info (self->query.snapshot, self->query.folder, &info))
+    self->total = 0;
+  else
+    self->total = self->query.apparent ? info.apparent : info.allocated;
+}
+
+/* Nearly all rows are others. GTK would look for the row at which the list stands among all that are new, a
+ * second for a million, and make new widgets for those in sight: not when some at the top change by
+ * themselves. */
+static void
+change_many (TandemFolderModel *self, GArray *before, GArray *nodes, guint head)
+{
+  const guint kept = head + TOP;
+
+  self->nodes = before;
+  self->n_rows = kept;
+  g_list_model_items_changed (G_LIST_MODEL (self), kept, before->len - kept, 0);
+  self->nodes = nodes;
+  g_list_model_items_changed (G_LIST_MODEL (self), head, TOP, TOP);
+  self->n_rows = nodes->len;
+  g_list_model_items_changed (G_LIST_MODEL (self), kept, 0, nodes->len - kept);
+}
+
 /* Takes @nodes as the new rows, and says only of those that they changed that did: what is selected or
  * scrolled to elsewhere stays. (transfer full) */
 static void
@@ -81,22 +124,68 @@ take_nodes (TandemFolderModel *self, GArray *nodes)
   guint shorter = MIN (before->len, nodes->len);
   guint head = 0, tail = 0;
 
+  update_total (self);
   while (head < shorter && same_node (before, head, nodes, head))
     head++;
   while (tail < shorter - head && same_node (before, before->len - 1 - tail, nodes, nodes->len - 1 - tail))
     tail++;
 
+  if (shorter - head - tail > MANY)
+    change_many (self, before, nodes, head);
   self->nodes = nodes;
-  if (before->len != head + tail || nodes->len != head + tail)
+  self->n_rows = nodes->len;
+  if (shorter - head - tail <= MANY && (before->len != head + tail || nodes->len != head + tail))
     g_list_model_items_changed (G_LIST_MODEL (self), head, before->len - head - tail,
                                 nodes->len - head - tail);
   g_signal_emit (self, signals[SIGNAL_REFRESHED], 0);
 }
 
+/* The first rows of a query that goes on, on their way to the main thread. */
+typedef struct
+{
+  TandemFolderModel *model;
+  GCancellable *cancellable;
+  GArray *nodes;
+} Head;
+
+static void
+head_free (gpointer data)
+{
+  Head *head = data;
+
+  g_object_unref (head->model);
+  g_object_unref (head->cancellable);
+  g_clear_pointer (&head->nodes, g_array_unref);
+  g_free (head);
+}
+
+static gboolean
+on_head (gpointer data)
+{
+  Head *head = data;
+
+  if (head->model->running == head->cancellable)
+    take_nodes (head->model, g_steal_pointer (&head->nodes));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_head (GArray *nodes, gpointer user_data)
+{
+  GTask *task = user_data;
+  Head *head = g_new0 (Head, 1);
+
+  head->model = g_object_ref (g_task_get_source_object (task));
+  head->cancellable = g_object_ref (g_task_get_cancellable (task));
+  head->nodes = nodes;
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_head, head, head_free);
+}
+
 static void
 query_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  g_task_return_pointer (task, tandem_folder_query_run (task_data), (GDestroyNotify)g_array_unref);
+  g_task_return_pointer (task, tandem_folder_query_run (task_data, cancellable, send_head, task),
+                         (GDestroyNotify)g_array_unref);
 }
 
 static void
@@ -110,6 +199,7 @@ on_query_done (GObject *source, GAsyncResult *result, gpointer user_data)
     return; /* another one took its place */
 
   g_clear_object (&self->running);
+  self->duration = g_get_monotonic_time () - self->begun;
   take_nodes (self, nodes);
   if (self->again)
     tandem_folder_model_refresh (self);
@@ -121,6 +211,7 @@ stop_query (TandemFolderModel *self)
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
   g_clear_object (&self->running);
+  g_clear_handle_id (&self->source, g_source_remove);
   self->again = FALSE;
 }
 
@@ -137,11 +228,13 @@ run_query (TandemFolderModel *self)
     }
   if (tandem_folder_query_get_size (&self->query) <= SYNC_LIMIT)
     {
-      take_nodes (self, tandem_folder_query_run (&self->query));
+      self->duration = 0;
+      take_nodes (self, tandem_folder_query_run (&self->query, NULL, NULL, NULL));
       return;
     }
 
   self->running = g_cancellable_new ();
+  self->begun = g_get_monotonic_time ();
   task = g_task_new (self, self->running, on_query_done, NULL);
   g_task_set_task_data (task, tandem_folder_query_copy (&self->query),
                         (GDestroyNotify)tandem_folder_query_free);
@@ -149,19 +242,34 @@ run_query (TandemFolderModel *self)
   g_task_run_in_thread (task, query_in_thread);
 }
 
+static gboolean
+on_source (gpointer user_data)
+{
+  TandemFolderModel *self = user_data;
+
+  self->source = 0;
+  run_query (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 tandem_folder_model_refresh (TandemFolderModel *self)
 {
+  const gint64 wait = self->duration * REFRESH_SHARE - (g_get_monotonic_time () - self->begun);
+
   if (self->running != NULL)
     self->again = TRUE;
-  else
+  else if (wait <= 0)
     run_query (self);
+  else if (self->source == 0)
+    self->source = g_timeout_add ((guint)(wait / 1000), on_source, self);
 }
 
 void
 tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
 {
   stop_query (self);
+  self->duration = 0;
   /* Rows of another folder are not shown under this one's name, however long its sorting takes. */
   take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
   g_set_object (&self->query.snapshot, snapshot);
@@ -227,20 +335,13 @@ tandem_folder_model_set_filter (TandemFolderModel *self, const char *filter)
 guint64
 tandem_folder_model_get_total (TandemFolderModel *self)
 {
-  TandemNodeInfo info;
-
-  if (self->query.nodes != NULL)
-    return self->total;
-  if (self->query.snapshot == NULL
-      || !tandem_snapshot_get_info (self->query.snapshot, self->query.folder, &info))
-    return 0;
-  return self->query.apparent ? info.apparent : info.allocated;
+  return self->total;
 }
 
 gboolean
 tandem_folder_model_get_node (TandemFolderModel *self, guint position, TandemNode *node)
 {
-  if (position >= self->nodes->len)
+  if (position >= self->n_rows)
     return FALSE;
   *node = g_array_index (self->nodes, TandemNode, position);
   return TRUE;
@@ -249,7 +350,7 @@ tandem_folder_model_get_node (TandemFolderModel *self, guint position, TandemNod
 gboolean
 tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position)
 {
-  for (guint i = 0; i < self->nodes->len; i++)
+  for (guint i = 0; i < self->n_rows; i++)
     {
       if (tandem_node_equal (g_array_index (self->nodes, TandemNode, i), node))
         {
@@ -269,6 +370,7 @@ tandem_folder_model_dispose (GObject *object)
   stop_query (self);
   g_clear_object (&self->query.snapshot);
   g_array_set_size (self->nodes, 0);
+  self->n_rows = 0;
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->dispose (object);
 }
 
@@ -317,5 +419,6 @@ tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, GArray *nodes)
   g_set_object (&self->query.snapshot, snapshot);
   g_array_unref (self->nodes);
   self->nodes = nodes;
+  self->n_rows = nodes->len;
   return self;
 }

@@ -34,9 +34,16 @@ void tandem_folder_query_free (TandemFolderQuery *self);
 /* How many entries the folder has, before the filter: what the query's time depends on. */
 guint64 tandem_folder_query_get_size (const TandemFolderQuery *self);
 
-/* Runs the query; entries that are equal in what is sorted by are sorted by name.
- * (element-type TandemNode) (transfer full) */
-GArray *tandem_folder_query_run (const TandemFolderQuery *self);
+/* Gets the first rows, while the whole is still being sorted. (element-type TandemNode) (transfer full) */
+typedef void (*TandemFolderQueryHeadFunc) (GArray *nodes, gpointer user_data);
+
+/* Runs the query; entries that are equal in what is sorted by are sorted by name. @head (nullable) is called
+ * when there are many, as soon as what a person sees first is known. When it is cancelled the answer is of no
+ * use. (element-type TandemNode) (transfer full) */
+GArray *tandem_folder_query_run (const TandemFolderQuery *self,
+                                 GCancellable *cancellable,
+                                 TandemFolderQueryHeadFunc head,
+                                 gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemFolderQuery, tandem_folder_query_free)
 

@@ -17,6 +17,7 @@ struct _TandemChildren
 {
   GArray *runs; /* of Run */
   guint64 n;
+  guint last; /* the run that was asked for last: most go through all, one by one */
 };
 
 static void
@@ -127,7 +128,10 @@ tandem_children_get (TandemChildren *self, guint64 index)
 
   g_return_val_if_fail (index < self->n, ((TandemNode){ 0, 0 }));
 
-  while (high - low > 1)
+  run = &g_array_index (self->runs, Run, self->last);
+  if (index >= run->first && index - run->first < run->n_entries)
+    low = high = self->last;
+  while (high > low + 1)
     {
       const guint middle = low + (high - low) / 2;
 
@@ -136,6 +140,7 @@ tandem_children_get (TandemChildren *self, guint64 index)
       else
         high = middle;
     }
+  self->last = low;
   run = &g_array_index (self->runs, Run, low);
   return (TandemNode){ run->segment, run->entries + (index - run->first) * sizeof (TandemLayoutEntry) };
 }

@@ -3,6 +3,7 @@
 """The real window as a person with a screen reader, a keyboard and a mouse has it."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -245,6 +246,10 @@ class Window:
     def x_window(self):
         output = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
                                 capture_output=True, text=True, check=False).stdout.split()
+        # A tooltip or a menu is not what keys and clicks are for, nor what a place is counted from.
+        if len(output) > 1 and shutil.which("xwininfo"):
+            output = [window for window in output if "Override Redirect State: yes" not in subprocess.run(
+                ["xwininfo", "-id", window], capture_output=True, text=True, check=False).stdout] or output
         return output[-1] if output else None
 
     def focus(self):
