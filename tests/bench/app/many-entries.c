@@ -33,7 +33,7 @@ make_snapshot (guint n)
   g_autoptr (TandemSharedMemory) shared =
       tandem_shared_memory_new ("bench", tandem_walk_area_get_shared_size (), NULL);
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  TandemWalkArea area = { .n_slots = 1 };
+  TandemWalkArea area = { 0 };
   TandemArena arena;
   TandemTreeBuilder builder;
 
