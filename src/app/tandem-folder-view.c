@@ -57,6 +57,7 @@ struct _TandemFolderView
   gboolean has_target;
   TandemNode wanted; /* to be selected as soon as it is a row */
   gboolean has_wanted;
+  gboolean wants_focus; /* as soon as there are rows */
   int width;
 };
 
@@ -146,6 +147,21 @@ select_wanted (TandemFolderView *self)
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
+/* Into the new rows, where the old ones had the focus, so that the keyboard is of use at once. */
+static void
+take_focus (TandemFolderView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!self->wants_focus || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0
+      || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return;
+  self->wants_focus = FALSE;
+  if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 static void
 on_refreshed (TandemFolderView *self)
 {
@@ -154,6 +170,7 @@ on_refreshed (TandemFolderView *self)
   update_summary (self);
   update_page (self);
   select_wanted (self);
+  take_focus (self);
 }
 
 static void
@@ -202,6 +219,7 @@ show_folder (TandemFolderView *self, TandemNode folder)
   clear_filter (self);
   update_way (self);
   self->has_wanted = FALSE;
+  self->wants_focus = TRUE;
   tandem_folder_selection_clear (self->selection);
   tandem_folder_model_set_folder (self->model, self->snapshot, current_folder (self));
   tandem_picture_set_folder (self->picture, self->snapshot, current_folder (self));
@@ -259,9 +277,9 @@ on_back (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-on_filter (GtkWidget *widget, const char *action, GVariant *parameter)
+filter (TandemScanPage *page)
 {
-  TandemFolderView *self = TANDEM_FOLDER_VIEW (widget);
+  TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
 
   gtk_search_bar_set_search_mode (self->filter_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->filter));
@@ -495,6 +513,7 @@ scan_page_init (TandemScanPageInterface *interface)
   interface->set_result = set_result;
   interface->refresh = refresh;
   interface->dup_selection = dup_selection;
+  interface->filter = filter;
 }
 
 /* The columns that the list has room for beside the picture. */
@@ -562,7 +581,6 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   g_type_ensure (TANDEM_TYPE_PICTURE_PANE);
   gtk_widget_class_install_action (widget_class, "folder.up", NULL, on_up);
   gtk_widget_class_install_action (widget_class, "folder.back", NULL, on_back);
-  gtk_widget_class_install_action (widget_class, "folder.filter", NULL, on_filter);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, on_menu);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.picture-visible", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
@@ -570,7 +588,6 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "folder.up", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "folder.up", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "folder.back", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "folder.filter", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-folder-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, back);

@@ -176,6 +176,9 @@ tandem_picture_pane_init (TandemPicturePane *self)
   const int coloring = g_settings_get_enum (settings, "picture-coloring");
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* What has the focus in a drop-down is its button. */
+  tandem_accessible_set_label (gtk_widget_get_first_child (GTK_WIDGET (self->coloring)),
+                               _ ("What the colours stand for"));
   gtk_toggle_button_set_active (kind == TANDEM_PICTURE_RINGS ? self->rings : self->treemap, TRUE);
   gtk_drop_down_set_selected (self->coloring, (guint)coloring);
 }

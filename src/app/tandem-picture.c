@@ -549,12 +549,9 @@ tandem_picture_set_selected (TandemPicture *self, const TandemNode *nodes, guint
   g_hash_table_remove_all (self->marked);
   for (guint i = 0; i < n; i++)
     g_hash_table_add (self->marked, g_memdup2 (&nodes[i], sizeof nodes[i]));
-  if (n == 1)
-    {
-      self->place = nodes[0];
-      self->has_place = TRUE;
-    }
   find_marked (self);
+  if (n == 1 && find_tile (self, nodes[0]) != G_MAXUINT)
+    set_place (self, find_tile (self, nodes[0]));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

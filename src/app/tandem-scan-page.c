@@ -35,6 +35,13 @@ tandem_scan_page_dup_selection (TandemScanPage *self)
 }
 
 void
+tandem_scan_page_filter (TandemScanPage *self)
+{
+  if (TANDEM_SCAN_PAGE_GET_IFACE (self)->filter != NULL)
+    TANDEM_SCAN_PAGE_GET_IFACE (self)->filter (self);
+}
+
+void
 tandem_scan_page_selection_changed (TandemScanPage *self)
 {
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);

@@ -25,6 +25,7 @@ struct _TandemScanPageInterface
   void (*set_result) (TandemScanPage *self, TandemJobClient *client, TandemSnapshot *snapshot);
   void (*refresh) (TandemScanPage *self);
   GListModel *(*dup_selection) (TandemScanPage *self);
+  void (*filter) (TandemScanPage *self);
 };
 
 /* Another result: of the job @client (nullable: none) the @snapshot, which is NULL until there is something
@@ -39,6 +40,10 @@ void tandem_scan_page_refresh (TandemScanPage *self);
  * they are, and tandem_folder_entry_get_info () gives their identity. (element-type TandemFolderEntry)
  * (transfer full) */
 GListModel *tandem_scan_page_dup_selection (TandemScanPage *self);
+
+/* Lets a person type what to filter by, if the page has a filter: <Ctrl>F, wherever in the view the focus is.
+ */
+void tandem_scan_page_filter (TandemScanPage *self);
 
 /* For pages: emits selection-changed. */
 void tandem_scan_page_selection_changed (TandemScanPage *self);

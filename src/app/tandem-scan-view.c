@@ -175,6 +175,12 @@ on_page_changed (TandemScanView *self)
 }
 
 static void
+on_filter (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  tandem_scan_page_filter (get_page (TANDEM_SCAN_VIEW (widget)));
+}
+
+static void
 on_width (GtkWidget *widget, int width)
 {
   gtk_stack_set_visible_child_name (TANDEM_SCAN_VIEW (widget)->switchers, width >= WIDE ? "wide" : "narrow");
@@ -189,6 +195,8 @@ set_up_chooser (TandemScanView *self)
 
   gtk_drop_down_set_expression (self->chooser, title);
   gtk_drop_down_set_model (self->chooser, G_LIST_MODEL (pages));
+  /* What has the focus in a drop-down is its button. */
+  tandem_accessible_set_label (gtk_widget_get_first_child (GTK_WIDGET (self->chooser)), _ ("View"));
 }
 
 static void
@@ -243,6 +251,8 @@ tandem_scan_view_class_init (TandemScanViewClass *klass)
   g_type_ensure (TANDEM_TYPE_DUPLICATES_VIEW);
   g_type_ensure (TANDEM_TYPE_CHANGES_VIEW);
   g_type_ensure (TANDEM_TYPE_SURVEY_VIEW);
+  gtk_widget_class_install_action (widget_class, "scan.filter", NULL, on_filter);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "scan.filter", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-scan-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemScanView, switchers);
   gtk_widget_class_bind_template_child (widget_class, TandemScanView, chooser);

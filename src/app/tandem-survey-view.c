@@ -298,11 +298,21 @@ dup_selection (TandemScanPage *page)
 }
 
 static void
+filter (TandemScanPage *page)
+{
+  TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
+
+  gtk_search_bar_set_search_mode (self->filter_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
+}
+
+static void
 scan_page_init (TandemScanPageInterface *interface)
 {
   interface->set_result = set_result;
   interface->refresh = refresh;
   interface->dup_selection = dup_selection;
+  interface->filter = filter;
 }
 
 /* ---- What a person does ---- */
@@ -334,15 +344,6 @@ on_back (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->open_class >= 0)
     open_class (self, -1);
-}
-
-static void
-on_filter (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  TandemSurveyView *self = TANDEM_SURVEY_VIEW (widget);
-
-  gtk_search_bar_set_search_mode (self->filter_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
 }
 
 static void
@@ -501,12 +502,10 @@ tandem_survey_view_class_init (TandemSurveyViewClass *klass)
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
 
   gtk_widget_class_install_action (widget_class, "survey.back", NULL, on_back);
-  gtk_widget_class_install_action (widget_class, "survey.filter", NULL, on_filter);
   gtk_widget_class_install_action (widget_class, "survey.menu", NULL, on_menu);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "survey.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "survey.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "survey.back", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "survey.filter", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "survey.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "survey.menu", NULL);
 

@@ -271,18 +271,22 @@ class Window:
             node, parent = parent, parent.get_parent()
         return node
 
-    def click(self, node, times=1):
-        """Clicks in the middle of an object of the window in front."""
+    def move(self, node, x=None, y=None):
+        """Moves the pointer to a place in an object of the window in front, else to its middle."""
         frame = self.toplevel(node).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.x_window()], capture_output=True,
                                   text=True, check=True).stdout
         place = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", geometry)}
         # Around the frame the window has a border of its own, half of it on each side.
-        x = place["X"] + (place["WIDTH"] - frame.width) // 2 + box.x + box.width // 2
-        y = place["Y"] + (place["HEIGHT"] - frame.height) // 2 + box.y + box.height // 2
+        across = place["X"] + (place["WIDTH"] - frame.width) // 2 + box.x + (box.width // 2 if x is None else x)
+        down = place["Y"] + (place["HEIGHT"] - frame.height) // 2 + box.y + (box.height // 2 if y is None else y)
         self.focus()
-        subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=False, timeout=10)
+        subprocess.run(["xdotool", "mousemove", str(across), str(down)], check=False, timeout=10)
+
+    def click(self, node, times=1):
+        """Clicks in the middle of an object of the window in front."""
+        self.move(node)
         subprocess.run(["xdotool", "click", "--repeat", str(times), "--delay", "40", "1"], check=True, timeout=10)
 
     def resize(self, width, height):

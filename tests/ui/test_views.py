@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A result in the real window in its other views: the picture, the largest files, types and ages; and while it grows."""
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
+import tap  # noqa: E402
+from tandem_window import Atspi, wait  # noqa: E402
+from window_test import WindowTest  # noqa: E402
+
+SELECTED = Atspi.StateType.SELECTED
+COORDINATES = Atspi.CoordType.WINDOW
+
+HOSTILE = {
+    b"<b>bold & <i>": "<b>bold & <i>",
+    b"new\nline": "new\\nline",
+    b"escape\x1b[31m": "escape\\x1b[31m",
+    "bidi\u202ecod.exe".encode(): "bidi\\u{202e}cod.exe",
+    b"invalid\xff\xfe": "invalid\\xff\\xfe",
+    b"l" * 255: "l" * 255,
+}
+
+
+class Views(WindowTest):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="tandem-views-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+
+    def write(self, name, size, age_days=0):
+        path = os.path.join(os.fsencode(self.folder), os.fsencode(name))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(b"x" * size)
+        then = time.time() - age_days * 86400
+        os.utime(path, (then, then))
+
+    def some_files(self):
+        self.write("large/film.mkv", 900000, 3)
+        self.write("large/inner/photo.jpg", 300000, 400)
+        self.write("small/notes.txt", 4000, 40)
+        self.write("middle.iso", 500000, 3000)
+
+    def rows(self, table=None):
+        """The names in the list, in order, without the row of titles."""
+        tables = [self.window.find("tree table", table)] if table else [None]
+        return [labels[0].get_name() for labels in
+                (self.window.all("label", root=row) for row in self.window.all("table row", root=tables[0])[1:]) if labels]
+
+    def wait_rows(self, *names, table=None):
+        wait(lambda: self.rows(table)[:len(names)] == list(names), lambda: f"rows {names}, there are {self.rows(table)[:9]}")
+
+    def show(self, title):
+        self.window.click(self.window.find("page tab", title))
+
+    def picture(self, pattern="^Picture of the folder"):
+        """The picture, once it says @pattern."""
+        return self.window.find("image", re.compile(pattern))
+
+    def open_folder(self, **keywords):
+        window = self.open(self.folder, **keywords)
+        window.find("push button", re.compile("^Dismiss: Scann"), timeout=60)
+        self.picture()
+        return window
+
+    def go_in_picture(self, name, *keys):
+        """Presses @keys until the picture's place is @name."""
+        for key in keys:
+            self.window.key(key)
+            for _ in range(20):
+                if self.window.all("image", re.compile(f"folder: {name} ")):
+                    return
+                time.sleep(0.05)
+
+    # ---- The picture ----
+
+    def test_picture_by_keyboard(self):
+        self.some_files()
+        window = self.open_folder()
+        self.wait_rows("large", "middle.iso", "small")
+        # The list's choice is the picture's place, and the other way round.
+        window.click(window.find("label", "large"))
+        self.picture("^Picture of the folder: large .*2 items|^Picture of the folder: large .*3 items")
+        for _ in range(12):
+            window.key("Tab")
+            time.sleep(0.2)
+            if self.picture().get_state_set().contains(Atspi.StateType.FOCUSED):
+                break
+        self.go_in_picture("middle.iso", "Right", "Down", "Left", "Up")
+        self.picture("^Picture of the folder: middle.iso .*50")
+        wait(lambda: any("middle.iso" in [label.get_name() for label in self.window.all("label", root=row)]
+                         for row in self.window.all("table row")
+                         if row.get_state_set().contains(SELECTED)), "the same row selected")
+        self.go_in_picture("large", "Left", "Up", "Right")
+        window.key("Return")
+        self.wait_rows("film.mkv", "inner")
+        window.key("BackSpace")
+        self.wait_rows("large", "middle.iso", "small")
+        # away and back
+        window.key("F9")
+        window.gone("image", re.compile("^Picture of the folder"))
+        window.key("F9")
+        self.picture()
+        self.close()
+
+    def test_picture_by_mouse(self):
+        self.write("only/one folder/file", 900000)
+        window = self.open_folder()
+        for kind in ("Treemap", "Rings"):
+            self.wait_rows("only")
+            window.click([node for node in window.all(None, kind)][0])
+            time.sleep(1)
+            if kind == "Treemap":
+                # The file is nearly the whole picture: a click there leads to where it is.
+                window.click(self.picture())
+                self.wait_rows("file")
+                window.find("push button", "Go to folder: one folder")
+                window.key("alt+Left")
+            else:
+                # In the middle of the rings is the folder itself: up, where there is anything above.
+                window.click(window.find("label", "only"), 2)
+                self.wait_rows("one folder")
+                time.sleep(1)
+                window.click(self.picture())
+        self.wait_rows("only")
+        self.close()
+
+    def test_hostile_names_in_the_picture(self):
+        for number, name in enumerate(HOSTILE):
+            self.write(name, 300000 + number * 100000)
+        window = self.open_folder()
+        wait(lambda: sorted(self.rows()) == sorted(HOSTILE.values()), "all rows")
+        for shown in HOSTILE.values():
+            window.click(window.find("label", shown))
+            self.picture("^Picture of the folder: " + re.escape(shown) + " ")
+        # The tooltip of each: text, never markup.
+        box = self.picture().get_component_iface().get_extents(COORDINATES)
+        seen = set()
+        for x in range(20, box.width, max(box.width // 6, 1)):
+            for y in range(20, box.height, max(box.height // 4, 1)):
+                window.move(self.picture(), x, y)
+                time.sleep(0.7)
+                seen |= {shown for shown in HOSTILE.values() if shown + "\n" in window.texts()}
+            if len(seen) >= 3:
+                break
+        self.assertGreaterEqual(len(seen), 3, seen)
+        window.screenshot("views-hostile")
+        self.close()
+
+    # ---- Views of the whole ----
+
+    def test_largest_files(self):
+        self.some_files()
+        for name in HOSTILE:
+            self.write(b"hostile/" + name, 20000)
+        window = self.open_folder()
+        self.show("Largest Files")
+        self.wait_rows("film.mkv", "middle.iso", "photo.jpg", table="Largest files")
+        window.wait_text(r"10 files")
+        shown = self.rows("Largest files")
+        for name in HOSTILE.values():
+            self.assertIn(name, shown)
+        # filtered by any part of the path
+        window.key("ctrl+f")
+        window.type("INNER")
+        self.wait_rows("photo.jpg", table="Largest files")
+        wait(lambda: len(self.rows("Largest files")) == 1, "one row")
+        window.key("Escape")
+        # a file leads to its folder
+        window.click(window.find("label", "photo.jpg"), 2)
+        window.find("push button", "Go to folder: inner")
+        self.wait_rows("photo.jpg")
+        self.close()
+
+    def test_types(self):
+        self.some_files()
+        window = self.open_folder()
+        self.show("By Type")
+        self.wait_rows("Videos", "Disk images", "Pictures", "Text", table="Kinds of files")
+        window.wait_text(r"4 files")
+        window.key("Tab")
+        window.click(window.find("label", "Disk images"), 2)
+        self.wait_rows("middle.iso", table="Largest files")
+        window.wait_text("Disk images · 1 file")
+        window.key("alt+Left")
+        self.wait_rows("Videos", "Disk images", "Pictures", "Text", table="Kinds of files")
+        window.key("ctrl+f")
+        window.type("pict")
+        wait(lambda: self.rows("Kinds of files") == ["Pictures"], "one type")
+        window.key("Escape")
+        self.close()
+
+    def test_ages(self):
+        self.some_files()
+        window = self.open_folder()
+        self.show("By Age")
+        self.wait_rows("Last 7 days", "1 to 3 months old", "1 to 2 years old", "More than 5 years old",
+                       table="Kinds of files")
+        window.click(window.find("label", "More than 5 years old"), 2)
+        self.wait_rows("middle.iso", table="Largest files")
+        window.press("Back")
+        self.wait_rows("Last 7 days", table="Kinds of files")
+        self.close()
+
+    # ---- While it grows ----
+
+    def test_browsing_while_scanning(self):
+        window = self.open("/usr", slow=True)
+        window.find("push button", "Cancel: Scanning usr")
+        wait(lambda: "share" in self.rows(), "the first rows")
+        window.click(window.find("label", "share"), 2)
+        window.find("push button", "Go to folder: share")
+        window.click(window.find("label", "Name"))
+        window.key("ctrl+f")
+        window.type("doc")
+        wait(lambda: self.rows() and all("doc" in row.lower() for row in self.rows()), "filtered rows")
+        window.key("Escape")
+        self.picture()
+        self.show("By Type")
+        window.wait_text(r"[\d,]+ files")
+        before = window.texts()
+        wait(lambda: window.texts() != before, "growing figures")
+        window.find("push button", "Cancel: Scanning usr")
+        window.press("Cancel: Scanning usr")
+        window.wait_text("You see what was read until then")
+        self.show("Folders")
+        self.assertTrue(self.rows())
+        self.close()
+
+    # ---- Looks ----
+
+    def test_looks(self):
+        def show(window):
+            window.find("image", re.compile("^Picture of the folder|."))
+            time.sleep(2)
+
+        self.pictures("views-treemap", show, arguments=("/usr/share",))
+
+
+if __name__ == "__main__":
+    tap.main()
