@@ -582,12 +582,9 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.up", NULL, on_up);
   gtk_widget_class_install_action (widget_class, "folder.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, on_menu);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.picture-visible", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "folder.up", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "folder.up", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "folder.back", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-folder-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemFolderView, back);

@@ -174,10 +174,54 @@ on_page_changed (TandemScanView *self)
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
-static void
-on_filter (GtkWidget *widget, const char *action, GVariant *parameter)
+/* Keys of the view that need no focus in it; they are of no use while it is not in sight. */
+
+static gboolean
+on_filter (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 {
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
   tandem_scan_page_filter (get_page (TANDEM_SCAN_VIEW (widget)));
+  return TRUE;
+}
+
+/* An action of the page in sight. */
+static gboolean
+on_page_action (GtkWidget *widget, GVariant *name, gpointer user_data)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  return gtk_widget_activate_action_variant (GTK_WIDGET (get_page (TANDEM_SCAN_VIEW (widget))),
+                                             g_variant_get_string (name, NULL), NULL);
+}
+
+/* @name: nullable. */
+static void
+add_key (GtkShortcutController *controller,
+         guint key,
+         GdkModifierType modifiers,
+         GtkShortcutFunc func,
+         const char *name)
+{
+  GtkShortcut *shortcut =
+      gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_callback_action_new (func, NULL, NULL));
+
+  if (name != NULL)
+    gtk_shortcut_set_arguments (shortcut, g_variant_new_string (name));
+  gtk_shortcut_controller_add_shortcut (controller, shortcut);
+}
+
+static void
+add_keys (TandemScanView *self)
+{
+  GtkShortcutController *controller = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
+
+  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_GLOBAL);
+  add_key (controller, GDK_KEY_f, GDK_CONTROL_MASK, on_filter, NULL);
+  add_key (controller, GDK_KEY_F9, 0, on_page_action, "view.picture-visible");
+  add_key (controller, GDK_KEY_Up, GDK_ALT_MASK, on_page_action, "folder.up");
+  add_key (controller, GDK_KEY_Left, GDK_ALT_MASK, on_page_action, "folder.back");
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller));
 }
 
 static void
@@ -251,8 +295,6 @@ tandem_scan_view_class_init (TandemScanViewClass *klass)
   g_type_ensure (TANDEM_TYPE_DUPLICATES_VIEW);
   g_type_ensure (TANDEM_TYPE_CHANGES_VIEW);
   g_type_ensure (TANDEM_TYPE_SURVEY_VIEW);
-  gtk_widget_class_install_action (widget_class, "scan.filter", NULL, on_filter);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "scan.filter", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-scan-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemScanView, switchers);
   gtk_widget_class_bind_template_child (widget_class, TandemScanView, chooser);
@@ -283,5 +325,6 @@ tandem_scan_view_init (TandemScanView *self)
   gtk_popover_set_has_arrow (self->popover, FALSE);
   gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
   gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self));
+  add_keys (self);
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }
