@@ -288,6 +288,8 @@ filter (TandemScanPage *page)
 static void
 on_filter_changed (TandemFolderView *self)
 {
+  if (self->model == NULL)
+    return; /* it is being taken apart */
   tandem_folder_model_set_filter (self->model, gtk_editable_get_text (GTK_EDITABLE (self->filter)));
 }
 
@@ -321,7 +323,11 @@ static void
 on_sort_changed (TandemFolderView *self)
 {
   gboolean descending;
-  int key = tandem_sort_key_find (gtk_column_view_get_sorter (self->list), &descending);
+  int key;
+
+  if (self->model == NULL)
+    return; /* it is being taken apart */
+  key = tandem_sort_key_find (gtk_column_view_get_sorter (self->list), &descending);
 
   if (key < 0)
     return;

@@ -351,6 +351,8 @@ on_filter_changed (TandemSurveyView *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter));
 
+  if (self->model == NULL)
+    return; /* it is being taken apart */
   if (shows_files (self))
     tandem_folder_model_set_filter (self->model, text);
   else
@@ -373,7 +375,11 @@ static void
 on_sort_changed (TandemSurveyView *self)
 {
   gboolean descending;
-  int key = tandem_sort_key_find (gtk_column_view_get_sorter (self->files), &descending);
+  int key;
+
+  if (self->model == NULL)
+    return; /* it is being taken apart */
+  key = tandem_sort_key_find (gtk_column_view_get_sorter (self->files), &descending);
 
   if (key >= 0)
     tandem_folder_model_set_sort (self->model, (TandemFolderSort)key, descending);
@@ -480,6 +486,8 @@ tandem_survey_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
+  if (self->row_filter != NULL)
+    gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (self->row_filter), NULL, NULL, NULL);
   g_clear_object (&self->row_filter);
   g_clear_object (&self->rows);
   g_clear_object (&self->snapshot);
