@@ -218,10 +218,11 @@ on_width (GtkWidget *widget, int width)
 {
   TandemDigitsList *self = TANDEM_DIGITS_LIST (widget);
   guint length = width >= WIDE ? 50 : width >= MIDDLE ? 30 : 20;
-  guint64 top = self->current >= 0 ? (guint64)self->current : get_top (self);
+  guint64 top;
 
-  if (length == tandem_digits_model_get_line_length (self->model))
+  if (self->model == NULL || length == tandem_digits_model_get_line_length (self->model))
     return;
+  top = self->current >= 0 ? (guint64)self->current : get_top (self);
   tandem_digits_model_set_line_length (self->model, length);
   scroll_to (self, top);
 }
@@ -315,6 +316,7 @@ tandem_digits_list_init (TandemDigitsList *self)
   g_signal_connect (factory, "setup", G_CALLBACK (on_line_setup), NULL);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_line_bind), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_line_unbind), self, 0);
+  g_signal_connect_object (factory, "teardown", G_CALLBACK (on_line_unbind), self, 0);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
