@@ -99,7 +99,7 @@ tandem_job_text_worker_end (JsonObject *line)
   gint64 code = tandem_report_get_count (line, "code", -1);
 
   if (g_strcmp0 (how, "stopped") == 0)
-    return g_strdup (_ ("Stopped"));
+    return g_strdup (_ ("Ended"));
   if (signal_number > 0)
     /* Translators: a worker process ended by a signal, such as "Killed (signal 9)" */
     return g_strdup_printf (g_strcmp0 (how, "terminated") == 0 ? _ ("Terminated (signal %d)")

@@ -231,7 +231,7 @@ measure_job (Speedup *self)
         seconds[(n - 1) * n_repeats + repeat] = time;
         tell_measured (self, self->report.job, n, time);
         status = g_strdup_printf ("run %u of %u, %u workers: %.4f s", repeat + 1, n_repeats, n, time);
-        if (self->options->progress != TANDEM_PROGRESS_NONE)
+        if (self->options->progress != TANDEM_PROGRESS_NONE && self->writer == NULL)
           tandem_terminal_print (self->terminal, status);
       }
   for (guint n = 1; n <= n_max; n++)

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands to running jobs (--control-fd), and what is measured of them (speedup)."""
+import json
+import os
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path[:0] = [os.path.join(os.path.dirname(__file__), "..")]
+import tap  # noqa: E402
+
+CLI = os.environ["TANDEM_CLI"]
+
+
+class Job:
+    """A job with a control channel."""
+
+    def __init__(self, *arguments):
+        reading, self.channel = os.pipe()
+        self.process = subprocess.Popen([CLI, *arguments, "--report", "json", "--control-fd", str(reading)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[reading])
+        os.close(reading)
+        self.lines = []
+
+    def say(self, text):
+        os.write(self.channel, text if isinstance(text, bytes) else text.encode() + b"\n")
+
+    def command(self, command, **members):
+        self.say(json.dumps({"command": command, **members}))
+        return self.until("control")
+
+    def until(self, kind, **members):
+        """The next line of that type with these members."""
+        for text in self.process.stdout:
+            line = json.loads(text)
+            self.lines.append(line)
+            if line["type"] == kind and all(line.get(key) == value for key, value in members.items()):
+                return line
+        raise AssertionError(f"no line {kind} {members}")
+
+    def end(self):
+        for text in self.process.stdout:
+            self.lines.append(json.loads(text))
+        self.process.stderr.read()
+        os.close(self.channel)
+        return self.process.wait(60)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+def state_of(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0]
+
+
+class Control(unittest.TestCase):
+    def job(self, *arguments):
+        job = Job(*arguments)
+        self.addCleanup(job.kill)
+        return job
+
+    def computing(self, *more):
+        job = self.job("e", "--digits", "30000000", "--workers", "2", *more)
+        pids = {}
+        while len(pids) < 2:
+            line = job.until("worker", state="working")
+            pids[line["name"]] = line["pid"]
+        return job, list(pids.values())
+
+    def test_pause_and_resume(self):
+        job, pids = self.computing()
+        answer = job.command("pause")
+        self.assertEqual((answer["command"], answer["done"], answer["paused"]), ("pause", True, True))
+        time.sleep(0.2)
+        self.assertEqual([state_of(pid) for pid in pids], ["T", "T"])
+        begin = time.monotonic()
+        time.sleep(1.5)
+        self.assertFalse(job.command("resume")["paused"])
+        paused = time.monotonic() - begin
+        self.assertEqual(job.end(), 0)
+        total = time.monotonic() - begin
+        result = [line for line in job.lines if line["type"] == "result"][0]
+        self.assertTrue(result["verified"])
+        # The pause is not part of what the job took, and no progress is told of while it lasts.
+        self.assertLess(result["duration_s"], total + 10 - paused)
+        elapsed = [line["elapsed"] for line in job.lines if line["type"] == "progress"]
+        self.assertEqual(elapsed, sorted(elapsed))
+        self.assertTrue(any(line.get("paused") for line in job.lines if line["type"] == "progress"))
+
+    def test_a_pause_does_not_count_for_the_timeout(self):
+        job, _ = self.computing("--timeout", "60")
+        begin = time.monotonic()
+        job.command("pause")
+        time.sleep(0.5)
+        job.command("resume")
+        job.say('{"command":"pause","job":"scan"}')  # another job's
+        self.assertEqual(job.end(), 0)
+        self.assertLess(time.monotonic() - begin, 60)
+
+        job, _ = self.computing("--timeout", "1.5")
+        job.command("pause")
+        time.sleep(2.5)
+        self.assertIsNone(job.process.poll(), "the time of a pause does not count")
+        job.command("resume")
+        job.end()
+
+    def test_cancelled_while_it_is_paused(self):
+        job, pids = self.computing()
+        job.command("pause")
+        job.process.terminate()
+        begin = time.monotonic()
+        self.assertEqual(job.end(), 130)
+        self.assertLess(time.monotonic() - begin, 10)
+        self.assertFalse([pid for pid in pids if os.path.exists(f"/proc/{pid}")])
+
+    def test_end_worker(self):
+        job, pids = self.computing()
+        self.assertTrue(job.command("end-worker", pid=pids[0])["done"])
+        ended = job.until("worker", state="ended", pid=pids[0])
+        self.assertIn(ended["how"], ("stopped", "terminated"))
+        other = job.command("end-worker", pid=1)
+        self.assertFalse(other["done"])
+        self.assertIn("1", other["message"])
+        self.assertEqual(job.end(), 0)
+        self.assertTrue([line for line in job.lines if line["type"] == "result"][0]["verified"])
+
+    def test_set_workers(self):
+        job, pids = self.computing()
+        answer = job.command("set-workers", workers=1)
+        self.assertEqual((answer["done"], answer["workers"]), (True, 1))
+        answer = job.command("set-workers", workers=200)
+        self.assertFalse(answer["done"])
+        self.assertTrue(2 <= answer["workers"] < 200, answer)
+        self.assertEqual(job.end(), 0)
+
+        job = self.job("scan", "/usr", "--workers", "1")
+        job.until("worker", state="working")
+        answer = job.command("set-workers", workers=3)
+        self.assertEqual((answer["done"], answer["workers"]), (True, 3))
+        self.assertIn(job.end(), (0, 1))
+        names = {line["name"] for line in job.lines if line["type"] == "worker"}
+        self.assertEqual(names, {"scan worker 1", "scan worker 2", "scan worker 3"})
+
+    def test_hostile_lines(self):
+        job, _ = self.computing()
+        for line in (b"\n", b"rubbish\n", b"[]\n", b'{"command":{"a":[]}}\n', b"\xff\xfe\n", b'{"command":"set-workers"}\n'):
+            job.say(line)
+            answer = job.until("control")
+            self.assertEqual((answer["done"], answer["paused"]), (False, False))
+            self.assertTrue(answer["message"])
+        job.say(b"x" * 10000 + b"\n")
+        self.assertIn("control channel", job.until("log", level="warning")["message"])
+        self.assertEqual(job.end(), 0)
+
+
+class Speedup(unittest.TestCase):
+    def test_threads(self):
+        result = subprocess.run([CLI, "speedup", "e", "--digits", "100000", "--workers", "2", "--repeat", "1", "--threads",
+                                 "--json", "--progress", "none"], capture_output=True, text=True, check=True, timeout=120)
+        value = json.loads(result.stdout)
+        self.assertEqual([run["workers"] for run in value["series"]], [1, 2])
+        for run in value["series"]:
+            self.assertGreater(run["process_s"], 0)
+            self.assertGreater(run["thread_s"], 0)
+        result = subprocess.run([CLI, "speedup", "scan", "/etc", "--threads"], capture_output=True, text=True, check=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("--threads", result.stderr)
+
+    def test_report(self):
+        result = subprocess.run([CLI, "speedup", "e", "--digits", "50000", "--workers", "2", "--repeat", "2", "--report", "json"],
+                                capture_output=True, text=True, check=True, timeout=120)
+        self.assertEqual(result.stderr, "")
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual({line["job"] for line in lines}, {"speedup"})
+        self.assertEqual(lines[0]["type"], "started")
+        self.assertEqual([(line["of"], line["workers"]) for line in lines if line["type"] == "measured"],
+                         [("e", 1), ("e", 2), ("e", 1), ("e", 2)])
+        fractions = [line["fraction"] for line in lines if line["type"] == "progress"]
+        self.assertEqual((fractions[0], fractions[-1], fractions), (0, 1, sorted(fractions)))
+        self.assertEqual([line["type"] for line in lines[-2:]], ["result", "end"])
+        self.assertEqual(len(lines[-2]["runs"]), 2)
+
+
+if __name__ == "__main__":
+    tap.main()
