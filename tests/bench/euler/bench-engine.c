@@ -5,8 +5,9 @@
  * bench-engine DIGITS [MEMBERS [KERNEL [RUNS]]]
  *
  * Computes Euler's number in forked processes and prints, for the fastest run, the seconds from before the
- * engine is made to when the last process has ended, their processor seconds, the phases, the resident memory
- * of numbers and digits, and the first and last digits.
+ * engine is made to when the last process has ended, their processor seconds, the phases (with how much of
+ * each the member that waited longest waited for others), the resident memory of numbers and digits, and the
+ * first and last digits.
  */
 
 #include "euler/tandem-euler-engine.h"
@@ -62,8 +63,8 @@ main (int argc, char **argv)
   TandemEulerOptions options = { .digits = 1000000, .n_members = 1, .kernel = TANDEM_KERNEL_AUTO };
   static const char *const phases[] = { "series", "merge", "inverse", "quotient", "output" };
   unsigned runs = argc > 4 ? (unsigned)atoi (argv[4]) : 1;
-  double best = 1e9, best_processor = 1e9, best_phases[TANDEM_EULER_N_PHASES] = { 0 }, verification = 0,
-         mib = 0;
+  double best = 1e9, best_processor = 1e9, best_phases[TANDEM_EULER_N_PHASES] = { 0 },
+         idle[TANDEM_EULER_N_PHASES] = { 0 }, verification = 0, mib = 0;
   char *digits = NULL;
 
   if (argc > 1)
@@ -110,7 +111,13 @@ main (int argc, char **argv)
         {
           best = seconds;
           for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
-            best_phases[i] = tandem_euler_engine_seconds (engine, (TandemEulerEnginePhase)i);
+            {
+              best_phases[i] = tandem_euler_engine_seconds (engine, (TandemEulerEnginePhase)i);
+              idle[i] = 0;
+              for (unsigned member = 0; member < options.n_members; member++)
+                idle[i] =
+                    MAX (idle[i], tandem_euler_engine_waited (engine, (TandemEulerEnginePhase)i, member));
+            }
           verification = tandem_euler_engine_verification_seconds (engine);
         }
       arena = tandem_euler_engine_arena (engine, &size);
@@ -121,7 +128,7 @@ main (int argc, char **argv)
       tandem_euler_engine_free (engine);
     }
   for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
-    printf (" %s %.4f", phases[i], best_phases[i]);
+    printf (" %s %.4f (idle %.0f %%)", phases[i], best_phases[i], 100 * idle[i] / MAX (best_phases[i], 1e-9));
   printf (" verification %.4f MiB %.0f predicted %.0f bytes/digit %.2f", verification, mib,
           (double)(tandem_euler_engine_predict (&options) + options.digits) / 1048576,
           mib * 1048576 / (double)MAX (options.digits, 1));
