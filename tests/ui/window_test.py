@@ -96,6 +96,8 @@ class WindowTest(unittest.TestCase):
         """Closes the window; it has to end well and may not have complained."""
         code, errors = self.window.close()
         self.assertEqual(code, 0, errors)
+        # The bus of the test has nobody who shows notifications; a job may end while a dialog has the focus.
+        errors = "\n".join(line for line in errors.splitlines() if "unable to send notifications" not in line)
         self.assertNotRegex(errors, COMPLAINTS)
 
     def compute(self, digits):
