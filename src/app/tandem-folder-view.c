@@ -325,7 +325,7 @@ on_sort_changed (TandemFolderView *self)
   gboolean descending;
   int key;
 
-  if (self->model == NULL)
+  if (self->model == NULL || self->list == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
     return; /* it is being taken apart */
   key = tandem_sort_key_find (gtk_column_view_get_sorter (self->list), &descending);
 
