@@ -139,7 +139,7 @@ class Acts(WindowTest):
         self.select("b")
         window.key("Menu")
         window.press("Exclude and Scan Again", "menu item")
-        window.wait_text("3 items · ")
+        window.wait_text("2 items · ")
         self.close()
 
     def test_copy_path(self):
