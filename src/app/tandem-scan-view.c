@@ -18,7 +18,7 @@
 #define FIRST_REFRESH_MS 50
 
 /* The switcher's buttons have room from here on. */
-#define WIDE 720
+#define WIDE 840
 
 struct _TandemScanView
 {

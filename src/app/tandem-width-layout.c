@@ -27,6 +27,19 @@ on_changed (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Below this nothing need become. What shows less when it is narrow needs more until it was told that it is:
+ * the window has to become narrow first. */
+#define NARROW 340
+
+static int
+get_min_width (GtkWidget *child)
+{
+  int minimum;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
 static void
 tandem_width_layout_measure (GtkLayoutManager *manager,
                              GtkWidget *widget,
@@ -39,8 +52,13 @@ tandem_width_layout_measure (GtkLayoutManager *manager,
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
-  if (child != NULL && gtk_widget_should_layout (child))
-    gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
+  if (child == NULL || !gtk_widget_should_layout (child))
+    return;
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
+    for_size = MAX (for_size, get_min_width (child));
+  gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = MIN (*minimum, NARROW);
 }
 
 static void
@@ -54,7 +72,7 @@ tandem_width_layout_allocate (GtkLayoutManager *manager,
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
   if (child != NULL && gtk_widget_should_layout (child))
-    gtk_widget_allocate (child, width, height, baseline, NULL);
+    gtk_widget_allocate (child, MAX (width, get_min_width (child)), height, baseline, NULL);
   if (self->width == width)
     return;
 
