@@ -203,7 +203,9 @@ class Digits(WindowTest):
 
     def test_ask(self):
         """Numbers as people write them, what they take, and what does not fit."""
-        window = self.open()
+        data = tempfile.mkdtemp(prefix="tandem-data-")  # no history yet
+        self.addCleanup(shutil.rmtree, data, True)
+        window = self.open(environment={"XDG_DATA_HOME": data})
         window.place(2)
         self.ask("10 million")
         self.status(r"Perhaps [\d.]+ s, and [\d.]+.MB of memory")
