@@ -35,6 +35,7 @@ struct _TandemScanView
 
   GMenu *menu;
   GtkPopover *popover;
+  GtkWidget *focus_before; /* (nullable) what had the focus when the menu was opened; weak */
 };
 
 enum
@@ -137,6 +138,18 @@ tandem_scan_view_of (GtkWidget *widget)
   return TANDEM_SCAN_VIEW (gtk_widget_get_ancestor (widget, TANDEM_TYPE_SCAN_VIEW));
 }
 
+/* Left to itself GTK gives the focus to what comes next in the window, such as the button of a message that
+ * the act shows, and the keys of the list are of no use any more. */
+static void
+on_menu_closed (TandemScanView *self)
+{
+  GtkWidget *focus = self->focus_before;
+
+  g_clear_weak_pointer (&self->focus_before);
+  if (focus != NULL && gtk_widget_get_mapped (focus))
+    gtk_widget_grab_focus (focus);
+}
+
 void
 tandem_scan_view_popup_menu (TandemScanView *self, GtkWidget *at, double x, double y)
 {
@@ -146,6 +159,7 @@ tandem_scan_view_popup_menu (TandemScanView *self, GtkWidget *at, double x, doub
       || !gtk_widget_translate_coordinates (at, GTK_WIDGET (self), x, y, &own_x, &own_y))
     return;
 
+  g_set_weak_pointer (&self->focus_before, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
   gtk_popover_set_pointing_to (self->popover, &(GdkRectangle){ (int)own_x, (int)own_y, 1, 1 });
   gtk_popover_popup (self->popover);
 }
@@ -275,6 +289,7 @@ tandem_scan_view_dispose (GObject *object)
   if (self->popover != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->popover));
   self->popover = NULL;
+  g_clear_weak_pointer (&self->focus_before);
   g_clear_object (&self->menu);
   g_clear_object (&self->client);
   g_clear_object (&self->snapshot);
@@ -325,6 +340,7 @@ tandem_scan_view_init (TandemScanView *self)
   gtk_popover_set_has_arrow (self->popover, FALSE);
   gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
   gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self));
+  g_signal_connect_object (self->popover, "closed", G_CALLBACK (on_menu_closed), self, G_CONNECT_SWAPPED);
   add_keys (self);
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }

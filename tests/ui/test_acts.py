@@ -129,6 +129,11 @@ class Acts(WindowTest):
         window.press("Scan This Folder Again", "menu item")
         window.wait_text("Scanned “a”")
         window.wait_text("5 items")  # a, its two, b, its one
+        # the menu of another entry opens in the same window
+        self.select("b")
+        window.key("Menu")
+        window.press("Exclude and Scan Again", "menu item")
+        window.wait_text("3 items")
         self.close()
 
     def test_exclude(self):
