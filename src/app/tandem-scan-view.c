@@ -260,8 +260,11 @@ set_up_chooser (TandemScanView *self)
 static void
 on_chosen (TandemScanView *self)
 {
-  GtkStackPage *page = gtk_drop_down_get_selected_item (self->chooser);
+  GtkStackPage *page;
 
+  if (self->chooser == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return; /* GTK 4.18 says so of a drop-down that goes */
+  page = gtk_drop_down_get_selected_item (self->chooser);
   if (page != NULL)
     gtk_stack_set_visible_child (self->pages, gtk_stack_page_get_child (page));
 }

@@ -24,8 +24,10 @@ def pseudo(text):
         last = match.end()
     parts.append(text[last:].translate(ACCENTS))
     body = "".join(parts)
-    newline = "\n" if body.endswith("\n") else ""
-    return BEGIN + body.removesuffix("\n") + "·" * max(1, len(text) * 2 // 5) + END + newline
+    # Newlines at both ends stay there: msgfmt asks for it.
+    core = body.strip("\n")
+    before, after = body[:len(body) - len(body.lstrip("\n"))], body[len(body.rstrip("\n")):]
+    return before + BEGIN + core + "·" * max(1, len(text) * 2 // 5) + END + after
 
 
 def unquote(lines):

@@ -56,7 +56,7 @@ class Translations(WindowTest):
             except GLib.Error:
                 continue
             plain = re.sub(f"{pseudo_locale.BEGIN}.*?{pseudo_locale.END}", "", name, flags=re.S)
-            plain = UNITS.sub("", plain.replace(os.path.basename(self.folder), ""))
+            plain = UNITS.sub("", re.sub(r"\b111\w*", "", plain))  # the folders of this and of earlier tests
             if WORD.search(plain) and not FOREIGN.match(plain.strip()):
                 self.untranslated.setdefault(f"{role} “{name}”", where)
 
@@ -64,7 +64,9 @@ class Translations(WindowTest):
         if not os.path.exists(self.clipped):
             return []
         with open(self.clipped, encoding="utf-8") as file:
-            return sorted({line.strip() for line in file if pseudo_locale.BEGIN in line})
+            lines = {line.strip() for line in file if pseudo_locale.BEGIN in line}
+        # What holds the name of a folder may be shortened: names have any length.
+        return sorted(line for line in lines if os.path.basename(self.folder) not in line)
 
     def tour(self, *arguments):
         """Every place in the states that come by themselves."""
