@@ -288,6 +288,9 @@ tandem_scan_view_dispose (GObject *object)
 {
   TandemScanView *self = TANDEM_SCAN_VIEW (object);
 
+  /* The list of the stack's pages does not outlive the stack, which may go first. */
+  if (self->chooser != NULL)
+    gtk_drop_down_set_model (self->chooser, NULL);
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   if (self->popover != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->popover));
