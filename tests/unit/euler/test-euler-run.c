@@ -122,14 +122,14 @@ test_killed (void)
   const TandemEulerRequest request = { .digits = DIGITS };
   guint n_kills = 0;
 
-  for (int round = 0; round < 20; round++)
+  for (int round = 0; round < 20 || (n_kills < 5 && round < 200); round++)
     {
       Run run = { .act = kill_one, .min_interval = 200, .max_interval = 400 };
 
       compute (&run, &request, 3);
       n_kills += run.n_acts;
     }
-  g_test_message ("20 runs with %u kills", n_kills);
+  g_test_message ("%u kills", n_kills);
   g_assert_cmpuint (n_kills, >=, 5);
 }
 
@@ -151,14 +151,15 @@ test_number_changed (void)
   const TandemEulerRequest request = { .digits = DIGITS };
   guint n_changes = 0;
 
-  for (int round = 0; round < 10; round++)
+  /* A quick machine leaves time for few changes in a run. */
+  for (int round = 0; round < 10 || (n_changes < 10 && round < 200); round++)
     {
       Run run = { .act = change_number, .min_interval = 20, .max_interval = 200 };
 
       compute (&run, &request, 1 + (guint)round % 4);
       n_changes += run.n_acts;
     }
-  g_test_message ("10 runs with %u changes", n_changes);
+  g_test_message ("%u changes", n_changes);
   g_assert_cmpuint (n_changes, >=, 10);
 }
 
