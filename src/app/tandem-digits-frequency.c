@@ -238,6 +238,8 @@ tandem_digits_frequency_class_init (TandemDigitsFrequencyClass *klass)
   g_type_ensure (TANDEM_TYPE_PAIR_GRID);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-digits-frequency.ui");
+  gtk_widget_class_bind_template_callback (widget_class, gtk_spinner_start);
+  gtk_widget_class_bind_template_callback (widget_class, gtk_spinner_stop);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsFrequency, states);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsFrequency, words);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsFrequency, rows);

@@ -49,7 +49,9 @@ add_step (TandemDigitsProgress *self, Step *step, const char *name)
   step->mark = GTK_STACK (gtk_stack_new ());
   gtk_widget_set_size_request (GTK_WIDGET (step->mark), 16, 16);
   gtk_widget_set_valign (GTK_WIDGET (step->mark), GTK_ALIGN_CENTER);
-  gtk_spinner_start (GTK_SPINNER (spinner));
+  /* GTK goes on with the animation, sixty times a second, when no page that the spinner is on is shown. */
+  g_signal_connect (spinner, "map", G_CALLBACK (gtk_spinner_start), NULL);
+  g_signal_connect (spinner, "unmap", G_CALLBACK (gtk_spinner_stop), NULL);
   gtk_stack_add_named (step->mark, adw_bin_new (), "waiting");
   gtk_stack_add_named (step->mark, spinner, "running");
   gtk_stack_add_named (step->mark, done, "done");

@@ -13,9 +13,10 @@
 
 #include <glib/gi18n.h>
 
-/* How often the page in sight looks at a scan that is going on, and how soon it looks for the first time. */
-#define REFRESH_INTERVAL_MS 500
+/* How soon the page in sight looks at a scan for the first time. After that it waits twice as long each time,
+ * up to a limit: what a scan finds changes less and less of what is shown. */
 #define FIRST_REFRESH_MS 50
+#define MAX_REFRESH_MS 1000
 
 /* The switcher's buttons have room from here on. */
 #define WIDE 840
@@ -32,6 +33,7 @@ struct _TandemScanView
   TandemJobClient *client;
   TandemSnapshot *snapshot; /* NULL until the scan has written its beginning */
   guint refresh_source;
+  guint interval; /* between two looks; milliseconds */
 
   GMenu *menu;
   GtkPopover *popover;
@@ -87,7 +89,16 @@ tandem_scan_view_refresh (TandemScanView *self)
     return;
   if (self->snapshot == NULL)
     open_snapshot (self);
-  tandem_scan_page_refresh (get_page (self));
+  /* What is not in sight is looked at when it is. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    tandem_scan_page_refresh (get_page (self));
+}
+
+static void
+tandem_scan_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tandem_scan_view_parent_class)->map (widget);
+  tandem_scan_view_refresh (TANDEM_SCAN_VIEW (widget));
 }
 
 static gboolean
@@ -97,9 +108,10 @@ on_refresh (gpointer user_data)
 
   tandem_scan_view_refresh (self);
   self->refresh_source = 0;
+  if (self->snapshot != NULL)
+    self->interval = MIN (2 * self->interval, MAX_REFRESH_MS);
   if (tandem_job_client_is_active (self->client))
-    self->refresh_source =
-        g_timeout_add (self->snapshot != NULL ? REFRESH_INTERVAL_MS : FIRST_REFRESH_MS, on_refresh, self);
+    self->refresh_source = g_timeout_add (self->interval, on_refresh, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -110,8 +122,9 @@ tandem_scan_view_set_client (TandemScanView *self, TandemJobClient *client)
   g_clear_object (&self->snapshot);
   set_result (self);
   tandem_scan_page_refresh (get_page (self));
-  if (self->refresh_source == 0)
-    self->refresh_source = g_timeout_add (FIRST_REFRESH_MS, on_refresh, self);
+  self->interval = FIRST_REFRESH_MS;
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  self->refresh_source = g_timeout_add (self->interval, on_refresh, self);
 }
 
 TandemSnapshot *
@@ -308,6 +321,7 @@ tandem_scan_view_class_init (TandemScanViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_scan_view_dispose;
+  widget_class->map = tandem_scan_view_map;
 
   signals[SIGNAL_SELECTION_CHANGED] = g_signal_new ("selection-changed", TANDEM_TYPE_SCAN_VIEW,
                                                     G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

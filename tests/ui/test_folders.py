@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
@@ -60,6 +61,24 @@ class Folders(WindowTest):
         window.key("Escape")
         self.wait_rows("large", "middle", "small")
         self.close()
+
+    def test_a_window_at_rest_does_nothing(self):
+        """No timer and no animation, not even one that is out of sight, wakes the program."""
+        with tempfile.TemporaryDirectory() as folder:
+            window = self.open(folder)
+            window.wait_text("This folder is empty")
+
+            def wakes():
+                with open(f"/proc/{window.process.pid}/status") as status:
+                    return int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", status.read(), re.M).group(1))
+
+            def is_at_rest():
+                before = wakes()
+                time.sleep(2)
+                return wakes() - before < 20
+
+            wait(is_at_rest, "a window that does nothing")
+            self.close()
 
     def test_sizes_are_those_of_du(self):
         self.write("a/b/c", 123456)
