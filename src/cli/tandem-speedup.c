@@ -16,10 +16,12 @@
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
 
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #define N_MESSAGES 2000
+#define STRUCK_OUT_DRAIN_TIME ((gint64)G_USEC_PER_SEC) /* for a reader that takes what it is given */
 
 typedef struct
 {
@@ -27,7 +29,9 @@ typedef struct
   TandemTerminal *terminal;
   GMainLoop *loop;
   TandemJob *job;     /* (nullable) the one that runs */
-  gboolean cancelled; /* by a signal */
+  gboolean cancelled; /* by a signal, the event or the timeout */
+  gboolean is_struck_out;
+  gboolean is_partial; /* entries could not be read */
   int exit_code;
   char *failure; /* (nullable) what was complained of first */
   TandemSpeedupReport report;
@@ -35,7 +39,8 @@ typedef struct
 
   TandemLineWriter *writer; /* of --report json; else NULL */
   gint64 start_time;
-  guint n_steps; /* measurements that there are to be, and that are done */
+  guint timeout_source; /* of --timeout; 0 while it does not run */
+  guint n_steps;        /* measurements that there are to be, and that are done */
   guint n_done;
 } Speedup;
 
@@ -124,10 +129,18 @@ tell_end (Speedup *self)
     }
   tell (self, tandem_report_new_end ("speedup",
                                      self->exit_code == TANDEM_EXIT_CODE_DONE        ? "done"
+                                     : self->exit_code == TANDEM_EXIT_CODE_PARTIAL   ? "partial"
                                      : self->exit_code == TANDEM_EXIT_CODE_CANCELLED ? "cancelled"
                                                                                      : "failed",
                                      self->exit_code, &counts));
-  tandem_line_writer_drain (self->writer, G_MAXINT64);
+  if (self->is_struck_out)
+    tandem_line_writer_drain (self->writer, STRUCK_OUT_DRAIN_TIME);
+  while (!self->is_struck_out && tandem_line_writer_get_pending (self->writer) > 0)
+    tandem_line_writer_drain (self->writer, STRUCK_OUT_DRAIN_TIME);
+  if (tandem_line_writer_get_pending (self->writer) > 0)
+    self->exit_code = TANDEM_EXIT_CODE_CANCELLED;
+  if (tandem_line_writer_get_error (self->writer) != NULL)
+    self->exit_code = TANDEM_EXIT_CODE_FAILED;
 }
 
 /* ---- Measuring ---- */
@@ -165,6 +178,25 @@ on_event (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_timeout (gpointer user_data)
+{
+  Speedup *self = user_data;
+
+  self->timeout_source = 0;
+  complain (self, "the time is over");
+  cancel (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who reads the report is gone: there is nobody to measure for. */
+static void
+on_writer_failed (TandemLineWriter *writer, GError *error, Speedup *self)
+{
+  complain (self, error->message);
+  cancel (self);
+}
+
 /* Whether to go on; the main loop has a turn, in which a signal or the event may say otherwise. */
 static gboolean
 go_on (Speedup *self)
@@ -179,6 +211,7 @@ go_on (Speedup *self)
 static void
 on_strike (TandemSignals *signals, guint n, int number, Speedup *self)
 {
+  self->is_struck_out = n >= TANDEM_SIGNALS_LAST_STRIKE;
   cancel (self);
   if (self->job != NULL && n > 1)
     tandem_job_hasten (self->job);
@@ -208,6 +241,8 @@ run_once (Speedup *self, guint n_workers)
       self->exit_code = self->cancelled ? TANDEM_EXIT_CODE_CANCELLED : (int)tandem_job_get_exit_code (job);
       return -1;
     }
+  if (tandem_job_get_exit_code (job) == TANDEM_EXIT_CODE_PARTIAL)
+    self->is_partial = TRUE;
   return (double)tandem_job_get_elapsed (job) / G_USEC_PER_SEC;
 }
 
@@ -389,6 +424,8 @@ measure (Speedup *self)
   if (!measure_job (self) || (self->options->threads && !measure_series (self)) || !go_on (self)
       || !measure_costs (self))
     return;
+  if (self->is_partial)
+    self->exit_code = TANDEM_EXIT_CODE_PARTIAL;
   if (self->writer != NULL)
     tell_result (self);
   else
@@ -426,7 +463,10 @@ tandem_speedup_run (const TandemCliOptions *options)
   self.report.timings = g_array_new (FALSE, FALSE, sizeof (TandemTiming));
   self.report.series = g_array_new (FALSE, FALSE, sizeof (TandemSeriesTiming));
   if (options->report_json)
-    self.writer = tandem_line_writer_new (STDOUT_FILENO, "standard output");
+    {
+      self.writer = tandem_line_writer_new (STDOUT_FILENO, "standard output");
+      g_signal_connect (self.writer, "failed", G_CALLBACK (on_writer_failed), &self);
+    }
   if (signals != NULL && options->event_memory_fd >= 0)
     event_source = watch_event (&self, &error);
   if (error != NULL)
@@ -437,7 +477,11 @@ tandem_speedup_run (const TandemCliOptions *options)
   else
     {
       g_signal_connect (signals, "strike", G_CALLBACK (on_strike), &self);
+      if (options->timeout > 0)
+        self.timeout_source =
+            g_timeout_add ((guint)CLAMP (ceil (options->timeout * 1000), 1, G_MAXUINT), on_timeout, &self);
       measure (&self);
+      g_clear_handle_id (&self.timeout_source, g_source_remove);
     }
   tell_end (&self);
   if (event_source != NULL)

@@ -390,6 +390,10 @@ class SlowReaders(unittest.TestCase):
         self.assertEqual(self.ends(start("e", "--digits", "200000000", "--progress", "plain", stderr=self.full_pipe())),
                          130)
 
+    def test_speedup(self):
+        arguments = ("speedup", "e", "--digits", "1000", "--workers", "2", "--report", "json")
+        self.assertEqual(self.ends(start(*arguments, stdout=self.full_pipe())), 130)
+
     def test_pipe_without_reader(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "fifo")
@@ -423,6 +427,28 @@ class Speedup(unittest.TestCase):
         child.send_signal(signal.SIGINT)
         output, _ = child.communicate(timeout=20)
         self.assertEqual((child.returncode, output), (130, b""))
+
+    def test_timeout(self):
+        result = run("speedup", "e", "--digits", "100000000", "--workers", "2", "--timeout", "0.5", timeout=60)
+        self.assertEqual((result.returncode, result.stdout), (130, b""))
+        self.assertIn(b"the time is over", result.stderr)
+
+    def test_full_device(self):
+        for arguments in ((), ("--json",), ("--report", "json")):
+            with open("/dev/full", "wb") as full:
+                result = run("speedup", "e", "--digits", "1000", "--workers", "2", "--repeat", "1", *arguments, stdout=full)
+            self.assertEqual(result.returncode, 3, arguments)
+            self.assertIn(b"No space left on device", result.stderr)
+
+    @unittest.skipIf(os.getuid() != 0, "needs root to be someone else")
+    def test_partial(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            os.mkdir(os.path.join(folder, "closed"), 0o700)
+            result = run("speedup", "scan", folder, "--workers", "2", "--repeat", "1", "--report", "json",
+                         user=65534, group=65534, extra_groups=[])
+        end = json.loads(result.stdout.splitlines()[-1])
+        self.assertEqual((result.returncode, end["status"], end["exit_code"]), (1, "partial", 1))
 
 
 class WrongInput(unittest.TestCase):
