@@ -320,6 +320,9 @@ parse_checkpoints (const Raw *raw, TandemCliOptions *self, GError **error)
   if ((raw->checkpoint != NULL && raw->checkpoint[0] == '\0')
       || (raw->continue_file != NULL && raw->continue_file[0] == '\0'))
     return usage_error (error, "--checkpoint and --continue need the name of a file");
+  if (raw->output != NULL
+      && (g_strcmp0 (raw->output, raw->checkpoint) == 0 || g_strcmp0 (raw->output, raw->continue_file) == 0))
+    return usage_error (error, "--output: the digits cannot go into the checkpoint's file");
   if (self->speedup && (raw->checkpoint != NULL || raw->continue_file != NULL))
     return usage_error (error, "speedup measures only: --checkpoint and --continue have no place here");
   return TRUE;
@@ -642,6 +645,8 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   if ((raw.output != NULL && raw.output[0] == '\0')
       || (raw.export_file != NULL && raw.export_file[0] == '\0'))
     return usage_error (error, "--output and --export need the name of a file");
+  if (raw.export_file != NULL && g_strcmp0 (raw.export_file, raw.save_file) == 0)
+    return usage_error (error, "--export and --save cannot go into one file");
 
   self->verify = raw.verify;
   self->continue_file = g_steal_pointer (&raw.continue_file);

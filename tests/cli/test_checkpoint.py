@@ -104,7 +104,8 @@ class Damaged(Folder):
 
     def test_command_line(self):
         for arguments in (("--checkpoint", ""), ("--continue", ""), ("--checkpoint-interval", "5"),
-                          ("--checkpoint", "x", "--checkpoint-interval", "soon")):
+                          ("--checkpoint", "x", "--checkpoint-interval", "soon"),
+                          ("--output", "x", "--checkpoint", "x"), ("--output", "x", "--continue", "x")):
             result = run("e", "--digits", "10", *arguments)
             self.assertEqual((result.returncode, result.stdout), (2, b""))
             self.assertEqual(result.stderr.count(b"\n"), 1)

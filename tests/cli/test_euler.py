@@ -472,6 +472,10 @@ class WrongInput(unittest.TestCase):
         self.refused(2, "extra", "e", "--digits", "10", "extra")
         self.refused(2, "--until-stopped", "e", "--digits", "10", "--until-stopped")
 
+    def test_two_results_in_one_file(self):
+        self.refused(2, "--save", "scan", "/etc", "--export", "x", "--save", "x")
+        self.refused(2, "--output", "e", "--digits", "10", "--output", "x", "--checkpoint", "x")
+
     def test_numbers(self):
         for text in ("", "x", "12x", "-1", "1.5", " 7", "0x10", "1e6", "99999999999999999999999"):
             self.refused(2, "--digits", "e", "--digits", text)
