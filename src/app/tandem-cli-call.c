@@ -9,6 +9,19 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+/* What is asked here is answered at once: a program that is not, hangs. */
+#define PATIENCE 20 /* seconds */
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  GTask *task = user_data;
+
+  g_subprocess_force_exit (G_SUBPROCESS (g_task_get_task_data (task)));
+  g_object_set_data (G_OBJECT (task), "patience", NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -16,8 +29,11 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
   GSubprocess *subprocess = G_SUBPROCESS (source);
   g_autofree char *output = NULL;
   g_autofree char *complaint = NULL;
+  guint patience = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (task), "patience"));
   GError *error = NULL;
 
+  if (patience != 0)
+    g_source_remove (patience);
   if (!g_subprocess_communicate_utf8_finish (subprocess, result, &output, &complaint, &error))
     {
       g_subprocess_force_exit (subprocess);
@@ -60,6 +76,9 @@ tandem_cli_call_async (const char *const *arguments,
       g_object_unref (task);
       return;
     }
+  g_task_set_task_data (task, g_object_ref (subprocess), g_object_unref);
+  g_object_set_data (G_OBJECT (task), "patience",
+                     GUINT_TO_POINTER (g_timeout_add_seconds (PATIENCE, on_patience_over, task)));
   g_subprocess_communicate_utf8_async (subprocess, NULL, cancellable, on_done, task);
 }
 

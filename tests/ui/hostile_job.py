@@ -13,6 +13,9 @@ def say(**members):
     os.write(1, json.dumps({"job": "e", **members}).encode() + b"\n")
 
 
+if sys.argv[1:2] == ["history"]:
+    sys.exit(3)  # the window asks for more than jobs
+
 say(type="started", version=1, pid=os.getpid(), workers=1, clock_start=0, request={"digits": 1})
 kind = os.environ["HOSTILE"]
 if kind == "long-line":

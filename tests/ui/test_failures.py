@@ -55,13 +55,6 @@ class Failures(WindowTest):
         window.find("push button", "Start: Choose a folder to scan")
         self.close()
 
-    def test_digits_that_cannot_fit(self):
-        window = self.open()
-        self.compute("900000000000000000")
-        window.wait_text("The Computation Failed")
-        window.wait_text("900000000000000000")
-        self.close()
-
     def test_a_program_that_is_missing(self):
         window = self.open(environment={"TANDEM_CLI": "/no/such/tandem-cli"})
         self.compute("10")

@@ -72,7 +72,8 @@ class Jobs(WindowTest):
         window.place(1)
         window.screenshot("both-running-folders")
         window.place(3)
-        window.wait_text(r"(?s)scan worker 1.*Working.*e worker 1.*Working")
+        for name in ("scan worker 1", "e worker 1"):
+            window.wait_text(rf"(?s){name}.*Working")
         window.wait_text(r"\d\d %")
         window.screenshot("both-running-processes")
         window.press(re.compile("^Cancel: Computing "))
