@@ -602,6 +602,10 @@ tandem_euler_get_progress (TandemEuler *self, TandemEulerProgress *progress)
   progress->phase_fraction = phases[engine.phase].begin + engine.phase_part * phases[engine.phase].share;
   progress->terms = self->most_terms;
   progress->digits = MIN (tandem_euler_digits_for_terms (self->most_terms), self->options.digits);
+
+  /* The series of a run in several stages begins anew in each: what people see of it does not. */
+  if (engine.phase == TANDEM_EULER_SERIES && !self->is_endless && self->options.digits > 0)
+    progress->phase_fraction = (double)progress->digits / (double)self->options.digits;
 }
 
 guint

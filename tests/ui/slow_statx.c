@@ -15,6 +15,6 @@ statx (int fd, const char *path, int flags, unsigned int mask, struct statx *sta
 
   if (real == NULL)
     real = (Statx)dlsym (RTLD_NEXT, "statx");
-  usleep (300);
+  usleep (2500);
   return real (fd, path, flags, mask, status);
 }
