@@ -24,7 +24,6 @@ struct _TandemFolderModel
   GArray *nodes;           /* of TandemNode */
   guint n_rows;            /* how many of them are rows: all but for a moment */
   guint64 total;           /* bytes */
-  GHashTable *held;        /* set of Held: the rows that someone has, to the entry; weak */
 
   GCancellable *running; /* the query in a thread; NULL when there is none */
   gint64 begun;          /* the last one in a thread, when; microseconds */
@@ -32,13 +31,6 @@ struct _TandemFolderModel
   gboolean again;        /* look again when that one is done */
   guint source;          /* looks again later */
 };
-
-/* A row that someone has. */
-typedef struct
-{
-  TandemNode node; /* first: it is what the set is of */
-  TandemFolderModel *model;
-} Held;
 
 enum
 {
@@ -67,56 +59,14 @@ get_n_items (GListModel *model)
   return TANDEM_FOLDER_MODEL (model)->n_rows;
 }
 
-static void
-on_entry_gone (gpointer user_data, GObject *entry)
-{
-  Held *held = user_data;
-
-  g_hash_table_remove (held->model->held, &held->node);
-}
-
-static void
-forget_entries (TandemFolderModel *self)
-{
-  GHashTableIter iter;
-  gpointer held, entry;
-
-  g_hash_table_iter_init (&iter, self->held);
-  while (g_hash_table_iter_next (&iter, &held, &entry))
-    {
-      g_object_weak_unref (entry, on_entry_gone, held);
-      g_hash_table_iter_remove (&iter);
-    }
-}
-
-static void
-set_snapshot (TandemFolderModel *self, TandemSnapshot *snapshot)
-{
-  if (g_set_object (&self->query.snapshot, snapshot))
-    forget_entries (self);
-}
-
-/* The same object for the same entry as long as someone has it: GTK then leaves a row that only moves its
- * widgets. */
 static gpointer
 get_item (GListModel *model, guint position)
 {
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (model);
-  TandemFolderEntry *entry;
-  Held *held;
 
   if (position >= self->n_rows)
     return NULL;
-  entry = g_hash_table_lookup (self->held, &g_array_index (self->nodes, TandemNode, position));
-  if (entry != NULL)
-    return g_object_ref (entry);
-
-  held = g_new (Held, 1);
-  *held = (Held){ .node = g_array_index (self->nodes, TandemNode, position), .model = self };
-  entry = tandem_folder_entry_new (self->query.snapshot, held->node);
-  g_hash_table_insert (self->held, held, entry);
-  g_object_weak_ref (G_OBJECT (entry), on_entry_gone, held);
-  return entry;
+  return tandem_folder_entry_new (self->query.snapshot, g_array_index (self->nodes, TandemNode, position));
 }
 
 static void
@@ -322,7 +272,7 @@ tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapsho
   self->duration = 0;
   /* Rows of another folder are not shown under this one's name, however long its sorting takes. */
   take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
-  set_snapshot (self, snapshot);
+  g_set_object (&self->query.snapshot, snapshot);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   self->query.folder = folder;
   run_query (self);
@@ -337,7 +287,7 @@ tandem_folder_model_set_nodes (TandemFolderModel *self,
   stop_query (self);
   if (self->query.snapshot != snapshot)
     take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
-  set_snapshot (self, snapshot);
+  g_set_object (&self->query.snapshot, snapshot);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   self->query.nodes = g_array_ref (nodes);
   self->total = total;
@@ -418,7 +368,7 @@ tandem_folder_model_dispose (GObject *object)
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
   stop_query (self);
-  set_snapshot (self, NULL);
+  g_clear_object (&self->query.snapshot);
   g_array_set_size (self->nodes, 0);
   self->n_rows = 0;
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->dispose (object);
@@ -432,8 +382,6 @@ tandem_folder_model_finalize (GObject *object)
   g_free (self->query.filter);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   g_clear_pointer (&self->nodes, g_array_unref);
-  forget_entries (self);
-  g_hash_table_unref (self->held);
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->finalize (object);
 }
 
@@ -455,7 +403,6 @@ tandem_folder_model_init (TandemFolderModel *self)
   self->query.sort = TANDEM_FOLDER_SORT_SIZE;
   self->query.descending = TRUE;
   self->nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
-  self->held = tandem_node_set_new ();
 }
 
 TandemFolderModel *
@@ -469,7 +416,7 @@ tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, GArray *nodes)
 {
   TandemFolderModel *self = tandem_folder_model_new ();
 
-  set_snapshot (self, snapshot);
+  g_set_object (&self->query.snapshot, snapshot);
   g_array_unref (self->nodes);
   self->nodes = nodes;
   self->n_rows = nodes->len;

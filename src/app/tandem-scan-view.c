@@ -115,31 +115,12 @@ on_refresh (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-unref_in_thread (GTask *task, gpointer source, gpointer snapshot, GCancellable *cancellable)
-{
-  g_object_unref (snapshot);
-}
-
-/* Gives the memory of a large tree back, which takes its time, where nobody waits for it. (transfer full) */
-static void
-drop_snapshot (TandemSnapshot *snapshot)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-  g_task_set_task_data (task, snapshot, NULL);
-  g_task_run_in_thread (task, unref_in_thread);
-}
-
 void
 tandem_scan_view_set_client (TandemScanView *self, TandemJobClient *client)
 {
-  TandemSnapshot *before = g_steal_pointer (&self->snapshot);
-
   g_set_object (&self->client, client);
+  g_clear_object (&self->snapshot);
   set_result (self);
-  if (before != NULL)
-    drop_snapshot (before);
   tandem_scan_page_refresh (get_page (self));
   self->interval = FIRST_REFRESH_MS;
   g_clear_handle_id (&self->refresh_source, g_source_remove);
