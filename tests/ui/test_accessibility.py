@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 import gi
 
@@ -226,14 +227,16 @@ class Accessibility(WindowTest):
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.addCleanup(listener.kill)
         self.assertEqual(listener.stdout.readline(), "ready\n")
-        self.compute("3000000")
+        heard = []
+        hearing = threading.Thread(target=lambda: heard.extend(listener.stdout), daemon=True)
+        hearing.start()
+        self.compute("20000000")
         window.find("push button", "New computation", timeout=60)
-        wait(lambda: True, "a moment")
+        for pattern in ("progress bar", "[Cc]omputed|verified|finished"):
+            wait(lambda p=pattern: re.search(p, "".join(heard)), lambda p=pattern: f"{p} to be heard: {heard}")
         self.close()
         listener.terminate()
-        heard = listener.communicate(timeout=20)[0]
-        self.assertRegex(heard, r"progress bar")
-        self.assertRegex(heard, r"[Cc]omputed|verified|finished")
+        hearing.join(20)
 
 
 if __name__ == "__main__":
