@@ -39,7 +39,6 @@ struct _TandemSandbox
 {
   gatomicrefcount n_refs;
   TandemSandboxKind kind;
-  int abi;        /* of Landlock; 0: the kernel has none */
   int ruleset_fd; /* -1: none */
 };
 
@@ -63,21 +62,21 @@ prepare_landlock (TandemSandbox *self)
                                            | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO
                                            | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM };
   gsize size = G_STRUCT_OFFSET (Ruleset, handled_access_net);
+  int abi = create_ruleset (NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
-  self->abi = MAX (create_ruleset (NULL, 0, LANDLOCK_CREATE_RULESET_VERSION), 0);
-  if (self->abi == 0)
+  if (abi <= 0) /* the kernel has none */
     return;
 
   if (self->kind == TANDEM_SANDBOX_COMPUTE)
     ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_READ_DIR;
-  if (self->abi >= 2)
+  if (abi >= 2)
     ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
-  if (self->abi >= 4)
+  if (abi >= 4)
     {
       ruleset.handled_access_net = LANDLOCK_ACCESS_NET_BIND_TCP | LANDLOCK_ACCESS_NET_CONNECT_TCP;
       size = G_STRUCT_OFFSET (Ruleset, scoped);
     }
-  if (self->abi >= 6)
+  if (abi >= 6)
     {
       ruleset.scoped = LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | LANDLOCK_SCOPE_SIGNAL;
       size = sizeof ruleset;
