@@ -4,6 +4,7 @@
 # Brings the translations up to date with the texts of the program.
 #   tools/update-po.sh              merges the texts into the po files of po/LINGUAS, making those that are missing
 #   tools/update-po.sh --pot FILE   only writes the template
+#   tools/update-po.sh --status     only says what each lacks of the texts as they are now; fails when one lacks some
 set -eu
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 cd "$root"
@@ -41,6 +42,17 @@ fi
 template=$(mktemp --suffix=.pot)
 trap 'rm -f "$template"' EXIT
 make_template "$template"
+
+if [ "${1:-}" = --status ]; then
+    complete=0
+    for language in $(grep -v '^#' po/LINGUAS); do
+        said=$(msgmerge --quiet --no-fuzzy-matching --output-file=- "po/$language.po" "$template" \
+            | msgfmt --check --statistics --output-file=/dev/null - 2>&1) || complete=1
+        printf '%s: %s\n' "$language" "$said"
+        case $said in *untranslated* | *fuzzy*) complete=1 ;; esac
+    done
+    exit "$complete"
+fi
 for language in $(grep -v '^#' po/LINGUAS); do
     if [ -f "po/$language.po" ]; then
         msgmerge --quiet --update --backup=none --no-fuzzy-matching --previous "po/$language.po" "$template"
