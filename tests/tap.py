@@ -46,8 +46,11 @@ class TapResult(unittest.TestResult):
 
     @staticmethod
     def _explain(err):
-        for line in "".join(traceback.format_exception(*err)).splitlines():
+        """Why it failed, as TAP and as what Meson shows of a test that failed."""
+        lines = "".join(traceback.format_exception(*err)).splitlines()
+        for line in lines:
             print(f"# {line}", flush=True)
+        print("\n".join(lines), file=sys.stderr, flush=True)
 
     def _bad(self, test, err):
         self._line("not ok", test)

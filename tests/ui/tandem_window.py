@@ -61,7 +61,7 @@ def is_alive(pid):
     return entry is not None and entry[1] != "Z"
 
 
-def wait(condition, what, timeout=20):
+def wait(condition, what, timeout=60):
     """Polls until @condition gives something true, and returns that. Objects vanish while one walks: an error of the
     accessibility bus is "not yet". @what it is, or a function that says it: to name what is shown takes its time."""
     deadline = time.monotonic() + timeout
@@ -172,10 +172,10 @@ class Window:
                 found.append(node)
         return found
 
-    def find(self, role, name, timeout=20):
+    def find(self, role, name, timeout=60):
         return wait(lambda: (self.all(role, name) or [None])[0], lambda: f"{role} “{name}”\n{self.names()}", timeout)
 
-    def gone(self, role, name, timeout=20):
+    def gone(self, role, name, timeout=60):
         wait(lambda: not self.all(role, name), f"no {role} “{name}” any more", timeout)
 
     def has(self, role, name):
@@ -215,7 +215,7 @@ class Window:
             return None
         return wait(attempt, lambda: f"an entry “{name}”\n{self.names()}")
 
-    def press(self, name, role="push button", timeout=20):
+    def press(self, name, role="push button", timeout=60):
         def attempt():
             nodes = self.all(role, name)
             return bool(nodes) and nodes[0].get_action_iface().do_action(0)
@@ -243,7 +243,7 @@ class Window:
                 continue
         return "\n".join(lines)
 
-    def wait_text(self, pattern, timeout=20):
+    def wait_text(self, pattern, timeout=60):
         expression = re.compile(pattern)
         return wait(lambda: expression.search(self.texts()), lambda: f"text {pattern}\n{self.names()}", timeout)
 
@@ -266,7 +266,7 @@ class Window:
 
     def type(self, text):
         self.focus()
-        subprocess.run(["xdotool", "type", "--delay", "20", text], check=True, timeout=20)
+        subprocess.run(["xdotool", "type", "--delay", "20", text], check=True, timeout=60)
 
     def toplevel(self, node):
         """The window that an object is in."""
@@ -301,7 +301,7 @@ class Window:
         os.makedirs(SHOTS, exist_ok=True)
         path = os.path.join(SHOTS, f"{name}.png")
         time.sleep(0.5)
-        subprocess.run(["import", "-window", self.x_window() or "root", path], check=True, timeout=20)
+        subprocess.run(["import", "-window", self.x_window() or "root", path], check=True, timeout=60)
         return path
 
     def place(self, number):
@@ -309,7 +309,7 @@ class Window:
 
     # ---- Ending ----
 
-    def close(self, timeout=20):
+    def close(self, timeout=60):
         """Closes the window as its button does, and gives what the program says and returns."""
         if self.process.poll() is None:
             self.key("ctrl+q")

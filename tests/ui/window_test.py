@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The base of the tests of the window: opens and closes it, asks for digits, and shows a state in every variant."""
 import atexit
+import gettext
 import os
 import shutil
 import subprocess
@@ -18,6 +19,12 @@ COMPLAINTS = "WARNING|CRITICAL"
 _locales = None
 
 
+def catalog_of(language):
+    """The built translation of the program."""
+    build = os.path.dirname(os.path.dirname(os.path.dirname(os.environ["TANDEM"])))
+    return os.path.join(build, "po", language, "LC_MESSAGES", "tandem.mo")
+
+
 def locale_environment(locale, language):
     """The environment for a locale that need not be installed, "ar_EG"; None when it cannot be made here."""
     global _locales
@@ -29,8 +36,7 @@ def locale_environment(locale, language):
         subprocess.run(["localedef", "-i", locale, "-f", "UTF-8", path], check=False,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     # GLib translates nothing, not even the direction, for a program that has no translation.
-    build = os.path.dirname(os.path.dirname(os.path.dirname(os.environ["TANDEM"])))
-    catalog = os.path.join(build, "po", language, "LC_MESSAGES", "tandem.mo")
+    catalog = catalog_of(language)
     if not os.path.exists(catalog) and shutil.which("msgfmt"):
         os.makedirs(os.path.dirname(catalog), exist_ok=True)
         header = f'msgid ""\nmsgstr "Language: {language}\\nContent-Type: text/plain; charset=UTF-8\\n"\n'
@@ -58,6 +64,11 @@ class WindowTest(unittest.TestCase):
     """Inherit from it. Each test opens its windows with open () or open_variant () and ends with close ()."""
 
     window = None
+    translations = gettext.NullTranslations()
+
+    def said(self, text):
+        """What the open window says for a text of the source."""
+        return self.translations.gettext(text)
 
     def open(self, *arguments, **keywords):
         """Opens the program, see tandem_window.Window; it is ended at the end of the test whatever happens."""
@@ -69,11 +80,14 @@ class WindowTest(unittest.TestCase):
         """Opens the program as @variant of VARIANTS; skips the test where that cannot be had."""
         look = VARIANTS[variant]
         merged = {**look.get("environment", {}), **(environment or {})}
+        self.translations = gettext.NullTranslations()
         if "locale" in look:
             locale = locale_environment(*look["locale"])
             if locale is None:
                 self.skipTest(f"the locale {look['locale'][0]} cannot be made here")
             merged.update(locale)
+            with open(catalog_of(look["locale"][1]), "rb") as catalog:
+                self.translations = gettext.GNUTranslations(catalog)
         window = self.open(*arguments, environment=merged, text_scale=look.get("text_scale", 1), **keywords)
         if "width" in look:
             window.resize(look["width"], 640)
@@ -81,7 +95,7 @@ class WindowTest(unittest.TestCase):
 
     def pictures(self, name, show, variants=tuple(VARIANTS), arguments=(), **keywords):
         """Opens the window once a variant, calls @show with it, takes the screenshot @name-VARIANT, and closes it.
-        In "rtl" the texts may be translated: @show finds its way by places, keys and roles."""
+        In "rtl" the texts are translated: @show finds its way by said (), places, keys and roles."""
         for variant in variants:
             with self.subTest(variant=variant):
                 window = self.open_variant(variant, *arguments, **keywords)
