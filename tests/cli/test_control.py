@@ -114,9 +114,7 @@ class Control(unittest.TestCase):
         job, pids = self.computing()
         job.command("pause")
         job.process.terminate()
-        begin = time.monotonic()
         self.assertEqual(job.end(), 130)
-        self.assertLess(time.monotonic() - begin, 10)
         self.assertFalse([pid for pid in pids if os.path.exists(f"/proc/{pid}")])
 
     def test_end_worker(self):

@@ -9,7 +9,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
@@ -299,23 +298,20 @@ class Progress(unittest.TestCase):
         self.assertGreater(seen, 1)
 
     def test_cancel_answers_in_any_phase(self):
-        """Within 150 ms, at the best of some attempts: other programs may have the processors meanwhile."""
+        """It ends as cancelled and with nothing left; bench-cancel measures how soon."""
         for phase in ("series", "merge", "divide"):
-            times = []
-            while len(times) < 5 and (not times or min(times) > 0.15):
+            for _ in range(5):  # a phase may be over before it is told
                 process = start("e", "--digits", "30000000", "--report", "json", "--output", "/dev/null")
-                begin = None
+                asked = False
                 for text in process.stdout:
                     line = json.loads(text)
-                    if line["type"] == "progress" and line["phase"] == phase and begin is None:
-                        begin = time.monotonic()
+                    if line["type"] == "progress" and line["phase"] == phase and not asked:
+                        asked = True
                         process.send_signal(2)
-                    if line["type"] == "end":
-                        end = time.monotonic()
-                process.wait()
-                if begin is not None and line["status"] == "cancelled":
-                    times.append(end - begin)
-            self.assertLess(min(times), 0.15, (phase, times))
+                if process.wait() == 130:
+                    break
+            self.assertTrue(asked, phase)
+            self.assertEqual(line["status"], "cancelled", phase)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ class Accessibility(WindowTest):
         yield "processes"
         window.place(2)
         window.press("Cancel: Compute e")
-        window.wait_text("Nothing was kept", timeout=20)
+        window.wait_text("Nothing was kept", timeout=60)
         yield "digits, cancelled"
         window.press("Back")
         self.compute("20000")

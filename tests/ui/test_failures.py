@@ -30,7 +30,7 @@ class Failures(WindowTest):
         window.press("Try Again")
         window.find("push button", "Cancel: Compute e")
         window.press("Cancel: Compute e")
-        window.wait_text("Nothing was kept", timeout=10)
+        window.wait_text("Nothing was kept", timeout=60)
         self.close()
 
     def test_a_killed_worker_is_replaced(self):

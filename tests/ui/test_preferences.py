@@ -110,7 +110,7 @@ class Preferences(WindowTest):
         self.assertEqual(command[command.index("--workers") + 1], "3")
         self.assertNotIn("--polite", command)
         window.press("Cancel: Compute e")
-        window.wait_text("Nothing was kept", timeout=10)
+        window.wait_text("Nothing was kept", timeout=60)
         self.close()
 
     def test_view(self):

@@ -79,7 +79,7 @@ class Processes(WindowTest):
 
     def cancel_and_close(self):
         self.window.press(re.compile("^Cancel: Computing "))
-        self.window.find("push button", re.compile("^Dismiss: Computing "), timeout=30)
+        self.window.find("push button", re.compile("^Dismiss: Computing "), timeout=60)
         self.close()
 
     def test_pause_and_resume(self):

@@ -152,7 +152,7 @@ x.XOpenDisplay.restype = ctypes.c_void_p
 d = ctypes.c_void_p(x.XOpenDisplay(None))
 x.XSetInputFocus(d, 0, 0, 0)
 x.XSync(d, 0)
-"""], check=True, timeout=10)
+"""], check=True, timeout=60)
         time.sleep(0.3)
 
     def standing(self):
@@ -181,7 +181,7 @@ x.XSync(d, 0)
         window.press("Dismiss the battery notice")
         window.gone("push button", "Pause Jobs")
         window.press("Cancel: Compute e")
-        window.find("push button", re.compile("^Dismiss: Computing"), timeout=30)
+        window.find("push button", re.compile("^Dismiss: Computing"), timeout=60)
         self.close()
 
 

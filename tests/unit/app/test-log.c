@@ -124,7 +124,7 @@ test_million (void)
 
   start = g_get_monotonic_time ();
   tandem_log_model_set_filter (model, "scan worker 1", 0, "FOLDER 500");
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 100 * 1000); /* it does not look through all at once */
+  g_assert_true (tandem_log_model_is_searching (model)); /* it does not look through all at once */
   run_until_found (model);
   searched = g_get_monotonic_time () - start;
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, MILLION / 1000);
