@@ -75,18 +75,5 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 }
 
 #ifdef TANDEM_FUZZ_FILES
-int
-main (int argc, char **argv)
-{
-  for (int i = 1; i < argc; i++)
-    {
-      g_autofree char *data = NULL;
-      gsize size;
-
-      if (!g_file_get_contents (argv[i], &data, &size, NULL))
-        return 1;
-      LLVMFuzzerTestOneInput ((const uint8_t *)data, size);
-    }
-  return 0;
-}
+#include "fuzz-files.h"
 #endif
