@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAX_NAMES 10000 /* of one name that are tried */
-#define MAX_INFO_SIZE (64 * 1024)
+#define MAX_INFO_SIZE (64 << 10)
 
 static gboolean
 fail (GError **error, int number, const char *what)

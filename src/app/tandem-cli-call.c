@@ -68,7 +68,7 @@ tandem_cli_call_async (const char *const *arguments,
                                         | G_SUBPROCESS_FLAGS_INHERIT_FDS);
   if (memory_fd >= 0)
     g_subprocess_launcher_take_fd (launcher, fcntl (memory_fd, F_DUPFD_CLOEXEC, 0),
-                                   atoi (TANDEM_CLI_CALL_FD));
+                                   (int)g_ascii_strtoll (TANDEM_CLI_CALL_FD, NULL, 10));
   subprocess = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, &error);
   if (subprocess == NULL)
     {

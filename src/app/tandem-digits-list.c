@@ -192,7 +192,8 @@ show_in_sight (TandemDigitsList *self, guint64 offset)
   guint rows = g_list_model_get_n_items (G_LIST_MODEL (self->model));
   double height = gtk_adjustment_get_upper (adjustment) / MAX (rows, 1);
   double page = gtk_adjustment_get_page_size (adjustment);
-  double top = (double)(offset / tandem_digits_model_get_line_length (self->model)) * height;
+  guint64 line = offset / tandem_digits_model_get_line_length (self->model);
+  double top = (double)line * height;
   double margin = MIN (CONTEXT * height, page / 3);
   double value = gtk_adjustment_get_value (adjustment);
 

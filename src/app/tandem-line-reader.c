@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define CHUNK (64 * 1024)
+#define CHUNK (64 << 10)
 
 struct _TandemLineReader
 {

@@ -93,7 +93,7 @@ ensure_room (TandemLogStore *self)
     drop_first (self);
 
   chunk = g_new0 (Chunk, 1);
-  chunk->text = g_string_sized_new (CHUNK_LINES * 16);
+  chunk->text = g_string_sized_new ((gsize)CHUNK_LINES * 16);
   self->n_bytes += chunk_size (chunk);
   g_ptr_array_add (self->chunks, chunk);
   return chunk;

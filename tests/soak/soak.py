@@ -149,10 +149,11 @@ class Soak(WindowTest):
             samples.append({"s": round(time.monotonic() - start, 1), **self.measure()})
             if len(samples) % 10 == 1:
                 print(f"# round {len(samples)}: {samples[-1]}", flush=True)
-        self.close()
         if OPTIONS.json:
             with open(OPTIONS.json, "w") as file:
                 json.dump(samples, file)
+        code, errors = self.window.close(LIMIT)
+        self.assertEqual(code, 0, errors)
 
         warm = [sample for sample in samples if sample["s"] >= WARM_UP * 60 * OPTIONS.minutes]
         self.assertGreaterEqual(len(warm), 8, "too few rounds to say anything: give it more minutes")
