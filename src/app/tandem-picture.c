@@ -70,6 +70,16 @@ get_tile (TandemPicture *self, guint index)
   return &g_array_index (self->image->tiles, TandemTile, index);
 }
 
+/* Of one of which it is known that it is there. */
+static const TandemTile *
+get_present_tile (TandemPicture *self, guint index)
+{
+  const TandemTile *tile = get_tile (self, index);
+
+  g_assert (tile != NULL);
+  return tile;
+}
+
 static guint
 find_tile (TandemPicture *self, TandemNode node)
 {
@@ -110,8 +120,8 @@ dup_way (TandemPicture *self, guint index)
 static char *
 dup_description (TandemPicture *self, guint index)
 {
-  const TandemTile *tile = get_tile (self, index);
-  const TandemTile *whole = get_tile (self, 0);
+  const TandemTile *tile = get_present_tile (self, index);
+  const TandemTile *whole = get_present_tile (self, 0);
   g_autofree char *way = dup_way (self, index);
   g_autofree char *size = g_format_size (tile->size);
   g_autofree char *share =
@@ -336,7 +346,7 @@ static void
 emit (TandemPicture *self, guint signal, guint index)
 {
   g_autoptr (TandemFolderEntry) entry =
-      tandem_folder_entry_new (self->snapshot, get_tile (self, index)->node);
+      tandem_folder_entry_new (self->snapshot, get_present_tile (self, index)->node);
 
   g_signal_emit (self, signals[signal], 0, entry);
 }
@@ -375,7 +385,7 @@ set_place (TandemPicture *self, guint index)
 {
   g_autofree char *description = dup_description (self, index);
 
-  self->place = get_tile (self, index)->node;
+  self->place = get_present_tile (self, index)->node;
   self->has_place = TRUE;
   g_strdelimit (description, "\n", ' ');
   /* Translators: a picture and what is selected in it, for screen readers */
@@ -446,7 +456,7 @@ on_query_tooltip (TandemPicture *self, int x, int y, gboolean keyboard, GtkToolt
   gtk_tooltip_set_text (tooltip, text);
   if (self->image->layout.kind == TANDEM_PICTURE_TREEMAP)
     {
-      const TandemRect *area = &get_tile (self, index)->area;
+      const TandemRect *area = &get_present_tile (self, index)->area;
 
       gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int)area->x, (int)area->y, (int)area->width + 1,
                                                           (int)area->height + 1 });

@@ -139,6 +139,7 @@ shrink (TandemPool *self)
       if (seat->wanted && (best == NULL || get_loss (seat) <= get_loss (best)))
         best = seat;
     }
+  g_assert (best != NULL); /* it is only asked for when more are wanted than should be */
   best->wanted = FALSE;
   tandem_pool_clear_source (&best->restart_source);
   tandem_pool_seat_ask_to_leave (best);

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Reads the source without running it: clang-tidy (.clang-tidy), cppcheck (tests/cppcheck-suppressions) and GCC's -fanalyzer.
+# Every finding is printed; with one the exit status is 1.
+#   tests/static.sh BUILD [tidy|cppcheck|analyzer]…
+# BUILD is a folder that Meson has set up. What is not installed is left out, and said so.
+set -u
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
+folder=$(cd "${1:?the build folder}" && pwd) || exit 2
+shift
+tools=("$@")
+[ ${#tools[@]} -eq 0 ] && tools=(tidy cppcheck analyzer)
+jobs=$(nproc)
+work=$(mktemp -d) || exit 3
+trap 'rm -rf "$work"' EXIT
+cd "$folder" || exit 3
+
+# One line a source file: the file, a tab, and the command that compiles it, without what it writes.
+/usr/bin/python3 - >"$work/commands" <<'PYTHON'
+import json, shlex
+seen = set()
+for entry in json.load(open("compile_commands.json")):
+    file, words, kept = entry["file"], shlex.split(entry["command"]), []
+    # The kernels are compiled several times from one file; what is generated is not ours.
+    if "/src/" not in file or ".p/" in file or file in seen:
+        continue
+    seen.add(file)
+    while words:
+        word = words.pop(0)
+        if word in ("-o", "-MF", "-MQ"):
+            words.pop(0)
+        elif word != "-MD" and not word.endswith("ccache"):
+            kept.append(word)
+    print(f"{file}\t{shlex.join(kept)}")
+PYTHON
+cut -f 1 "$work/commands" >"$work/files"
+
+status=0
+for tool in "${tools[@]}"; do
+    : >"$work/found"
+    case $tool in
+    tidy)
+        program=$(command -v clang-tidy || command -v clang-tidy-14) || { echo "clang-tidy is missing: left out"; continue; }
+        xargs -P "$jobs" -n 4 "$program" -p . --quiet <"$work/files" 2>/dev/null | grep -E '(warning|error): ' | sort -u >"$work/found"
+        ;;
+    cppcheck)
+        program=$(command -v cppcheck) || { echo "cppcheck is missing: left out"; continue; }
+        "$program" --project=compile_commands.json --file-filter="$root/src/*" --file-filter='../src/*' --enable=warning,performance,portability \
+            --library=gtk --inline-suppr --suppressions-list="$root/tests/cppcheck-suppressions" --quiet -j "$jobs" \
+            --template='{file}:{line}: {severity}: {message} [{id}]' 2>&1 | sort -u >"$work/found"
+        ;;
+    analyzer)
+        # Without optimization, for what the compiler has already made of the code confuses it.
+        cut -f 2 "$work/commands" | sed 's|$| -O0 -U_FORTIFY_SOURCE -fdiagnostics-color=never -fanalyzer -o /dev/null|' |
+            xargs -P "$jobs" -d '\n' -n 1 sh -c 2>&1 | grep -E 'warning: .*Wanalyzer' | sort -u >"$work/found"
+        ;;
+    *) echo "$0: unknown tool $tool" >&2; exit 2 ;;
+    esac
+    echo "$tool: $(wc -l <"$work/files") files, $(wc -l <"$work/found") findings"
+    cat "$work/found"
+    [ -s "$work/found" ] && status=1
+done
+exit $status
