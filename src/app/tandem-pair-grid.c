@@ -86,8 +86,10 @@ tandem_pair_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   for (int i = 0; i < N * N; i++)
     {
       double deviation = self->deviations[i];
-      float x = left + size * (float)(i % N + 1);
-      float y = size * (float)(i / N + 1);
+      const int row = i / N;
+      const int column = i % N;
+      float x = left + size * (float)(column + 1);
+      float y = size * (float)(row + 1);
       GdkRGBA color = deviation >= 0 ? more : less;
 
       color.alpha = (float)MIN (fabs (deviation) / STRONGEST, 1);

@@ -641,7 +641,7 @@ start_jobs (TandemSession *self)
       tandem_job_start (self->jobs->pdata[i]);
       if (tandem_job_get_state (self->jobs->pdata[i]) == TANDEM_JOB_FAILED)
         {
-          g_ptr_array_set_size (self->jobs, i + 1);
+          g_ptr_array_set_size (self->jobs, (gint)i + 1);
           self->failed_early = TRUE;
         }
     }

@@ -62,16 +62,17 @@ tandem_meter_add (TandemMeter *self, gint64 time, guint64 items, double fraction
     g_free (g_queue_pop_head (&self->samples));
 }
 
-/* Seconds from the oldest to the newest sample; 0 when there are too few. */
-static double
-get_span (TandemMeter *self, const Sample **first, const Sample **last)
+/* The oldest and the newest sample, and the seconds between them; FALSE when there are too few. */
+static gboolean
+get_span (TandemMeter *self, const Sample **first, const Sample **last, double *span)
 {
   if (self->samples.length < 2)
-    return 0;
+    return FALSE;
 
   *first = g_queue_peek_head (&self->samples);
   *last = g_queue_peek_tail (&self->samples);
-  return (double)((*last)->time - (*first)->time) / G_USEC_PER_SEC;
+  *span = (double)((*last)->time - (*first)->time) / G_USEC_PER_SEC;
+  return *span > 0;
 }
 
 double
@@ -79,9 +80,9 @@ tandem_meter_get_rate (TandemMeter *self)
 {
   const Sample *first;
   const Sample *last;
-  double span = get_span (self, &first, &last);
+  double span;
 
-  if (span <= 0 || last->items < first->items)
+  if (!get_span (self, &first, &last, &span) || last->items < first->items)
     return 0;
   return (double)(last->items - first->items) / span;
 }
@@ -91,10 +92,10 @@ tandem_meter_get_seconds_left (TandemMeter *self)
 {
   const Sample *first;
   const Sample *last;
-  double span = get_span (self, &first, &last);
+  double span;
 
-  if (span <= 0 || last->time - self->start < RELIABLE_AFTER || first->fraction < 0
-      || last->fraction < RELIABLE_FRACTION || last->fraction <= first->fraction)
+  if (!get_span (self, &first, &last, &span) || last->time - self->start < RELIABLE_AFTER
+      || first->fraction < 0 || last->fraction < RELIABLE_FRACTION || last->fraction <= first->fraction)
     return -1;
   return (1 - last->fraction) * span / (last->fraction - first->fraction);
 }
