@@ -26,6 +26,7 @@ typedef enum
   TANDEM_FRAME_END,       /* parent: there are no more frames; worker: it ends in order */
   TANDEM_FRAME_CHUNK,     /* parent: several tasks for a pool's worker */
   TANDEM_FRAME_CRASH,     /* worker: its last words (text) */
+  TANDEM_FRAME_RECORDS,   /* parent: tasks over records for a pool's worker */
   TANDEM_FRAME_USER = 256,
 } TandemFrameType;
 

@@ -4,28 +4,10 @@
 
 #include "process/tandem-pool-private.h"
 
-#include "process/tandem-error.h"
-
 #define CHUNKS_PER_WORKER 16
-#define LARGEST_CHUNK 512
-
-static GPtrArray *
-tasks_new (void)
-{
-  return g_ptr_array_new_with_free_func (g_object_unref);
-}
-
-/* An entry of one task. Takes @task; @arguments (nullable) is sunk when floating. */
-static TandemPoolEntry *
-entry_of_one (TandemTask *task, TandemTaskFunc function, GVariant *arguments)
-{
-  GPtrArray *tasks = tasks_new ();
-  GPtrArray *all_arguments = tandem_pool_arguments_new ();
-
-  g_ptr_array_add (tasks, task);
-  g_ptr_array_add (all_arguments, arguments != NULL ? g_variant_ref_sink (arguments) : NULL);
-  return tandem_pool_entry_new (function, tasks, all_arguments);
-}
+#define LARGEST_CHUNK ((gsize)64 * 1024)            /* bytes, that the pool chooses */
+#define LARGEST_MESSAGE (TANDEM_FRAME_MAX_SIZE / 2) /* bytes, whoever chooses */
+#define VALUE_SIZE 128                              /* bytes that a GVariant is taken to need */
 
 void
 tandem_pool_apply_async (TandemPool *self,
@@ -36,7 +18,7 @@ tandem_pool_apply_async (TandemPool *self,
 {
   TandemTask *task = tandem_task_new (self, callback, user_data);
 
-  tandem_pool_submit (self, entry_of_one (task, function, arguments));
+  tandem_pool_submit (self, tandem_pool_entry_new_of_one (task, function, arguments));
   tandem_pool_dispatch_quietly (self);
 }
 
@@ -48,54 +30,55 @@ tandem_pool_apply_finish (TandemPool *self, GAsyncResult *result, GError **error
 
 /* ---- Map ---- */
 
-typedef struct
+/* How many of @n_tasks travel together when each takes @size bytes. */
+static guint
+choose_chunk (TandemPool *self, guint n_tasks, gsize size)
 {
-  GPtrArray *tasks;
-  guint n_left;
-  TandemTask *whole; /* has the map, and the map has it until all is done */
-} Map;
+  gsize share = n_tasks / (CHUNKS_PER_WORKER * MAX (self->n_workers, 1));
 
-static void
-map_free (gpointer user_data)
+  return (guint)CLAMP (share, 1, MAX (LARGEST_CHUNK / size, 1));
+}
+
+guint
+tandem_pool_limit_chunk (TandemPool *self, const TandemRecordTask *task, guint n_tasks)
 {
-  Map *map = user_data;
+  gsize size = MAX (task->argument_size, task->result_size);
+  guint chosen = task->chunk_size > 0 ? task->chunk_size : choose_chunk (self, n_tasks, size);
 
-  g_ptr_array_unref (map->tasks);
-  g_free (map);
+  return (guint)MAX (MIN (chosen, LARGEST_MESSAGE / task->argument_size), 1);
 }
 
 static void
-on_map_task (GObject *source, GAsyncResult *result, gpointer user_data)
+on_map_done (TandemResults *results, gpointer user_data)
 {
-  Map *map = user_data;
+  g_autoptr (TandemTask) whole = user_data;
 
-  if (--map->n_left == 0)
-    {
-      g_autoptr (TandemTask) whole = g_steal_pointer (&map->whole);
-
-      tandem_task_return (whole, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
-    }
+  tandem_task_return (whole, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
 }
 
+/* Takes @results. */
 static void
-submit_chunk (TandemPool *self,
-              TandemTaskFunc function,
-              Map *map,
-              GPtrArray *arguments,
-              guint first,
-              guint n_tasks)
+submit_map (TandemPool *self,
+            TandemResults *results,
+            guint chunk_size,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
 {
-  GPtrArray *tasks = tasks_new ();
-  GPtrArray *own_arguments = tandem_pool_arguments_new ();
+  g_autoptr (TandemTask) whole = tandem_task_new (self, callback, user_data);
+  guint n_tasks = tandem_results_get_n_tasks (results);
 
-  for (guint i = first; i < first + n_tasks; i++)
+  g_object_set_data_full (G_OBJECT (whole), "tandem-results", results, (GDestroyNotify)tandem_results_unref);
+  if (n_tasks == 0)
     {
-      GVariant *argument = arguments->pdata[i];
-
-      g_ptr_array_add (tasks, g_object_ref (map->tasks->pdata[i]));
-      g_ptr_array_add (own_arguments, argument != NULL ? g_variant_ref_sink (argument) : NULL);
+      tandem_pool_return_later (self, whole, NULL);
+      return;
     }
-  tandem_pool_submit (self, tandem_pool_entry_new (function, tasks, own_arguments));
+
+  tandem_results_set_done_func (results, on_map_done, g_steal_pointer (&whole));
+  for (guint i = 0; i < n_tasks; i += chunk_size)
+    tandem_pool_submit (self,
+                        tandem_pool_entry_new_of_many (results, i, tandem_results_get_chunk (results, i)));
+  tandem_pool_dispatch_quietly (self);
 }
 
 void
@@ -106,27 +89,10 @@ tandem_pool_map_chunked_async (TandemPool *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  g_autoptr (TandemTask) whole = tandem_task_new (self, callback, user_data);
-  Map *map = g_new0 (Map, 1);
-
-  map->tasks = tasks_new ();
-  map->n_left = arguments->len;
-  map->whole = g_object_ref (whole);
-  g_object_set_data_full (G_OBJECT (whole), "tandem-map", map, map_free);
-  if (arguments->len == 0)
-    {
-      g_clear_object (&map->whole);
-      tandem_pool_return_later (self, whole, NULL);
-      return;
-    }
-
   if (chunk_size == 0)
-    chunk_size = CLAMP (arguments->len / (CHUNKS_PER_WORKER * MAX (self->n_workers, 1)), 1, LARGEST_CHUNK);
-  for (guint i = 0; i < arguments->len; i++)
-    g_ptr_array_add (map->tasks, tandem_task_new (self, on_map_task, map));
-  for (guint i = 0; i < arguments->len; i += chunk_size)
-    submit_chunk (self, function, map, arguments, i, MIN (chunk_size, arguments->len - i));
-  tandem_pool_dispatch_quietly (self);
+    chunk_size = choose_chunk (self, arguments->len, VALUE_SIZE);
+  submit_map (self, tandem_results_new_of_values (function, arguments, chunk_size), chunk_size, callback,
+              user_data);
 }
 
 void
@@ -139,124 +105,27 @@ tandem_pool_map_async (TandemPool *self,
   tandem_pool_map_chunked_async (self, function, arguments, 1, callback, user_data);
 }
 
-GPtrArray *
+void
+tandem_pool_map_records_async (TandemPool *self,
+                               const TandemRecordTask *task,
+                               gconstpointer arguments,
+                               guint n_arguments,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  guint chunk_size;
+
+  g_return_if_fail (task->argument_size > 0 && task->result_size > 0);
+
+  chunk_size = tandem_pool_limit_chunk (self, task, n_arguments);
+  submit_map (self,
+              tandem_results_new_of_records (task, g_memdup2 (arguments, n_arguments * task->argument_size),
+                                             n_arguments, chunk_size),
+              chunk_size, callback, user_data);
+}
+
+TandemResults *
 tandem_pool_map_finish (TandemPool *self, GAsyncResult *result)
 {
-  Map *map = g_object_get_data (G_OBJECT (result), "tandem-map");
-
-  return g_ptr_array_ref (map->tasks);
-}
-
-/* ---- Streams ---- */
-
-void
-tandem_pool_stream_free (TandemPoolStream *stream)
-{
-  g_clear_error (&stream->error);
-  g_object_unref (stream->whole);
-  g_free (stream);
-}
-
-static void
-on_stream_task (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  TandemPoolStream *stream = user_data;
-
-  if (stream->each != NULL)
-    stream->each (TANDEM_TASK (result), stream->user_data);
-  stream->n_running--;
-}
-
-TandemPoolEntry *
-tandem_pool_next_of_streams (TandemPool *self)
-{
-  for (guint i = 0; i < self->streams->len; i++)
-    {
-      TandemPoolStream *stream = self->streams->pdata[i];
-      GVariant *arguments = stream->exhausted ? NULL : stream->next (stream->user_data);
-
-      if (arguments != NULL)
-        {
-          TandemTask *task = tandem_task_new (self, on_stream_task, stream);
-
-          stream->n_running++;
-          return entry_of_one (task, stream->function, arguments);
-        }
-      stream->exhausted = TRUE;
-    }
-
-  return NULL;
-}
-
-void
-tandem_pool_end_streams (TandemPool *self, const GError *error)
-{
-  for (guint i = 0; i < self->streams->len; i++)
-    {
-      TandemPoolStream *stream = self->streams->pdata[i];
-
-      stream->exhausted = TRUE;
-      if (stream->error == NULL)
-        stream->error = g_error_copy (error);
-    }
-}
-
-static TandemPoolStream *
-take_ended_stream (TandemPool *self)
-{
-  for (guint i = 0; i < self->streams->len; i++)
-    {
-      TandemPoolStream *stream = self->streams->pdata[i];
-
-      if (stream->exhausted && stream->n_running == 0)
-        return g_ptr_array_steal_index (self->streams, i);
-    }
-  return NULL;
-}
-
-void
-tandem_pool_drop_ended_streams (TandemPool *self)
-{
-  TandemPoolStream *stream;
-
-  while ((stream = take_ended_stream (self)) != NULL)
-    {
-      if (stream->error != NULL)
-        tandem_task_return_error (stream->whole, g_steal_pointer (&stream->error));
-      else
-        tandem_task_return (stream->whole, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
-      tandem_pool_stream_free (stream);
-    }
-}
-
-void
-tandem_pool_imap_unordered_async (TandemPool *self,
-                                  TandemTaskFunc function,
-                                  TandemPoolNextFunc next,
-                                  TandemPoolEachFunc each,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  g_autoptr (TandemTask) whole = tandem_task_new (self, callback, user_data);
-  TandemPoolStream *stream;
-
-  if (tandem_pool_is_cancelled (self) || self->closed)
-    {
-      tandem_pool_return_later (self, whole,
-                                tandem_pool_is_cancelled (self)
-                                    ? tandem_pool_cancelled_error (self)
-                                    : g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED,
-                                                   "%s takes no more tasks", self->name));
-      return;
-    }
-
-  stream = g_new0 (TandemPoolStream, 1);
-  stream->pool = self;
-  stream->function = function;
-  stream->next = next;
-  stream->each = each;
-  stream->user_data = user_data;
-  stream->whole = g_steal_pointer (&whole);
-  g_ptr_array_add (self->streams, stream);
-  tandem_pool_dispatch_quietly (self);
+  return tandem_results_ref (g_object_get_data (G_OBJECT (result), "tandem-results"));
 }

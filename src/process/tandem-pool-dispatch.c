@@ -20,7 +20,8 @@ G_STATIC_ASSERT (1 << SLOT_BITS == TANDEM_POOL_MAX_DEPTH);
 
 typedef struct
 {
-  TandemTask *task;
+  TandemPoolEntry *entry; /* (nullable) fails with the error … */
+  TandemTask *task;       /* … else this does, or is done */
   GError *error;
 } Later;
 
@@ -33,11 +34,14 @@ on_later (gpointer user_data)
   tandem_pool_clear_source (&self->later_source);
   while ((later = g_queue_pop_head (&self->later)) != NULL)
     {
-      if (later->error != NULL)
-        tandem_task_return_error (later->task, later->error);
+      if (later->entry != NULL)
+        tandem_pool_entry_return_error (later->entry, later->error);
+      else if (later->error != NULL)
+        tandem_task_return_error (later->task, g_steal_pointer (&later->error));
       else
         tandem_task_return (later->task, g_variant_ref_sink (g_variant_new_boolean (TRUE)));
-      g_object_unref (later->task);
+      g_clear_object (&later->task);
+      g_clear_error (&later->error);
       g_free (later);
     }
   tandem_pool_dispatch (self);
@@ -59,7 +63,7 @@ watch_later (TandemPool *self)
 void
 tandem_pool_return_later (TandemPool *self, TandemTask *task, GError *error)
 {
-  Later *later = g_new (Later, 1);
+  Later *later = g_new0 (Later, 1);
 
   later->task = g_object_ref (task);
   later->error = error;
@@ -68,34 +72,32 @@ tandem_pool_return_later (TandemPool *self, TandemTask *task, GError *error)
 }
 
 static void
-refuse (TandemPool *self, TandemPoolEntry *entry, GError *error)
+refuse (TandemPool *self, TandemPoolEntry *entry)
 {
-  for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_pool_return_later (self, entry->tasks->pdata[i], g_error_copy (error));
-  g_error_free (error);
-  tandem_pool_entry_free (entry);
+  Later *later = g_new0 (Later, 1);
+
+  later->entry = entry;
+  later->error = tandem_pool_refusal (self);
+  g_queue_push_tail (&self->later, later);
+  watch_later (self);
 }
 
 void
 tandem_pool_submit (TandemPool *self, TandemPoolEntry *entry)
 {
-  if (tandem_pool_is_cancelled (self))
-    refuse (self, entry, tandem_pool_cancelled_error (self));
-  else if (self->closed)
-    refuse (self, entry,
-            g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "%s takes no more tasks",
-                         self->name));
-  else
+  if (tandem_pool_is_cancelled (self) || self->closed)
     {
-      self->n_queued += entry->tasks->len;
-      g_queue_push_tail (&self->queue, entry);
+      refuse (self, entry);
+      return;
     }
+  self->n_queued += entry->n_tasks;
+  g_queue_push_tail (&self->queue, entry);
 }
 
 void
 tandem_pool_submit_again (TandemPool *self, TandemPoolEntry *entry)
 {
-  self->n_queued += entry->tasks->len;
+  self->n_queued += entry->n_tasks;
   g_queue_push_head (&self->queue, entry);
 }
 
@@ -107,7 +109,7 @@ take_next (TandemPool *self)
   if (entry == NULL)
     return tandem_pool_next_of_streams (self);
 
-  self->n_queued -= entry->tasks->len;
+  self->n_queued -= entry->n_tasks;
   return entry;
 }
 
@@ -118,21 +120,18 @@ give (TandemPoolSeat *seat, TandemPoolEntry *entry)
 {
   TandemPool *self = seat->pool;
   guint slot = (guint)__builtin_ctzll (~seat->used_claims);
-  const char *name = g_intern_string (tandem_process_get_name (seat->process));
-  g_autoptr (GBytes) payload = tandem_pool_worker_pack (entry->function, entry->arguments, entry->is_chunk);
+  guint32 type;
+  g_autoptr (GBytes) payload = tandem_pool_entry_pack (entry, &type);
 
   entry->id = (++self->next_id << SLOT_BITS | slot) & ~TANDEM_POOL_BEGUN;
   entry->send_time = g_get_monotonic_time ();
   seat->used_claims |= (guint64)1 << slot;
   __atomic_store_n (&seat->share->claims[slot], entry->id, __ATOMIC_RELEASE);
-  for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_task_set_worker_name (entry->tasks->pdata[i], name);
-
-  seat->n_given += entry->tasks->len;
+  tandem_pool_entry_set_worker_name (entry, g_intern_string (tandem_process_get_name (seat->process)));
+  seat->n_given += entry->n_tasks;
   seat->unsent = TRUE;
   g_queue_push_tail (&seat->entries, entry);
-  tandem_process_push (seat->process, entry->is_chunk ? TANDEM_FRAME_CHUNK : TANDEM_FRAME_TASK, entry->id,
-                       payload);
+  tandem_process_push (seat->process, type, entry->id, payload);
   if (seat->entries.length == 1)
     tandem_pool_emit_changed (self, seat->process);
 }
@@ -264,6 +263,7 @@ run_inline (gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) value = NULL;
   TandemPoolEntry *entry = take_next (self);
+  guint32 type;
 
   if (entry == NULL)
     {
@@ -273,12 +273,10 @@ run_inline (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
-  for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_task_set_worker_name (entry->tasks->pdata[i],
-                                 g_intern_string (tandem_worker_get_name (self->inline_worker)));
-  payload = tandem_pool_worker_pack (entry->function, entry->arguments, entry->is_chunk);
+  tandem_pool_entry_set_worker_name (entry, g_intern_string (tandem_worker_get_name (self->inline_worker)));
+  payload = tandem_pool_entry_pack (entry, &type);
   self->inline_running = TRUE;
-  value = tandem_pool_worker_run (self->inline_worker, payload, entry->is_chunk, self->user_data, &error);
+  value = tandem_pool_worker_run (self->inline_worker, type, payload, self->user_data, &error);
   self->inline_running = FALSE;
   if (value != NULL)
     tandem_pool_entry_return_value (entry, value);

@@ -4,6 +4,8 @@
 
 #include "process/tandem-pool-private.h"
 
+#include "process/tandem-pool-worker.h"
+
 static void
 unref_argument (gpointer argument)
 {
@@ -18,62 +20,80 @@ tandem_pool_arguments_new (void)
 }
 
 TandemPoolEntry *
-tandem_pool_entry_new (TandemTaskFunc function, GPtrArray *tasks, GPtrArray *arguments)
+tandem_pool_entry_new_of_one (TandemTask *task, TandemTaskFunc function, GVariant *argument)
 {
   TandemPoolEntry *entry = g_new0 (TandemPoolEntry, 1);
 
+  entry->task = task;
   entry->function = function;
-  entry->tasks = tasks;
-  entry->arguments = arguments;
-  entry->is_chunk = tasks->len > 1;
+  entry->argument = argument != NULL ? g_variant_ref_sink (argument) : NULL;
+  entry->n_tasks = 1;
+  return entry;
+}
+
+TandemPoolEntry *
+tandem_pool_entry_new_of_many (TandemResults *results, guint first, guint n_tasks)
+{
+  TandemPoolEntry *entry = g_new0 (TandemPoolEntry, 1);
+
+  entry->results = tandem_results_ref (results);
+  entry->first = first;
+  entry->n_tasks = n_tasks;
   return entry;
 }
 
 void
 tandem_pool_entry_free (TandemPoolEntry *entry)
 {
-  g_ptr_array_unref (entry->tasks);
-  g_ptr_array_unref (entry->arguments);
+  g_clear_object (&entry->task);
+  g_clear_pointer (&entry->argument, g_variant_unref);
+  g_clear_pointer (&entry->results, tandem_results_unref);
   g_free (entry);
+}
+
+GBytes *
+tandem_pool_entry_pack (const TandemPoolEntry *entry, guint32 *type)
+{
+  if (entry->results != NULL)
+    return tandem_results_pack (entry->results, entry->first, entry->n_tasks, type);
+
+  *type = TANDEM_FRAME_TASK;
+  return tandem_pool_worker_pack (entry->function, &entry->argument, 1);
+}
+
+gboolean
+tandem_pool_entry_fits (const TandemPoolEntry *entry, GVariant *answer)
+{
+  return entry->results == NULL || tandem_results_fits (entry->results, entry->n_tasks, answer);
+}
+
+void
+tandem_pool_entry_set_worker_name (TandemPoolEntry *entry, const char *name)
+{
+  entry->worker_name = name;
+  if (entry->task != NULL)
+    tandem_task_set_worker_name (entry->task, name);
 }
 
 void
 tandem_pool_entry_return_error (TandemPoolEntry *entry, const GError *error)
 {
-  for (guint i = 0; i < entry->tasks->len; i++)
-    tandem_task_return_error (entry->tasks->pdata[i], g_error_copy (error));
+  if (entry->task != NULL)
+    tandem_task_return_error (entry->task, g_error_copy (error));
+  else
+    tandem_results_keep (entry->results, entry->first, entry->n_tasks, NULL, error, entry->worker_name,
+                         entry->deaths);
   tandem_pool_entry_free (entry);
 }
 
 void
 tandem_pool_entry_return_value (TandemPoolEntry *entry, GVariant *value)
 {
-  if (!entry->is_chunk)
-    {
-      tandem_task_return (entry->tasks->pdata[0], g_variant_ref (value));
-      tandem_pool_entry_free (entry);
-      return;
-    }
-
-  /* Either all have succeeded, with results of one type, or each says for itself. */
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("a(bv)")))
-    for (guint i = 0; i < entry->tasks->len; i++)
-      tandem_task_return (entry->tasks->pdata[i], g_variant_get_child_value (value, i));
+  if (entry->task != NULL)
+    tandem_task_return (entry->task, g_variant_ref (value));
   else
-    for (guint i = 0; i < entry->tasks->len; i++)
-      {
-        gboolean good;
-        GVariant *child;
-
-        g_variant_get_child (value, i, "(bv)", &good, &child);
-        if (good)
-          tandem_task_return (entry->tasks->pdata[i], child);
-        else
-          {
-            tandem_task_return_error (entry->tasks->pdata[i], tandem_frame_error_from_variant (child));
-            g_variant_unref (child);
-          }
-      }
+    tandem_results_keep (entry->results, entry->first, entry->n_tasks, value, NULL, entry->worker_name,
+                         entry->deaths);
   tandem_pool_entry_free (entry);
 }
 
@@ -127,7 +147,7 @@ tandem_pool_seat_take_back (TandemPoolSeat *seat)
         continue;
       g_queue_delete_link (&seat->entries, l);
       release_claim (seat, entry);
-      seat->n_given -= entry->tasks->len;
+      seat->n_given -= entry->n_tasks;
       return entry;
     }
   return NULL;

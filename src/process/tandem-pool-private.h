@@ -2,12 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rooms of the pool: tandem-pool.c (construction, start, end), tandem-pool-seat.c (workers, their death
  * and replacement), tandem-pool-control.c (pause, number and end of workers), tandem-pool-dispatch.c (the
- * queue, and who gets what), tandem-pool-entry.c (what is on its way), tandem-pool-batch.c (map and imap),
- * tandem-pool-worker.c (the worker's half). */
+ * queue, and who gets what), tandem-pool-entry.c (what is on its way), tandem-pool-batch.c (apply and map),
+ * tandem-pool-stream.c (imap), tandem-pool-worker.c (the worker's half). */
 #pragma once
 
 #include "process/tandem-deadline.h"
 #include "process/tandem-pool.h"
+#include "process/tandem-results-private.h"
 #include "process/tandem-shared-memory.h"
 
 G_BEGIN_DECLS
@@ -28,13 +29,17 @@ typedef struct
   guint32 padding[15];
 } TandemPoolShare;
 
-/* One task on its way, or several that travel together (a chunk). */
+/* One task on its way, or several of a map that travel together (a chunk). */
 typedef struct
 {
-  TandemTaskFunc function;
-  GPtrArray *tasks;     /* of TandemTask */
-  GPtrArray *arguments; /* of GVariant, some NULL */
-  gboolean is_chunk;
+  TandemTask *task;        /* (nullable) one by itself, with its function … */
+  TandemTaskFunc function; /* … and its argument */
+  GVariant *argument;      /* (nullable) */
+  TandemResults *results;  /* (nullable) else: these tasks of these */
+  guint first;
+  guint n_tasks;
+  guint deaths; /* workers that died of it */
+  const char *worker_name;
   guint64 id;       /* since it is with a worker */
   gint64 send_time; /* microseconds of g_get_monotonic_time () */
 } TandemPoolEntry;
@@ -66,9 +71,12 @@ typedef struct
 typedef struct
 {
   TandemPool *pool;
-  TandemTaskFunc function;
+  TandemTaskFunc function; /* of values, with the two below */
   TandemPoolNextFunc next;
   TandemPoolEachFunc each;
+  TandemRecordTask records; /* else of records, with the two below */
+  TandemRecordNextFunc next_records;
+  TandemRecordEachFunc each_record;
   gpointer user_data;
   TandemTask *whole;
   guint n_running;
@@ -132,6 +140,9 @@ void tandem_pool_emit_changed (TandemPool *self, TandemProcess *process);
 void tandem_pool_emit_room (TandemPool *self);
 GError *tandem_pool_cancelled_error (TandemPool *self);
 
+/* Why the pool, which is cancelled or closed, takes no task. */
+GError *tandem_pool_refusal (TandemPool *self);
+
 /* Whether nothing is begun any more. */
 gboolean tandem_pool_is_cancelled (TandemPool *self);
 
@@ -167,9 +178,21 @@ void tandem_pool_resume_to_end (TandemPool *self);
 /* For GVariants, some NULL. */
 GPtrArray *tandem_pool_arguments_new (void);
 
-/* Takes @tasks and @arguments. */
-TandemPoolEntry *tandem_pool_entry_new (TandemTaskFunc function, GPtrArray *tasks, GPtrArray *arguments);
+/* One task. Takes @task; @argument (nullable) is sunk when floating. */
+TandemPoolEntry *tandem_pool_entry_new_of_one (TandemTask *task, TandemTaskFunc function, GVariant *argument);
+
+/* @n_tasks tasks of @results, which is referenced. */
+TandemPoolEntry *tandem_pool_entry_new_of_many (TandemResults *results, guint first, guint n_tasks);
 void tandem_pool_entry_free (TandemPoolEntry *entry);
+
+/* The message to a worker, and its type. (transfer full) */
+GBytes *tandem_pool_entry_pack (const TandemPoolEntry *entry, guint32 *type);
+
+/* Whether @answer is one to @entry. */
+gboolean tandem_pool_entry_fits (const TandemPoolEntry *entry, GVariant *answer);
+
+/* @name lives for ever. */
+void tandem_pool_entry_set_worker_name (TandemPoolEntry *entry, const char *name);
 
 /* Both take @entry; @error is copied. */
 void tandem_pool_entry_return_error (TandemPoolEntry *entry, const GError *error);
@@ -209,6 +232,11 @@ void tandem_pool_return_later (TandemPool *self, TandemTask *task, GError *error
 void tandem_pool_fail_waiting (TandemPool *self, const GError *error);
 
 /* ---- tandem-pool-batch.c ---- */
+
+/* How many of @n_tasks over records travel together: as many as @task says, or as seems best. */
+guint tandem_pool_limit_chunk (TandemPool *self, const TandemRecordTask *task, guint n_tasks);
+
+/* ---- tandem-pool-stream.c ---- */
 
 /* The next task of a stream; NULL when there is none now. */
 TandemPoolEntry *tandem_pool_next_of_streams (TandemPool *self);

@@ -155,35 +155,29 @@ static void
 handle_lost (TandemPool *self, TandemPoolEntry *entry, const TandemExitReport *report)
 {
   const char *reason = report->error != NULL ? report->error->message : "it ended in order";
-  TandemTask *task = entry->tasks->pdata[0];
   g_autoptr (GError) error = NULL;
 
-  if (entry->is_chunk)
+  if (entry->n_tasks > 1)
     {
-      for (guint i = entry->tasks->len; i > 0; i--)
-        {
-          GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
-          GPtrArray *arguments = tandem_pool_arguments_new ();
-          GVariant *argument = entry->arguments->pdata[i - 1];
-
-          g_ptr_array_add (tasks, g_object_ref (entry->tasks->pdata[i - 1]));
-          g_ptr_array_add (arguments, argument != NULL ? g_variant_ref (argument) : NULL);
-          tandem_pool_submit_again (self, tandem_pool_entry_new (entry->function, tasks, arguments));
-        }
+      for (guint i = entry->n_tasks; i > 0; i--)
+        tandem_pool_submit_again (self,
+                                  tandem_pool_entry_new_of_many (entry->results, entry->first + i - 1, 1));
       tandem_pool_entry_free (entry);
       return;
     }
 
-  tandem_task_add_death (task);
-  if (tandem_task_get_deaths (task) < self->max_deaths)
+  entry->deaths++;
+  if (entry->task != NULL)
+    tandem_task_set_deaths (entry->task, entry->deaths);
+  if (entry->deaths < self->max_deaths)
     {
       g_message ("%s; its task is done again", reason);
       tandem_pool_submit_again (self, entry);
       return;
     }
-  error = g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED,
-                       "A task was given up after the death of %u workers; the last: %s",
-                       tandem_task_get_deaths (task), reason);
+  error =
+      g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED,
+                   "A task was given up after the death of %u workers; the last: %s", entry->deaths, reason);
   tandem_pool_entry_return_error (entry, error);
 }
 
@@ -280,8 +274,7 @@ unpack_answer (const TandemPoolEntry *entry, guint type, GBytes *payload, GError
   const GVariantType *wanted = type == TANDEM_FRAME_FAILURE ? G_VARIANT_TYPE ("(sis)") : NULL;
 
   value = tandem_frame_unpack (payload, wanted, error);
-  if (value != NULL && type == TANDEM_FRAME_RESULT && entry->is_chunk
-      && !tandem_pool_worker_is_chunk_of (value, entry->tasks->len))
+  if (value != NULL && type == TANDEM_FRAME_RESULT && !tandem_pool_entry_fits (entry, value))
     {
       g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                            "An answer does not fit its tasks");
@@ -327,7 +320,7 @@ on_frame (TandemProcess *process, guint type, guint64 id, GBytes *payload, gpoin
 
   tandem_pool_seat_remove_entry (seat, entry);
   note_time (seat, entry);
-  seat->n_done += entry->tasks->len;
+  seat->n_done += entry->n_tasks;
   seat->n_idle_lives = 0;
   tandem_pool_emit_changed (self, process);
   if (type == TANDEM_FRAME_RESULT)

@@ -17,17 +17,17 @@ box (GVariant *arguments)
 /* The type that all of @values (of GVariant, none floating) have; NULL when there is none. An array of "(bv)"
  * is the other form of a result. */
 static const GVariantType *
-get_common_type (GPtrArray *values)
+get_common_type (GVariant *const *values, gsize n_values)
 {
   const GVariantType *type = NULL;
 
-  for (guint i = 0; i < values->len; i++)
+  for (gsize i = 0; i < n_values; i++)
     {
-      if (values->pdata[i] == NULL)
+      if (values[i] == NULL)
         return NULL;
       if (type == NULL)
-        type = g_variant_get_type (values->pdata[i]);
-      else if (!g_variant_is_of_type (values->pdata[i], type))
+        type = g_variant_get_type (values[i]);
+      else if (!g_variant_is_of_type (values[i], type))
         return NULL;
     }
   if (type == NULL || g_variant_type_equal (type, "mv") || g_variant_type_equal (type, "(bv)"))
@@ -36,30 +36,30 @@ get_common_type (GPtrArray *values)
 }
 
 static GVariant *
-pack_chunk (GPtrArray *arguments)
+pack_chunk (GVariant *const *arguments, guint n_arguments)
 {
-  const GVariantType *type = get_common_type (arguments);
+  const GVariantType *type = get_common_type (arguments, n_arguments);
   GVariantBuilder builder;
 
   if (type != NULL)
-    return g_variant_new_array (type, (GVariant *const *)arguments->pdata, arguments->len);
+    return g_variant_new_array (type, arguments, n_arguments);
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("amv"));
-  for (guint i = 0; i < arguments->len; i++)
-    g_variant_builder_add_value (&builder, box (arguments->pdata[i]));
+  for (guint i = 0; i < n_arguments; i++)
+    g_variant_builder_add_value (&builder, box (arguments[i]));
   return g_variant_builder_end (&builder);
 }
 
 GBytes *
-tandem_pool_worker_pack (TandemTaskFunc function, GPtrArray *arguments, gboolean is_chunk)
+tandem_pool_worker_pack (TandemTaskFunc function, GVariant *const *arguments, guint n_arguments)
 {
   guint64 address = (guint64)(guintptr)function;
   g_autoptr (GVariant) chunk = NULL;
 
-  if (!is_chunk)
-    return tandem_frame_pack_behind (address, arguments->pdata[0]);
+  if (n_arguments == 1)
+    return tandem_frame_pack_behind (address, arguments[0]);
 
-  chunk = g_variant_ref_sink (pack_chunk (arguments));
+  chunk = g_variant_ref_sink (pack_chunk (arguments, n_arguments));
   return tandem_frame_pack_behind (address, chunk);
 }
 
@@ -84,11 +84,12 @@ call (TandemTaskFunc function, TandemWorker *worker, GVariant *arguments, gpoint
 static GVariant *
 pack_results (GPtrArray *values, GPtrArray *errors)
 {
-  const GVariantType *type = get_common_type (values);
+  GVariant *const *all = (GVariant *const *)values->pdata;
+  const GVariantType *type = get_common_type (all, values->len);
   GVariantBuilder results;
 
   if (type != NULL)
-    return g_variant_new_array (type, (GVariant *const *)values->pdata, values->len);
+    return g_variant_new_array (type, all, values->len);
 
   g_variant_builder_init (&results, G_VARIANT_TYPE ("a(bv)"));
   for (guint i = 0; i < values->len; i++)
@@ -135,8 +136,8 @@ run_chunk (TandemWorker *worker, TandemTaskFunc function, GVariant *all, gpointe
 
 GVariant *
 tandem_pool_worker_run (TandemWorker *worker,
+                        guint32 type,
                         GBytes *payload,
-                        gboolean is_chunk,
                         gpointer user_data,
                         GError **error)
 {
@@ -144,11 +145,13 @@ tandem_pool_worker_run (TandemWorker *worker,
   guint64 address;
   TandemTaskFunc function;
 
+  if (type == TANDEM_FRAME_RECORDS)
+    return tandem_pool_worker_run_records (worker, payload, user_data, error);
   if (!tandem_frame_unpack_behind (payload, &address, &arguments, error))
     return NULL;
 
   function = (TandemTaskFunc)(guintptr)address;
-  if (!is_chunk)
+  if (type == TANDEM_FRAME_TASK)
     return call (function, worker, arguments, user_data, error);
   if (arguments != NULL && g_variant_is_of_type (arguments, G_VARIANT_TYPE_ARRAY))
     return run_chunk (worker, function, arguments, user_data, error);
@@ -197,7 +200,7 @@ answer (TandemWorker *worker, const TandemFrame *task, gpointer user_data, GErro
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (GVariant) value =
-      tandem_pool_worker_run (worker, task->payload, task->type == TANDEM_FRAME_CHUNK, user_data, &failure);
+      tandem_pool_worker_run (worker, task->type, task->payload, user_data, &failure);
 
   if (value == NULL)
     return tandem_worker_send_value (worker, TANDEM_FRAME_FAILURE, task->id,
@@ -217,7 +220,8 @@ tandem_pool_worker_loop (TandemWorker *worker, guint64 *claims, gpointer user_da
         return status != TANDEM_READ_FAILED;
       if (frame.type == TANDEM_FRAME_END)
         return TRUE;
-      if (frame.type != TANDEM_FRAME_TASK && frame.type != TANDEM_FRAME_CHUNK)
+      if (frame.type != TANDEM_FRAME_TASK && frame.type != TANDEM_FRAME_CHUNK
+          && frame.type != TANDEM_FRAME_RECORDS)
         {
           g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                        "%s: a frame of type %u is no task", tandem_worker_get_name (worker), frame.type);

@@ -49,6 +49,15 @@ tandem_pool_cancelled_error (TandemPool *self)
   return g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s: cancelled", self->name);
 }
 
+GError *
+tandem_pool_refusal (TandemPool *self)
+{
+  if (tandem_pool_is_cancelled (self))
+    return tandem_pool_cancelled_error (self);
+  return g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED, "%s takes no more tasks",
+                      self->name);
+}
+
 gboolean
 tandem_pool_is_cancelled (TandemPool *self)
 {
@@ -269,7 +278,7 @@ count_given_ahead (TandemPool *self, guint *n_working)
 
       *n_working += seat->entries.length > 0 ? 1 : 0;
       for (GList *l = seat->entries.head != NULL ? seat->entries.head->next : NULL; l != NULL; l = l->next)
-        n_ahead += ((TandemPoolEntry *)l->data)->tasks->len;
+        n_ahead += ((TandemPoolEntry *)l->data)->n_tasks;
     }
   return n_ahead;
 }

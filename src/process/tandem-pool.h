@@ -33,6 +33,7 @@
 
 #include "process/tandem-event.h"
 #include "process/tandem-process.h"
+#include "process/tandem-results.h"
 #include "process/tandem-stop-ladder.h"
 #include "process/tandem-task.h"
 #include "process/tandem-worker.h"
@@ -128,9 +129,9 @@ void tandem_pool_map_chunked_async (TandemPool *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 
-/* The done tasks (TandemTask), in the order of the arguments; some may have failed. (transfer full) Never
+/* What came of all tasks of a map, in the order of the arguments; some may have failed. (transfer full) Never
  * NULL. */
-GPtrArray *tandem_pool_map_finish (TandemPool *self, GAsyncResult *result);
+TandemResults *tandem_pool_map_finish (TandemPool *self, GAsyncResult *result);
 
 /* Gives the next task's arguments, (transfer full) or floating; NULL when there are no more. */
 typedef GVariant *(*TandemPoolNextFunc) (gpointer user_data);
@@ -147,6 +148,62 @@ void tandem_pool_imap_unordered_async (TandemPool *self,
                                        TandemPoolEachFunc each,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
+
+/* ---- Tasks over records ----
+ *
+ * For a million tiny tasks: an argument is a piece of plain memory of fixed size, a number or a struct, and
+ * so is a result. They travel in chunks as one block, and no object is made for any. All else is as with
+ * other tasks: each fails with its own error, and those of a chunk whose worker died are done again one by
+ * one, so that only the one that kills its workers fails. */
+
+/* A task's function; runs in a worker. @argument and @result are aligned for any number when their sizes are
+ * multiples of 8. @result holds zeros, and is filled in. FALSE with @error set when the task fails. */
+typedef gboolean (*TandemRecordFunc) (TandemWorker *worker,
+                                      gconstpointer argument,
+                                      gpointer result,
+                                      gpointer user_data,
+                                      GError **error);
+
+typedef struct
+{
+  TandemRecordFunc function;
+  gsize argument_size; /* bytes, from 1 */
+  gsize result_size;   /* bytes, from 1 */
+  guint chunk_size;    /* tasks in one message each way; 0: the pool decides */
+} TandemRecordTask;
+
+/* Does a task for each of @n_arguments at @arguments, which are copied; calls back once, when all are done,
+ * for tandem_pool_map_finish () and then tandem_results_get_record (). @task is copied. */
+void tandem_pool_map_records_async (TandemPool *self,
+                                    const TandemRecordTask *task,
+                                    gconstpointer arguments,
+                                    guint n_arguments,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/* Writes up to @n_most arguments one after another to @arguments. Returns how many; 0: there are no more. */
+typedef guint (*TandemRecordNextFunc) (gpointer arguments, guint n_most, gpointer user_data);
+
+/* A done task, as long as the function that is told of it runs. */
+typedef struct
+{
+  gconstpointer argument;
+  gconstpointer result;    /* NULL when it failed */
+  const GError *error;     /* (nullable) why it failed */
+  const char *worker_name; /* (nullable) which did it last; lives for ever */
+  guint deaths;            /* workers that died of it when it was alone with them */
+} TandemRecord;
+
+/* Told of each done task, as they finish. */
+typedef void (*TandemRecordEachFunc) (const TandemRecord *record, gpointer user_data);
+
+/* As tandem_pool_imap_unordered_async (), with as many tasks at once as a chunk has. */
+void tandem_pool_imap_records_async (TandemPool *self,
+                                     const TandemRecordTask *task,
+                                     TandemRecordNextFunc next,
+                                     TandemRecordEachFunc each,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 
 /* ---- Control, from the start on ---- */
 

@@ -71,12 +71,6 @@ tandem_task_return_error (TandemTask *self, GError *error)
   complete (self);
 }
 
-gboolean
-tandem_task_is_done (TandemTask *self)
-{
-  return self->done;
-}
-
 GVariant *
 tandem_task_get_value (TandemTask *self, GError **error)
 {
@@ -110,9 +104,9 @@ tandem_task_get_deaths (TandemTask *self)
 }
 
 void
-tandem_task_add_death (TandemTask *self)
+tandem_task_set_deaths (TandemTask *self, guint deaths)
 {
-  self->deaths++;
+  self->deaths = deaths;
 }
 
 TandemTask *

@@ -18,9 +18,6 @@ TandemTask *tandem_task_new (gpointer source_object, GAsyncReadyCallback callbac
 void tandem_task_return (TandemTask *self, GVariant *value);
 void tandem_task_return_error (TandemTask *self, GError *error);
 
-/* Whether it was returned. */
-gboolean tandem_task_is_done (TandemTask *self);
-
 /* The value, (transfer full); NULL with @error set when the task failed. Can be called more than once. */
 GVariant *tandem_task_get_value (TandemTask *self, GError **error);
 
@@ -32,6 +29,6 @@ void tandem_task_set_worker_name (TandemTask *self, const char *name);
 
 /* How often it was begun by a worker that died of it. */
 guint tandem_task_get_deaths (TandemTask *self);
-void tandem_task_add_death (TandemTask *self);
+void tandem_task_set_deaths (TandemTask *self, guint deaths);
 
 G_END_DECLS

@@ -42,13 +42,13 @@ static void
 on_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Example *example = user_data;
-  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  g_autoptr (TandemResults) results = tandem_pool_map_finish (TANDEM_POOL (source), result);
   g_autoptr (GPtrArray) failures = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (guint i = 0; i < tandem_results_get_n_tasks (results); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], &error);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, &error);
       g_autofree char *arguments = g_variant_print (example->arguments->pdata[i], FALSE);
 
       if (value != NULL)

@@ -19,6 +19,7 @@
 
 #define LARGE ((gsize)64 << 20)
 #define N_STOPPED 8
+#define MANY 1000000
 
 /* Nanoseconds; the same clock in every process. */
 static gint64
@@ -169,11 +170,11 @@ on_whole (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  g_autoptr (TandemResults) results = tandem_pool_map_finish (TANDEM_POOL (source), result);
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (guint i = 0; i < tandem_results_get_n_tasks (results); i++)
     {
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, NULL);
 
       if (value == NULL || g_variant_get_uint64 (value) != (guint64)i * i)
         exit (1);
@@ -249,20 +250,19 @@ round_trip (void)
 }
 
 static double
-tasks_per_second (guint chunk_size)
+tasks_per_second (guint chunk_size, guint n)
 {
-  const guint n = 20000;
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   TandemPool *pool = start_pool (2);
   Wait wait = { 1, NULL };
   double begin;
 
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (arguments, g_variant_new_uint64 (i));
   tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
   run (&wait);
   wait.n_left = 1;
   begin = now ();
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (arguments, g_variant_new_uint64 (i));
   tandem_pool_map_chunked_async (pool, square, arguments, chunk_size, on_mapped, &wait);
   run (&wait);
   begin = now () - begin;
@@ -274,73 +274,116 @@ tasks_per_second (guint chunk_size)
 static double
 one_by_one (void)
 {
-  return tasks_per_second (1);
+  return tasks_per_second (1, 20000);
 }
 
 static double
 in_chunks (void)
 {
-  return tasks_per_second (0);
+  return tasks_per_second (0, MANY);
 }
 
-/* What the guide says about very small tasks: a task is an array of arguments. */
-static GVariant *
-square_all (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+/* What the guide says about very many, very small tasks. */
+static gboolean
+square_record (TandemWorker *worker,
+               gconstpointer argument,
+               gpointer result,
+               gpointer user_data,
+               GError **error)
 {
-  gsize n;
-  const guint64 *from = g_variant_get_fixed_array (arguments, &n, sizeof *from);
-  guint64 *to = g_new (guint64, n);
+  guint64 x = *(const guint64 *)argument;
 
-  for (gsize i = 0; i < n; i++)
-    to[i] = from[i] * from[i];
-  return g_variant_new_from_data (G_VARIANT_TYPE ("at"), to, n * sizeof *to, TRUE, g_free, to);
+  *(guint64 *)result = x * x;
+  return TRUE;
 }
+
+static const TandemRecordTask square_records = { square_record, sizeof (guint64), sizeof (guint64), 0 };
 
 static void
-on_array_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
+on_records_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (TANDEM_POOL (source), result);
-  guint64 next = 0;
+  g_autoptr (TandemResults) results = tandem_pool_map_finish (TANDEM_POOL (source), result);
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (guint i = 0; i < tandem_results_get_n_tasks (results); i++)
     {
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
-      gsize n;
-      const guint64 *numbers = g_variant_get_fixed_array (value, &n, sizeof *numbers);
+      const guint64 *value = tandem_results_get_record (results, i, NULL);
 
-      for (gsize j = 0; j < n; j++, next++)
-        if (numbers[j] != next * next)
-          exit (1);
+      if (value == NULL || *value != (guint64)i * i)
+        exit (1);
     }
   ((Wait *)user_data)->n_left--;
 }
 
-static double
-in_arrays (void)
+static TandemPool *
+start_warm (guint n_workers)
 {
-  const guint n = 20000;
-  const guint n_in_one = 1250;
-  g_autofree guint64 *numbers = g_new (guint64, n);
-  TandemPool *pool = start_pool (2);
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  TandemPool *pool = start_pool (n_workers);
   Wait wait = { 1, NULL };
-  double begin;
 
-  for (guint i = 0; i < n; i++)
-    numbers[i] = i;
   tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
   run (&wait);
-  wait.n_left = 1;
-  begin = now ();
-  for (guint i = 0; i < n; i += n_in_one)
-    g_ptr_array_add (
-        arguments, g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64, numbers + i, n_in_one, sizeof *numbers));
-  tandem_pool_map_async (pool, square_all, arguments, on_array_mapped, &wait);
+  g_variant_unref (wait.value);
+  return pool;
+}
+
+static double
+in_records (void)
+{
+  TandemPool *pool = start_warm (2);
+  Wait wait = { 1, NULL };
+  double begin = now ();
+  g_autofree guint64 *numbers = g_new (guint64, MANY);
+
+  for (guint i = 0; i < MANY; i++)
+    numbers[i] = i;
+  tandem_pool_map_records_async (pool, &square_records, numbers, MANY, on_records_mapped, &wait);
   run (&wait);
   begin = now () - begin;
-  g_variant_unref (wait.value);
   stop_pool (pool);
-  return n / begin;
+  return MANY / begin;
+}
+
+typedef struct
+{
+  Wait wait;
+  guint n_given;
+  guint n_good;
+} Stream;
+
+static guint
+next_numbers (gpointer arguments, guint n_most, gpointer user_data)
+{
+  Stream *stream = user_data;
+  guint n = MIN (n_most, MANY - stream->n_given);
+
+  for (guint i = 0; i < n; i++)
+    ((guint64 *)arguments)[i] = stream->n_given++;
+  return n;
+}
+
+static void
+each_number (const TandemRecord *record, gpointer user_data)
+{
+  guint64 x = *(const guint64 *)record->argument;
+
+  ((Stream *)user_data)->n_good +=
+      record->result != NULL && *(const guint64 *)record->result == x * x ? 1 : 0;
+}
+
+static double
+in_stream (void)
+{
+  TandemPool *pool = start_warm (2);
+  Stream stream = { .wait = { 1, NULL } };
+  double begin = now ();
+
+  tandem_pool_imap_records_async (pool, &square_records, next_numbers, each_number, on_whole, &stream);
+  run (&stream.wait);
+  begin = now () - begin;
+  if (stream.n_good != MANY)
+    exit (1);
+  stop_pool (pool);
+  return MANY / begin;
 }
 
 static double
@@ -439,7 +482,8 @@ static const struct
   { "round_trip", round_trip, FALSE },
   { "tasks_per_second", one_by_one, TRUE },
   { "chunked_per_second", in_chunks, TRUE },
-  { "in_arrays_per_second", in_arrays, TRUE },
+  { "in_records_per_second", in_records, TRUE },
+  { "in_stream_per_second", in_stream, TRUE },
   { "bytes_per_second", large_results, TRUE },
   { "set_to_seen", set_to_seen, FALSE },
   { "stop", stop_many, FALSE },

@@ -13,6 +13,7 @@ import time
 
 LARGE = 64 << 20
 N_STOPPED = 8
+MANY = 1000000
 
 
 def square(x):
@@ -83,6 +84,12 @@ def tasks_per_second_futures(chunk_size, n):
         return n / measure(lambda: list(pool.map(square, range(n), chunksize=chunk_size)))
 
 
+def stream():
+    with context.Pool(2) as pool:
+        pool.apply(square, (3,))
+        return MANY / measure(lambda: sum(1 for _ in pool.imap_unordered(square, range(MANY), 4096)))
+
+
 def large_results():
     with context.Pool(1) as pool:
         pool.apply(square, (3,))
@@ -132,10 +139,11 @@ FIGURES = [
     ("round_trip", "round trip of a small task", False, round_trip, round_trip_futures, "bare_ping_pong"),
     ("tasks_per_second", "tiny tasks a second, 2 workers", True, lambda: tasks_per_second(1, 10000),
      lambda: tasks_per_second_futures(1, 2000), None),
-    ("chunked_per_second", "the same in chunks", True, lambda: tasks_per_second(None, 20000),
-     lambda: tasks_per_second_futures(512, 20000), None),
-    ("in_arrays_per_second", "the same, an array a task (Python: chunks)", True,
-     lambda: tasks_per_second(None, 20000), lambda: tasks_per_second_futures(512, 20000), None),
+    ("chunked_per_second", "1,000,000 in chunks", True, lambda: tasks_per_second(None, MANY),
+     lambda: tasks_per_second_futures(4096, MANY), None),
+    ("in_records_per_second", "the same over records (Python: chunks)", True, lambda: tasks_per_second(None, MANY),
+     lambda: tasks_per_second_futures(4096, MANY), None),
+    ("in_stream_per_second", "a stream of them (Python: imap_unordered)", True, stream, None, None),
     ("bytes_per_second", "results of 64 MiB, bytes a second", True, large_results, large_results_futures,
      "bare_memcpy"),
     ("set_to_seen", "from set to seen", False, set_to_seen, None, None),

@@ -176,9 +176,9 @@ die_sometimes (TandemWorker *worker, GVariant *arguments, gpointer user_data, GE
 }
 
 static void
-keep_tasks (GObject *source, GAsyncResult *result, gpointer user_data)
+keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  *(GPtrArray **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
 }
 
 static gboolean
@@ -201,7 +201,7 @@ test_descriptors (void)
   g_autoptr (GArray) opened = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autoptr (TandemEvent) other = tandem_event_new (NULL);
-  GPtrArray *tasks = NULL;
+  TandemResults *results = NULL;
   TandemPool *pool = tandem_pool_new ("worker", N_WORKERS - 1);
   g_autofree char *wanted = NULL;
   guint before;
@@ -229,8 +229,8 @@ test_descriptors (void)
   g_assert_true (tandem_pool_start (pool, NULL));
   tandem_pool_set_n_workers (pool, N_WORKERS);
   g_ptr_array_set_size (arguments, 60);
-  tandem_pool_map_async (pool, die_sometimes, arguments, keep_tasks, &tasks);
-  ITERATE_UNTIL (tasks != NULL && are_ready (pool));
+  tandem_pool_map_async (pool, die_sometimes, arguments, keep_results, &results);
+  ITERATE_UNTIL (results != NULL && are_ready (pool));
 
   wanted = g_strdup_printf ("/dev/null /dev/null /proc/%d/status anon_inode pipe pipe socket stderr",
                             (int)getpid ());
@@ -242,7 +242,7 @@ test_descriptors (void)
       g_assert_cmpstr (targets, ==, wanted);
     }
 
-  g_ptr_array_unref (tasks);
+  tandem_results_unref (results);
   g_assert_finalize_object (pool);
   for (guint i = 0; i < opened->len; i++)
     close (g_array_index (opened, int, i));

@@ -366,9 +366,9 @@ spin_or_hand_back (TandemWorker *worker, GVariant *arguments, gpointer user_data
 }
 
 static void
-keep_tasks (GObject *source, GAsyncResult *result, gpointer user_data)
+keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  *(GPtrArray **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
 }
 
 /* Also of a chunk. */
@@ -378,25 +378,25 @@ test_handed_back (gconstpointer data)
   guint chunk_size = GPOINTER_TO_UINT (data);
   Fixture f = { 0 };
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  GPtrArray *tasks = NULL;
+  TandemResults *results = NULL;
 
   set_up_ready (&f, 2);
   g_ptr_array_set_size (arguments, 2 * (gint)chunk_size);
-  tandem_pool_map_chunked_async (f.pool, spin_or_hand_back, arguments, chunk_size, keep_tasks, &tasks);
+  tandem_pool_map_chunked_async (f.pool, spin_or_hand_back, arguments, chunk_size, keep_results, &results);
   ITERATE_UNTIL (f.shared->n_begun == 2);
   tandem_pool_set_n_workers (f.pool, 1);
   ITERATE_UNTIL (are_ready (f.pool, 1));
-  g_assert_null (tasks);
+  g_assert_null (results);
   f.shared->release = 1;
-  ITERATE_UNTIL (tasks != NULL);
-  for (guint i = 0; i < tasks->len; i++)
+  ITERATE_UNTIL (results != NULL);
+  for (guint i = 0; i < 2 * chunk_size; i++)
     {
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, NULL);
 
       g_assert_cmpuint (g_variant_get_uint32 (value), ==, tandem_process_get_index (get_process (&f, 0)));
-      g_assert_cmpuint (tandem_task_get_deaths (tasks->pdata[i]), ==, 0);
+      g_assert_cmpuint (tandem_results_get_deaths (results, i), ==, 0);
     }
-  g_clear_pointer (&tasks, g_ptr_array_unref); /* each has the pool */
+  g_clear_pointer (&results, tandem_results_unref);
   g_assert_cmpuint (f.shared->n_begun, ==, 1 + 2 * chunk_size);
   stop (&f);
   g_assert_cmpuint (tandem_pool_get_counts (f.pool)->failed, ==, 0);

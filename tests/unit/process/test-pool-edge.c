@@ -49,15 +49,15 @@ numbers (guint n)
 typedef struct
 {
   gboolean done;
-  GPtrArray *tasks;
+  TandemResults *results;
 } Mapped;
 
 static void
-keep_tasks (GObject *source, GAsyncResult *result, gpointer user_data)
+keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Mapped *mapped = user_data;
 
-  mapped->tasks = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  mapped->results = tandem_pool_map_finish (TANDEM_POOL (source), result);
   mapped->done = TRUE;
 }
 
@@ -79,13 +79,14 @@ multiply (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError 
 }
 
 static void
-check_products (GPtrArray *tasks, guint n)
+check_products (TandemResults *results, guint n)
 {
-  g_assert_cmpuint (tasks->len, ==, n);
+  g_assert_cmpuint (tandem_results_get_n_tasks (results), ==, n);
+  g_assert_cmpuint (tandem_results_get_n_failed (results), ==, n / 100);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], &error);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, &error);
 
       if (i % 100 == 99)
         {
@@ -110,10 +111,10 @@ test_chunks (gconstpointer data)
     {
       Mapped mapped = { 0 };
 
-      tandem_pool_map_chunked_async (pool, multiply, arguments, size, keep_tasks, &mapped);
+      tandem_pool_map_chunked_async (pool, multiply, arguments, size, keep_results, &mapped);
       ITERATE_UNTIL (mapped.done);
-      check_products (mapped.tasks, 2500);
-      g_ptr_array_unref (mapped.tasks);
+      check_products (mapped.results, 2500);
+      tandem_results_unref (mapped.results);
     }
   stop (pool);
 }
@@ -137,21 +138,20 @@ test_chunk_with_killer (void)
   TandemPool *pool = start (2);
   Mapped mapped = { 0 };
 
-  tandem_pool_map_chunked_async (pool, kill_at_7, arguments, 20, keep_tasks, &mapped);
+  tandem_pool_map_chunked_async (pool, kill_at_7, arguments, 20, keep_results, &mapped);
   ITERATE_UNTIL (mapped.done);
   for (guint i = 0; i < 40; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = tandem_task_get_value (mapped.tasks->pdata[i], &error);
+      g_autoptr (GVariant) value = tandem_results_get_value (mapped.results, i, &error);
 
       if (i == 7)
         g_assert_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED);
       else
         g_assert_cmpuint (g_variant_get_uint32 (value), ==, i);
-      if (i != 7)
-        g_assert_cmpuint (tandem_task_get_deaths (mapped.tasks->pdata[i]), ==, 0);
+      g_assert_cmpuint (tandem_results_get_deaths (mapped.results, i), ==, i == 7 ? 3 : 0);
     }
-  g_ptr_array_unref (mapped.tasks);
+  tandem_results_unref (mapped.results);
   stop (pool);
 }
 
@@ -162,11 +162,11 @@ test_empty_map (void)
   TandemPool *pool = start (1);
   Mapped mapped = { 0 };
 
-  tandem_pool_map_async (pool, multiply, arguments, keep_tasks, &mapped);
+  tandem_pool_map_async (pool, multiply, arguments, keep_results, &mapped);
   g_assert_false (mapped.done); /* from the main loop, not from the call */
   ITERATE_UNTIL (mapped.done);
-  g_assert_cmpuint (mapped.tasks->len, ==, 0);
-  g_ptr_array_unref (mapped.tasks);
+  g_assert_cmpuint (tandem_results_get_n_tasks (mapped.results), ==, 0);
+  tandem_results_unref (mapped.results);
   stop (pool);
 }
 
@@ -237,18 +237,18 @@ test_full_pipes (void)
       data[size / 2] = (guint8)i;
       g_ptr_array_add (arguments, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
     }
-  tandem_pool_map_async (pool, echo, arguments, keep_tasks, &mapped);
+  tandem_pool_map_async (pool, echo, arguments, keep_results, &mapped);
   ITERATE_UNTIL (mapped.done);
   for (guint i = 0; i < 200; i++)
     {
-      g_autoptr (GVariant) value = tandem_task_get_value (mapped.tasks->pdata[i], NULL);
+      g_autoptr (GVariant) value = tandem_results_get_value (mapped.results, i, NULL);
       gsize size;
       const guint8 *bytes = g_variant_get_fixed_array (value, &size, 1);
 
       g_assert_cmpuint (size, ==, i % 3 == 0 ? 300000 : 100000);
       g_assert_cmpuint (bytes[size / 2], ==, (guint8)i);
     }
-  g_ptr_array_unref (mapped.tasks);
+  tandem_results_unref (mapped.results);
   stop (pool);
 }
 
@@ -280,18 +280,18 @@ test_limit_per_worker (void)
   tandem_pool_set_user_data (pool, counters);
   tandem_pool_set_max_tasks_per_worker (pool, 10);
   g_assert_true (tandem_pool_start (pool, NULL));
-  tandem_pool_map_async (pool, multiply, arguments, keep_tasks, &mapped);
+  tandem_pool_map_async (pool, multiply, arguments, keep_results, &mapped);
   tandem_pool_join_async (pool, set_done, &joined);
   g_assert_false (joined);
   ITERATE_UNTIL (joined);
   g_assert_true (mapped.done);
-  check_products (mapped.tasks, 90);
+  check_products (mapped.results, 90);
   g_assert_cmpuint (counters[0], >=, 9);
   g_assert_cmpuint (counters[0], <=, 11);
   g_assert_cmpuint (counters[1], ==, counters[0]);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->stopped, ==, counters[0]);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->failed, ==, 0);
-  g_ptr_array_unref (mapped.tasks);
+  tandem_results_unref (mapped.results);
   munmap (counters, 4096);
   g_assert_finalize_object (pool);
   assert_no_children ();
@@ -380,14 +380,12 @@ test_taken_back (void)
   for (guint i = 0; i < 2000; i++)
     g_ptr_array_add (arguments, g_variant_new_uint32 (i == 1000 ? 0 : i + 1));
   begin = g_get_monotonic_time ();
-  tandem_pool_map_async (pool, sleep_or_not, arguments, keep_tasks, &mapped);
+  tandem_pool_map_async (pool, sleep_or_not, arguments, keep_results, &mapped);
   ITERATE_UNTIL (tandem_pool_get_n_queued (pool) == 0);
   if (!is_slow_machine ())
     g_assert_cmpint (g_get_monotonic_time () - begin, <, SECOND / 2);
   ITERATE_UNTIL (mapped.done);
-  for (guint i = 0; i < 2000; i++)
-    g_assert_true (tandem_task_is_done (mapped.tasks->pdata[i]));
-  g_ptr_array_unref (mapped.tasks);
+  tandem_results_unref (mapped.results);
   stop (pool);
 }
 

@@ -51,16 +51,16 @@ static void
 mapped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *f = user_data;
-  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (f->pool, result);
+  g_autoptr (TandemResults) results = tandem_pool_map_finish (f->pool, result);
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (guint i = 0; i < tandem_results_get_n_tasks (results); i++)
     {
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, NULL);
 
       g_assert_nonnull (value);
       g_assert_cmpuint (g_variant_get_uint64 (value), ==, (guint64)i * i);
     }
-  f->n_done = tasks->len;
+  f->n_done = tandem_results_get_n_tasks (results);
   g_main_loop_quit (f->loop);
 }
 
@@ -251,13 +251,13 @@ static void
 check_names (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *f = user_data;
-  g_autoptr (GPtrArray) tasks = tandem_pool_map_finish (f->pool, result);
+  g_autoptr (TandemResults) results = tandem_pool_map_finish (f->pool, result);
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (guint i = 0; i < tandem_results_get_n_tasks (results); i++)
     {
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], NULL);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, NULL);
 
-      g_assert_cmpstr (tandem_task_get_worker_name (tasks->pdata[i]), ==, g_variant_get_string (value, NULL));
+      g_assert_cmpstr (tandem_results_get_worker_name (results, i), ==, g_variant_get_string (value, NULL));
     }
   g_main_loop_quit (f->loop);
 }

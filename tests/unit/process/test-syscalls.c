@@ -136,9 +136,9 @@ set_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-keep_tasks (GObject *source, GAsyncResult *result, gpointer user_data)
+keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  *(GPtrArray **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
+  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
 }
 
 static GVariant *
@@ -176,7 +176,7 @@ test_pool (gconstpointer data)
   guint chunk_size = GPOINTER_TO_UINT (data);
   guint n_tasks = is_slow_machine () ? 16 : 160; /* of each size there are some */
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
-  GPtrArray *tasks = NULL;
+  TandemResults *results = NULL;
   TandemPool *pool = tandem_pool_new ("worker", 2);
   gboolean joined = FALSE;
 
@@ -185,25 +185,25 @@ test_pool (gconstpointer data)
     g_ptr_array_add (arguments, make_argument (i));
   injecting = TRUE;
   g_assert_true (tandem_pool_start (pool, NULL));
-  tandem_pool_map_chunked_async (pool, echo, arguments, chunk_size, keep_tasks, &tasks);
+  tandem_pool_map_chunked_async (pool, echo, arguments, chunk_size, keep_results, &results);
   tandem_pool_join_async (pool, set_done, &joined);
   ITERATE_UNTIL (joined);
   injecting = FALSE;
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (guint i = 0; i < n_tasks; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = tandem_task_get_value (tasks->pdata[i], &error);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, &error);
 
       g_assert_no_error (error);
       g_assert_true (g_variant_equal (value, arguments->pdata[i]));
-      g_assert_cmpuint (tandem_task_get_deaths (tasks->pdata[i]), ==, 0);
+      g_assert_cmpuint (tandem_results_get_deaths (results, i), ==, 0);
     }
   g_assert_cmpuint (n_records, ==, n_tasks);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->stopped, ==, 2);
   for (guint i = 0; i < G_N_ELEMENTS (n_injected); i++)
     g_assert_cmpuint (n_injected[i], >, n_tasks / 8);
-  g_ptr_array_unref (tasks);
+  tandem_results_unref (results);
   g_assert_finalize_object (pool);
   assert_no_children ();
 }
