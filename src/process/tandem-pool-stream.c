@@ -61,9 +61,10 @@ get_next_records (TandemPoolStream *stream)
 {
   const TandemRecordTask *task = &stream->records;
   g_autofree guint8 *arguments = g_malloc (task->chunk_size * task->argument_size);
-  guint n_tasks =
-      MIN (stream->next_records (arguments, task->chunk_size, stream->user_data), task->chunk_size);
+  guint n_tasks = stream->next_records (arguments, task->chunk_size, stream->user_data);
   g_autoptr (TandemResults) results = NULL;
+
+  g_return_val_if_fail (n_tasks <= task->chunk_size, NULL);
 
   if (n_tasks == 0)
     return NULL;

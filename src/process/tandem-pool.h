@@ -120,8 +120,9 @@ void tandem_pool_map_async (TandemPool *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 
-/* The same with @chunk_size arguments (0: the pool decides) in one message each way: for very many, very
- * small tasks. When a worker dies, those of its chunk are done again one by one. */
+/* The same with @chunk_size arguments (0: the pool decides) in one message each way: for many small tasks.
+ * When a worker dies, those of its chunk are done again one by one. For very many, very small ones see the
+ * tasks over records below. */
 void tandem_pool_map_chunked_async (TandemPool *self,
                                     TandemTaskFunc function,
                                     GPtrArray *arguments,
