@@ -88,11 +88,7 @@ bare_ping_pong (void)
     if (write (there[1], &byte, 1) != 1 || read (back[0], &byte, 1) != 1)
       exit (1);
   begin = (now () - begin) / n;
-  for (guint i = 0; i < 2; i++)
-    {
-      close (there[i]);
-      close (back[i]);
-    }
+  close_range ((guint)there[0], (guint)back[1], 0);
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
   return begin;
@@ -210,6 +206,19 @@ stop_pool (TandemPool *pool)
   g_object_unref (pool);
 }
 
+/* Whose worker has done a task already. */
+static TandemPool *
+start_warm (guint n_workers)
+{
+  TandemPool *pool = start_pool (n_workers);
+  Wait wait = { 1, NULL };
+
+  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
+  run (&wait);
+  g_variant_unref (wait.value);
+  return pool;
+}
+
 /* From the call to a worker that has done its first task. */
 static double
 start_worker (void)
@@ -230,13 +239,10 @@ static double
 round_trip (void)
 {
   const guint n = 2000;
-  TandemPool *pool = start_pool (1);
-  Wait wait = { 1, NULL };
-  double begin;
+  TandemPool *pool = start_warm (1);
+  Wait wait = { 0, NULL };
+  double begin = now ();
 
-  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
-  run (&wait);
-  begin = now ();
   for (guint i = 0; i < n; i++)
     {
       wait.n_left = 1;
@@ -253,20 +259,15 @@ static double
 tasks_per_second (guint chunk_size, guint n)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  TandemPool *pool = start_pool (2);
+  TandemPool *pool = start_warm (2);
   Wait wait = { 1, NULL };
-  double begin;
+  double begin = now ();
 
-  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
-  run (&wait);
-  wait.n_left = 1;
-  begin = now ();
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (arguments, g_variant_new_uint64 (i));
   tandem_pool_map_chunked_async (pool, square, arguments, chunk_size, on_mapped, &wait);
   run (&wait);
   begin = now () - begin;
-  g_variant_unref (wait.value);
   stop_pool (pool);
   return n / begin;
 }
@@ -312,18 +313,6 @@ on_records_mapped (GObject *source, GAsyncResult *result, gpointer user_data)
         exit (1);
     }
   ((Wait *)user_data)->n_left--;
-}
-
-static TandemPool *
-start_warm (guint n_workers)
-{
-  TandemPool *pool = start_pool (n_workers);
-  Wait wait = { 1, NULL };
-
-  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
-  run (&wait);
-  g_variant_unref (wait.value);
-  return pool;
 }
 
 static double
@@ -390,13 +379,10 @@ static double
 large_results (void)
 {
   const guint n = 4;
-  TandemPool *pool = start_pool (1);
-  Wait wait = { 1, NULL };
-  double begin;
+  TandemPool *pool = start_warm (1);
+  Wait wait = { 0, NULL };
+  double begin = now ();
 
-  tandem_pool_apply_async (pool, square, g_variant_new_uint64 (3), on_applied, &wait);
-  run (&wait);
-  begin = now ();
   wait.n_left = n;
   for (guint i = 0; i < n; i++)
     tandem_pool_apply_async (pool, make_large, NULL, on_applied, &wait);
