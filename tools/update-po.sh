@@ -11,7 +11,7 @@ cd "$root"
 
 # As Meson's preset for GLib has it.
 make_template() {
-    grep -v '^#' po/POTFILES | xgettext --files-from=- --output="$1" --from-code=UTF-8 --add-comments \
+    grep -v '^#' po/POTFILES | xgettext --files-from=- --output="$1" --from-code=UTF-8 --add-comments=Translators \
         --package-name=tandem --copyright-holder='The Tandem authors' --foreign-user \
         --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=g_dcgettext:2 --keyword=g_dngettext:2,3 \
         --keyword=g_dpgettext2:2c,3 --flag=N_:1:pass-c-format --flag=C_:2:pass-c-format --flag=NC_:2:pass-c-format \

@@ -6,10 +6,10 @@
 
 #include "app/tandem-program.h"
 #include "app/tandem-settings.h"
+#include "job/tandem-libraries.h"
 #include "tandem-config.h"
 
 #include <adwaita.h>
-#include <json-glib/json-glib.h>
 #include <locale.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -17,10 +17,11 @@
 char *
 tandem_debug_info_dup_libraries (void)
 {
-  return g_strdup_printf ("GTK %u.%u.%u, libadwaita %u.%u.%u, GLib %u.%u.%u, JSON-GLib %s",
-                          gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
-                          adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
-                          glib_major_version, glib_minor_version, glib_micro_version, JSON_VERSION_S);
+  g_autofree char *others = tandem_libraries_describe ();
+
+  return g_strdup_printf ("GTK %u.%u.%u, libadwaita %u.%u.%u, %s", gtk_get_major_version (),
+                          gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
+                          adw_get_minor_version (), adw_get_micro_version (), others);
 }
 
 static void

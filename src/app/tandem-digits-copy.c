@@ -7,6 +7,7 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-format.h"
 #include "app/tandem-toast.h"
+#include "app/tandem-typed-number.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -52,8 +53,10 @@ tandem_digits_copy_all (GtkWidget *widget, GBytes *digits)
   if (size > TANDEM_DIGITS_MAX_COPY)
     {
       g_autofree char *count = tandem_format_count (TANDEM_DIGITS_MAX_COPY);
-      g_autofree char *message =
-          g_strdup_printf (_ ("Copied the first %s digits. Save them to a file to have all."), count);
+      g_autofree char *message = g_strdup_printf (
+          ngettext ("Copied the first %s digit. Save them to a file to have all.",
+                    "Copied the first %s digits. Save them to a file to have all.", TANDEM_DIGITS_MAX_COPY),
+          count);
 
       tandem_toast_show (widget, message);
     }
@@ -82,10 +85,13 @@ on_changed (Copy *copy)
   if (valid)
     {
       number = tandem_format_count (fits ? (guint64)(to - from + 1) : TANDEM_DIGITS_MAX_COPY);
-      text = g_strdup_printf (fits ? ngettext ("%s digit", "%s digits", (gulong)(to - from + 1))
-                                   /* Translators: %s is the greatest number of digits that can be copied */
-                                   : _ ("At most %s digits can be copied; save them to a file to have more"),
-                              number);
+      text = g_strdup_printf (
+          fits ? ngettext ("%s digit", "%s digits", (gulong)(to - from + 1))
+               /* Translators: %s is the greatest number of digits that can be copied */
+               : ngettext ("At most %s digit can be copied; save them to a file to have more",
+                           "At most %s digits can be copied; save them to a file to have more",
+                           TANDEM_DIGITS_MAX_COPY),
+          number);
     }
   else
     {

@@ -7,6 +7,7 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-digits-finder.h"
 #include "app/tandem-format.h"
+#include "app/tandem-typed-number.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -50,12 +51,14 @@ describe_found (TandemDigitsFindBar *self)
 
   if (count == 0)
     /* Translators: %s is how many digits there are, "1,000,000" */
-    return g_strdup_printf (_ ("Not found in %s digits"), size);
+    return g_strdup_printf (ngettext ("Not found in %s digit", "Not found in %s digits", (gulong)self->size),
+                            size);
   if (self->current < 0)
     return g_strdup_printf (ngettext ("%s match", "%s matches", (gulong)count), all);
   if (self->number == 0)
     /* Translators: how many matches there are, and where the shown one begins */
-    return g_strdup_printf (_ ("%s matches, at digit %s"), all, place);
+    return g_strdup_printf (ngettext ("%s match, at digit %s", "%s matches, at digit %s", (gulong)count), all,
+                            place);
   /* Translators: the number of the match that is shown, how many there are, and where it begins */
   return g_strdup_printf (_ ("%s of %s, at digit %s"), number, all, place);
 }

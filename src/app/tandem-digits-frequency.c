@@ -110,7 +110,9 @@ show_digits (TandemDigitsFrequency *self, JsonObject *result)
       g_autofree char *text = g_strdup_printf (_ ("%s  %.3f %%  %+.1f σ"), count, percent, sigma);
       /* Translators: a digit, how often it is there, the percentage, standard deviations */
       g_autofree char *label = g_strdup_printf (
-          _ ("Digit %u: %s times, %.3f %%, %+.1f standard deviations from even"), i, count, percent, sigma);
+          ngettext ("Digit %u: %s time, %.3f %%, %+.1f standard deviations from even",
+                    "Digit %u: %s times, %.3f %%, %+.1f standard deviations from even", (gulong)counts[i]),
+          i, count, percent, sigma);
 
       gtk_label_set_text (GTK_LABEL (self->counts[i]), text);
       tandem_count_bar_set (TANDEM_COUNT_BAR (self->bars[i]), (double)counts[i] / (double)most,

@@ -80,7 +80,10 @@ describe_estimate (TandemDigitsPlace *self, gint64 digits, gboolean *fits)
   *fits = memory > 0 && memory <= available;
   if (memory == 0)
     /* Translators: %s is a number of digits */
-    return g_strdup_printf (_ ("More than %s digits cannot be computed"), most);
+    return g_strdup_printf (ngettext ("More than %s digit cannot be computed",
+                                      "More than %s digits cannot be computed",
+                                      (gulong)tandem_estimate_max_digits ()),
+                            most);
   if (!*fits)
     /* Translators: sizes of memory: what is needed, and what is free */
     return g_strdup_printf (_ ("That needs %s of memory, and %s are free"), needed_text, available_text);
@@ -332,12 +335,16 @@ on_continue_changed (AdwEntryRow *row, AdwMessageDialog *dialog)
         {
           g_free (text);
           /* Translators: %s is a number of digits */
-          text = g_strdup_printf (_ ("The work on the first %s digits is used."), count);
+          text = g_strdup_printf (ngettext ("The work on the first %s digit is used.",
+                                            "The work on the first %s digits is used.", (gulong)least),
+                                  count);
         }
     }
   else
     /* Translators: %s is a number of digits */
-    text = g_strdup_printf (_ ("Ask for more than the %s digits that are there"), count);
+    text = g_strdup_printf (ngettext ("Ask for more than the %s digit that is there",
+                                      "Ask for more than the %s digits that are there", (gulong)least),
+                            count);
   adw_message_dialog_set_body (dialog, text);
   adw_message_dialog_set_response_enabled (dialog, "continue", fits);
 }

@@ -101,7 +101,9 @@ on_draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
   shown = tandem_format_count (count);
   all = tandem_format_count (size);
   /* Translators: below a printed page: how many digits are on it, how many there are */
-  words = g_strdup_printf (_ ("The first %s of %s digits after the point. Tandem"), shown, all);
+  words = g_strdup_printf (ngettext ("The first %s of %s digit after the point. Tandem",
+                                     "The first %s of %s digits after the point. Tandem", (gulong)size),
+                           shown, all);
   body = make_layout (context, DIGITS_FONT, text->str);
   foot = make_layout (context, FOOT_FONT, words);
   show (cairo, title, MARGIN, MARGIN);

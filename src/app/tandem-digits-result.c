@@ -292,7 +292,8 @@ print_action (GtkWidget *widget, const char *action, GVariant *parameter)
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
   g_autofree char *count = tandem_format_count (g_bytes_get_size (self->digits));
   /* Translators: the title of a printed page; %s is a number with separators, e is Euler's number */
-  g_autofree char *title = g_strdup_printf (_ ("e to %s digits"), count);
+  g_autofree char *title = g_strdup_printf (
+      ngettext ("e to %s digit", "e to %s digits", (gulong)g_bytes_get_size (self->digits)), count);
 
   tandem_digits_print (widget, self->digits, title);
 }

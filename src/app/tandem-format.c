@@ -40,35 +40,6 @@ tandem_format_count (guint64 count)
   return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
 }
 
-gboolean
-tandem_parse_count (const char *text, gint64 *count)
-{
-  const char *separator = localeconv ()->thousands_sep;
-  gboolean comma_separates = g_strcmp0 (localeconv ()->decimal_point, ",") != 0;
-  guint64 value = 0;
-  gboolean any = FALSE;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_isdigit (c))
-        {
-          if (!g_uint64_checked_mul (&value, value, 10)
-              || !g_uint64_checked_add (&value, value, (guint64)g_unichar_digit_value (c))
-              || value > G_MAXINT64)
-            return FALSE;
-          any = TRUE;
-        }
-      else if (!g_unichar_isspace (c) && (c != ',' || !comma_separates) && c != '\'' && c != '_'
-               && c != 0x202f && (*separator == '\0' || c != g_utf8_get_char (separator)))
-        return FALSE;
-    }
-
-  *count = (gint64)value;
-  return any;
-}
-
 char *
 tandem_format_duration (double seconds)
 {

@@ -11,10 +11,6 @@ G_BEGIN_DECLS
 /* A count with thousands separators: "412,331". */
 char *tandem_format_count (guint64 count);
 
-/* A whole number that a person typed, with or without separators or spaces. FALSE when it is none or above
- * G_MAXINT64. */
-gboolean tandem_parse_count (const char *text, gint64 *count);
-
 /* A time that something took, in @seconds: "0.25 s", "12.3 s", "3 min 20 s", "2 h 5 min". */
 char *tandem_format_duration (double seconds);
 

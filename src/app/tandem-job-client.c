@@ -390,7 +390,8 @@ judge_end (TandemJobClient *self)
   gboolean exited = tandem_job_process_get_exit (self->process, &code, &signal_number);
 
   if (report_error != NULL)
-    failure = g_strdup_printf (_ ("The job process was ended, because %s"), report_error->message);
+    /* Translators: %s is a sentence: "A line of its report is no JSON object" */
+    failure = g_strdup_printf (_ ("The job process was ended. %s"), report_error->message);
   else if (self->end_status == NULL && cancelling)
     return TANDEM_JOB_STATE_CANCELLED;
   else if (!exited)

@@ -19,6 +19,7 @@ static const struct
   const char *phase;
   const char *name;
 } phase_names[] = {
+  /* Translators: the steps of a job, as headings: of computing Euler's number, then of a scan */
   { "series", N_ ("Series") },    { "merge", N_ ("Merge") },          { "divide", N_ ("Divide") },
   { "convert", N_ ("Convert") },  { "verify", N_ ("Verify") },        { "walk", N_ ("Reading folders") },
   { "links", N_ ("Hard links") }, { "hash", N_ ("Comparing files") },
@@ -29,6 +30,7 @@ static const struct
   const char *state;
   const char *name;
 } worker_states[] = {
+  /* Translators: the states of a worker process */
   { "starting", N_ ("Starting") }, { "idle", N_ ("Idle") },     { "working", N_ ("Working") },
   { "stopping", N_ ("Stopping") }, { "paused", N_ ("Paused") }, { "stopped", N_ ("Stopped") },
   { "ended", N_ ("Ended") },
@@ -164,7 +166,8 @@ append_scan_progress (GString *text, const TandemJobProgress *progress)
     {
       g_autofree char *rate = tandem_format_count ((guint64)MIN (progress->rate, 1e18));
 
-      append (text, g_strdup_printf (_ ("%s items/s"), rate));
+      append (text, g_strdup_printf (ngettext ("%s item/s", "%s items/s", (gulong)MIN (progress->rate, 1e18)),
+                                     rate));
     }
 }
 
@@ -227,6 +230,7 @@ append_outcome (GString *text, TandemJobClient *client)
   if (errors > 0)
     append (text, count_of_errors ((guint64)errors));
   if (tandem_report_get_boolean (result, "verified"))
+    /* Translators: digits that were checked: "1,000,000 digits · verified · 0.25 s" */
     append (text, g_strdup (_ ("verified")));
   append (text, tandem_format_duration (tandem_report_get_double (result, "duration_s", 0)));
 }

@@ -44,7 +44,9 @@ end_too_long (TandemLineReader *self)
 {
   g_autoptr (GError) error = NULL;
 
-  error = g_error_new (G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("a line has more than %zu bytes"),
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                       ngettext ("A line of its report has more than %zu byte",
+                                 "A line of its report has more than %zu bytes", self->max_length),
                        self->max_length);
   end (self, error);
 }

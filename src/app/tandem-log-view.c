@@ -59,18 +59,21 @@ update_summary (TandemLogView *self)
   guint64 all = tandem_log_store_get_end (store_of (self)) - first;
   g_autofree char *shown = tandem_format_count (n);
   g_autofree char *total = tandem_format_count (all);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *lines = NULL;
+  g_autofree char *text = NULL;
 
   if (n == all)
-    g_string_append_printf (text, ngettext ("%s line", "%s lines", (gulong)all), total);
+    lines = g_strdup_printf (ngettext ("%s line", "%s lines", (gulong)all), total);
   else
     /* Translators: how many lines are shown of how many there are */
-    g_string_append_printf (text, ngettext ("%s of %s line", "%s of %s lines", (gulong)all), shown, total);
+    lines = g_strdup_printf (ngettext ("%s of %s line", "%s of %s lines", (gulong)all), shown, total);
   if (tandem_log_model_is_searching (model))
-    g_string_append (text, _ (", searching…"));
-  if (first > 0)
-    g_string_append (text, _ (" (the oldest were left out)"));
-  gtk_label_set_text (self->summary, text->str);
+    /* Translators: %s is "12 lines" or "3 of 12 lines" */
+    text = g_strdup_printf (_ ("%s · searching…"), lines);
+  else if (first > 0)
+    /* Translators: %s is "12 lines" or "3 of 12 lines" */
+    text = g_strdup_printf (_ ("%s · the oldest were left out"), lines);
+  gtk_label_set_text (self->summary, text != NULL ? text : lines);
 
   gtk_label_set_text (self->empty,
                       all == 0 ? _ ("Nothing was logged yet") : _ ("No line matches the filter"));

@@ -42,6 +42,34 @@ tandem_quit_guard_has_active_job (TandemQuitGuard *self)
   return FALSE;
 }
 
+/* What would be lost of a job. (transfer full) */
+static char *
+describe_job (TandemJobClient *client)
+{
+  const char *title = tandem_job_client_get_title (client);
+
+  switch (tandem_job_request_get_kind (tandem_job_client_get_request (client)))
+    {
+    case TANDEM_JOB_KIND_E:
+      /* Translators: %s is the title of a job, "Computing 1,000 digits of e" */
+      return g_strdup_printf (_ ("%s: the digits computed so far will be lost."), title);
+    case TANDEM_JOB_KIND_SPEEDUP:
+      /* Translators: %s is the title of a job, "Speed-up of scanning Documents" */
+      return g_strdup_printf (_ ("%s: what was measured so far will be lost."), title);
+    case TANDEM_JOB_KIND_ACT:
+      /* Translators: %s is the title of a job, "Moving 3 items to the Trash" */
+      return g_strdup_printf (_ ("%s: what is done stays done, the rest is left as it is."), title);
+    case TANDEM_JOB_KIND_FIND:
+    case TANDEM_JOB_KIND_FREQUENCY:
+      /* Translators: %s is the title of a job, "Counting digits" */
+      return g_strdup_printf (_ ("%s: what was found so far will be lost."), title);
+    case TANDEM_JOB_KIND_SCAN:
+    default:
+      /* Translators: %s is the title of a job, "Scanning Documents" */
+      return g_strdup_printf (_ ("%s: what was scanned so far will be lost."), title);
+    }
+}
+
 /* What would be lost, a line for each active job. (transfer full) */
 static char *
 describe_loss (TandemQuitGuard *self)
@@ -51,17 +79,14 @@ describe_loss (TandemQuitGuard *self)
   for (guint i = 0; i < g_list_model_get_n_items (self->jobs); i++)
     {
       g_autoptr (TandemJobClient) client = g_list_model_get_item (self->jobs, i);
-      TandemJobKind kind = tandem_job_request_get_kind (tandem_job_client_get_request (client));
+      g_autofree char *loss = NULL;
 
       if (!tandem_job_client_is_active (client))
         continue;
       if (text->len > 0)
         g_string_append (text, "\n\n");
-      g_string_append_printf (text, "%s: %s", tandem_job_client_get_title (client),
-                              kind == TANDEM_JOB_KIND_E ? _ ("the digits computed so far will be lost.")
-                              : kind == TANDEM_JOB_KIND_SPEEDUP
-                                  ? _ ("what was measured so far will be lost.")
-                                  : _ ("what was scanned so far will be lost."));
+      loss = describe_job (client);
+      g_string_append (text, loss);
     }
 
   return g_string_free (text, FALSE);

@@ -49,7 +49,7 @@ tandem_report_line_parse (const char *line, gsize length, GError **error)
       || !g_utf8_validate (line, (gssize)length, NULL) || !is_shallow (line, length))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           _ ("a line of its report is no JSON object"));
+                           _ ("A line of its report is no JSON object"));
       return NULL;
     }
 
@@ -57,7 +57,7 @@ tandem_report_line_parse (const char *line, gsize length, GError **error)
   if (!json_parser_load_from_data (parser, line, (gssize)length, &parse_error))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("a line of its report is no valid JSON: %s"), parse_error->message);
+                   _ ("A line of its report is no valid JSON: %s"), parse_error->message);
       return NULL;
     }
 
@@ -66,7 +66,7 @@ tandem_report_line_parse (const char *line, gsize length, GError **error)
       || tandem_report_get_string (json_node_get_object (root), "type") == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           _ ("a line of its report has no type"));
+                           _ ("A line of its report has no type"));
       return NULL;
     }
 

@@ -9,6 +9,7 @@
 #include "app/tandem-report-line.h"
 #include "app/tandem-speedup-plot.h"
 #include "app/tandem-toast.h"
+#include "app/tandem-typed-number.h"
 
 #include <glib/gi18n.h>
 
@@ -131,9 +132,10 @@ describe_threads (GString *text, JsonObject *result)
 
   if (process <= 0 || thread <= 0)
     return;
+  g_string_append (text, "\n\n");
   g_string_append_printf (
       text,
-      _ ("\n\nThe series alone took %.3f s in processes and %.3f s in threads by the same code: a factor of "
+      _ ("The series alone took %.3f s in processes and %.3f s in threads by the same code: a factor of "
          "%.2f. "
          "That is the price for workers of which one can be ended, or die, without harm to the others."),
       process, thread, process / thread);
@@ -165,9 +167,10 @@ describe (JsonObject *result, GArray *points)
     }
   else
     g_string_append (text, _ ("With one worker alone there is nothing to compare."));
-  g_string_append_printf (
-      text, _ ("\n\nTo start a worker process takes %.2f ms, a message to it and back %.0f µs."), start * 1e3,
-      message * 1e6);
+  g_string_append (text, "\n\n");
+  g_string_append_printf (text,
+                          _ ("To start a worker process takes %.2f ms, a message to it and back %.0f µs."),
+                          start * 1e3, message * 1e6);
   describe_threads (text, result);
   return g_string_free (text, FALSE);
 }
@@ -179,17 +182,19 @@ show_result (TandemSpeedupView *self)
   g_autoptr (GPtrArray) runs = tandem_report_get_objects (result, "runs");
   g_autoptr (GArray) points = read_points (runs);
   g_autofree char *words = NULL;
+  const TandemSpeedupPoint *last;
 
   if (points->len == 0)
     return;
+  last = &g_array_index (points, TandemSpeedupPoint, points->len - 1);
   words = describe (result, points);
   gtk_label_set_text (self->heading, tandem_job_client_get_title (self->client));
   gtk_label_set_text (self->words, words);
   tandem_speedup_plot_set_points (self->plot, points, tandem_report_get_double (result, "serial_share", -1));
-  tandem_accessible_take_label (
-      self->plot, g_strdup_printf (_ ("Speed-up: %.2f with %u workers"),
-                                   g_array_index (points, TandemSpeedupPoint, points->len - 1).speedup,
-                                   g_array_index (points, TandemSpeedupPoint, points->len - 1).n_workers));
+  tandem_accessible_take_label (self->plot,
+                                g_strdup_printf (ngettext ("Speed-up: %.2f with %u worker",
+                                                           "Speed-up: %.2f with %u workers", last->n_workers),
+                                                 last->speedup, last->n_workers));
   fill_table (self, runs, points);
   gtk_stack_set_visible_child_name (self->pages, "result");
 }

@@ -4,6 +4,7 @@
 
 #include "euler/tandem-digits-search.h"
 #include "euler/tandem-euler.h"
+#include "job/tandem-libraries.h"
 #include "process/tandem-log.h"
 #include "process/tandem-pool.h"
 #include "process/tandem-quote.h"
@@ -573,8 +574,9 @@ parse_command (const char *word, TandemCommand *command, TandemActKind *act, GEr
 static char *
 describe_version (void)
 {
-  return g_strdup_printf ("tandem-cli %s (GLib %u.%u.%u)\n", TANDEM_VERSION, glib_major_version,
-                          glib_minor_version, glib_micro_version);
+  g_autofree char *libraries = tandem_libraries_describe ();
+
+  return g_strdup_printf ("tandem-cli %s\n%s\n", TANDEM_VERSION, libraries);
 }
 
 static gboolean

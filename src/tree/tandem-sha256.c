@@ -28,6 +28,7 @@ static struct
   __typeof__ (&EVP_DigestInit_ex) init;
   __typeof__ (&EVP_DigestUpdate) update;
   __typeof__ (&EVP_DigestFinal_ex) final;
+  __typeof__ (&OpenSSL_version) version;
 } crypto;
 
 static gboolean
@@ -53,9 +54,17 @@ tandem_sha256_load (void)
                   && find (library, "EVP_MD_CTX_free", &crypto.context_free)
                   && find (library, "EVP_DigestInit_ex", &crypto.init)
                   && find (library, "EVP_DigestUpdate", &crypto.update)
-                  && find (library, "EVP_DigestFinal_ex", &crypto.final);
+                  && find (library, "EVP_DigestFinal_ex", &crypto.final)
+                  && find (library, "OpenSSL_version", &crypto.version);
   if (!crypto.loaded)
     g_info ("Without libcrypto.so.3 hashing is slower");
+}
+
+const char *
+tandem_sha256_get_library_version (void)
+{
+  tandem_sha256_load ();
+  return crypto.loaded ? crypto.version (OPENSSL_FULL_VERSION_STRING) : NULL;
 }
 
 TandemSha256 *

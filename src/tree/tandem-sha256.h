@@ -14,6 +14,9 @@ typedef struct _TandemSha256 TandemSha256;
 /* Loads libcrypto: before the fork, and before a sandbox that would keep workers from it. */
 void tandem_sha256_load (void);
 
+/* Of libcrypto, "3.0.16"; NULL where GLib's own is used. */
+const char *tandem_sha256_get_library_version (void);
+
 TandemSha256 *tandem_sha256_new (void);
 void tandem_sha256_free (TandemSha256 *self);
 

@@ -498,6 +498,8 @@ class WrongInput(unittest.TestCase):
             result = run(*arguments)
             self.assertEqual((result.returncode, result.stderr), (0, b""))
             self.assertIn(b"tandem-cli", result.stdout)
+        self.assertRegex(run("--version").stdout, rb"^tandem-cli \d+\.\d+\.\d+\nGLib 2\.\d+\.\d+, JSON-GLib 1\.\S+, "
+                                                  rb"xxHash 0\.\S+, OpenSSL 3\.\S+, glibc 2\.\d+\n$")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ import unittest
 from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "ui"))
 import tap  # noqa: E402
+from pseudo_locale import entries  # noqa: E402
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 CLI = os.environ["TANDEM_CLI"]
@@ -95,6 +97,12 @@ class Translations(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             result = run(os.path.join(ROOT, "tools", "update-po.sh"), "--pot", f"{folder}/tandem.pot")
             self.assertEqual((result.returncode, result.stderr), (0, ""))
+            with open(f"{folder}/tandem.pot", encoding="utf-8") as file:
+                texts = list(entries(file.read()))
+        self.assertGreater(len(texts), 500)
+        # What is put together from pieces cannot be put in another order.
+        pieces = [text for _, text, _ in texts if not text.strip() or text != text.strip() or text[0] in ",;.:)"]
+        self.assertEqual(pieces, [])
 
     @unittest.skipUnless(shutil.which("msgfmt"), "msgfmt is missing")
     def test_the_translations_are_right(self):

@@ -70,7 +70,7 @@ class Failures(WindowTest):
         self.close()
 
     def test_a_line_without_end(self):
-        self.hostile("long-line", "a line has more than 1048576 bytes")
+        self.hostile("long-line", "A line of its report has more than 1048576 bytes")
 
     def test_a_line_that_is_no_json(self):
         self.hostile("no-json", "is no JSON object")

@@ -23,7 +23,8 @@ class Startup(WindowTest):
     def test_version_and_help_need_no_display(self):
         version = run("--version", without=["DISPLAY"])
         self.assertEqual((version.returncode, version.stderr), (0, ""))
-        self.assertRegex(version.stdout, r"^Tandem \d+\.\d+\.\d+\nGTK 4\.")
+        self.assertRegex(version.stdout, r"^Tandem \d+\.\d+\.\d+\nGTK 4\.\d+\.\d+, libadwaita 1\.\d+\.\d+, GLib 2\.\d+\.\d+, "
+                                         r"JSON-GLib 1\.\d+\.\d+, xxHash 0\.\d+\.\d+, OpenSSL 3\.\S+, glibc 2\.\d+\n$")
         help_text = run("--help", without=["DISPLAY"])
         self.assertEqual((help_text.returncode, help_text.stderr), (0, ""))
         self.assertIn("tandem [OPTION…] [FOLDER]", help_text.stdout)
