@@ -93,35 +93,25 @@ find_fraction (const Groups *groups, gunichar decimal)
       return groups->n;
   if (sign == decimal || sign == ARABIC_DECIMAL)
     return last;
-  return group_length (groups, last) == 3 && groups->digits->str[0] != '0' && group_length (groups, 0) <= 3
-             ? groups->n
-             : last;
+  return group_length (groups, last) >= 3 && groups->digits->str[0] != '0' ? groups->n : last;
 }
 
-/* Whether the first @n groups are an integer: of three digits each, in India of two but for the last. */
+/* Whether the first @n groups are an integer. Of what length they are does not matter: who edits a number
+ * with separators does not move them. */
 static gboolean
 are_in_order (const Groups *groups, guint n)
 {
-  gboolean strict = FALSE;
+  gunichar sign = 0;
 
   for (guint i = 1; i < n; i++)
     {
-      strict = strict || is_strict (groups->separators[i]);
-      if (is_strict (groups->separators[i]) && groups->separators[i] != groups->separators[1])
+      if (!is_strict (groups->separators[i]))
+        continue;
+      if (sign != 0 && groups->separators[i] != sign)
         return FALSE;
+      sign = groups->separators[i];
     }
-  if (!strict)
-    return TRUE;
-  if (n < groups->n && groups->separators[n] == groups->separators[1])
-    return FALSE;
-  for (guint i = 1; i < n; i++)
-    {
-      gsize length = group_length (groups, i);
-
-      if (!is_strict (groups->separators[i]) || (length != 3 && (length != 2 || i + 1 == n)))
-        return FALSE;
-    }
-  return group_length (groups, 0) <= 3;
+  return n == groups->n || groups->separators[n] != sign;
 }
 
 char *

@@ -8,12 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Reads a number at the beginning of @text. Digits of any script count. Between groups of three there may be
- * separators, anywhere between digits spaces and underscores. Of comma and full stop the locale's @decimal
- * sign begins the fraction when it occurs once; the other one does so where it cannot separate groups: "1.5"
- * is no integer anywhere, "1.500" is one where @decimal is a comma. Returns: (transfer full) (nullable): the
- * number for g_ascii_strtod (), "1000000" or "1.5", and in @end where it ends; NULL when @text begins with
- * none. */
+/* Reads a number at the beginning of @text. Digits of any script count, and may have one kind of separator
+ * between them, spaces and underscores besides. Of comma and full stop the locale's @decimal sign begins the
+ * fraction when it occurs once; the other one does so where it cannot separate groups: "1.5" is no integer
+ * anywhere, "1.500" is one where @decimal is a comma. Returns the number for g_ascii_strtod (), "1000000" or
+ * "1.5", and sets @end to where it ends; NULL when @text begins with none. (transfer full) (nullable) */
 char *tandem_typed_number_read (const char *text, gunichar decimal, const char **end);
 
 /* The locale's decimal sign. */
