@@ -128,8 +128,8 @@ on_kind_toggled (TandemPicturePane *self)
       gtk_toggle_button_get_active (self->treemap) ? TANDEM_PICTURE_TREEMAP : TANDEM_PICTURE_RINGS;
 
   tandem_picture_set_kind (self->picture, kind);
-  if (g_settings_get_enum (tandem_settings (), "picture") != (int)kind)
-    g_settings_set_enum (tandem_settings (), "picture", (int)kind);
+  if (g_settings_get_enum (tandem_settings (), "picture-kind") != (int)kind)
+    g_settings_set_enum (tandem_settings (), "picture-kind", (int)kind);
 }
 
 static void
@@ -142,6 +142,15 @@ on_coloring_selected (TandemPicturePane *self)
   tandem_picture_set_coloring (self->picture, (TandemPictureColoring)coloring);
   if (g_settings_get_enum (tandem_settings (), "picture-coloring") != (int)coloring)
     g_settings_set_enum (tandem_settings (), "picture-coloring", (int)coloring);
+}
+
+/* As it was chosen the last time, or is chosen in the preferences now. */
+static void
+show_kind (TandemPicturePane *self)
+{
+  const int kind = g_settings_get_enum (tandem_settings (), "picture-kind");
+
+  gtk_toggle_button_set_active (kind == TANDEM_PICTURE_RINGS ? self->rings : self->treemap, TRUE);
 }
 
 TandemPicture *
@@ -172,13 +181,14 @@ static void
 tandem_picture_pane_init (TandemPicturePane *self)
 {
   GSettings *settings = tandem_settings ();
-  const int kind = g_settings_get_enum (settings, "picture");
   const int coloring = g_settings_get_enum (settings, "picture-coloring");
 
   gtk_widget_init_template (GTK_WIDGET (self));
   /* What has the focus in a drop-down is its button. */
   tandem_accessible_set_label (gtk_widget_get_first_child (GTK_WIDGET (self->coloring)),
                                _ ("What the colours stand for"));
-  gtk_toggle_button_set_active (kind == TANDEM_PICTURE_RINGS ? self->rings : self->treemap, TRUE);
+  show_kind (self);
+  g_signal_connect_object (settings, "changed::picture-kind", G_CALLBACK (show_kind), self,
+                           G_CONNECT_SWAPPED);
   gtk_drop_down_set_selected (self->coloring, (guint)coloring);
 }

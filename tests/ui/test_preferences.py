@@ -123,8 +123,24 @@ class Preferences(WindowTest):
         window.click(window.find("combo box", "Sizes"))
         self.choose("Size of the content")
         self.wait_setting("apparent-size", "true")
+        window.click(window.find("combo box", "Picture"))
+        self.choose("Rings")
+        self.wait_setting("picture-kind", "'rings'")
         self.close_preferences()
         window.wait_text("content|apparent|data")
+        rings = window.find("push button", "Rings")
+        wait(lambda: any(rings.get_state_set().contains(state) for state in (Atspi.StateType.PRESSED, Atspi.StateType.CHECKED)),
+             "the picture to be drawn as rings")
+        self.close()
+
+    def test_history(self):
+        window = self.open(config=self.config)
+        self.open_preferences()
+        window.press(re.compile("^Keep history"), role="check box")
+        self.wait_setting("keep-history", "false")
+        window.press(re.compile("^Keep history"), role="check box")
+        wait(lambda: self.setting("keep-history") in (None, "true"), "the history to be kept again")
+        self.close_preferences()
         self.close()
 
     def test_search(self):
