@@ -32,8 +32,10 @@ def files():
         listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=True).stdout
         names = [name for name in listed.decode().split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        names = [os.path.relpath(os.path.join(folder, name), ROOT) for folder, _, found in os.walk(ROOT)
-                 for name in found if "/build" not in folder and "/.git" not in folder]
+        names = []
+        for folder, below, found in os.walk(ROOT):
+            below[:] = [name for name in below if not name.startswith("build") and name not in (".git", "__pycache__")]
+            names += [os.path.relpath(os.path.join(folder, name), ROOT) for name in found]
     return [name for name in names if os.path.exists(os.path.join(ROOT, name))]
 
 
