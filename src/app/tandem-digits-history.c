@@ -148,12 +148,12 @@ add_column (TandemDigitsHistory *self, Column column, const char *title)
 }
 
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
   TandemDigitsHistory *self = TANDEM_DIGITS_HISTORY (widget);
 
-  gtk_column_view_column_set_visible (self->columns[COLUMN_WORKERS], width >= WIDE);
-  gtk_column_view_column_set_visible (self->columns[COLUMN_MACHINE], width >= WIDE);
+  gtk_column_view_column_set_visible (self->columns[COLUMN_WORKERS], room >= WIDE);
+  gtk_column_view_column_set_visible (self->columns[COLUMN_MACHINE], room >= WIDE);
 }
 
 static void

@@ -215,10 +215,10 @@ get_top (TandemDigitsList *self)
 
 /* The number of digits in a line follows the width; what was seen stays in sight. */
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
   TandemDigitsList *self = TANDEM_DIGITS_LIST (widget);
-  guint length = width >= WIDE ? 50 : width >= MIDDLE ? 30 : 20;
+  guint length = room >= WIDE ? 50 : room >= MIDDLE ? 30 : 20;
   guint64 top;
 
   if (self->model == NULL || length == tandem_digits_model_get_line_length (self->model))

@@ -65,10 +65,10 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (TandemDigitsResult, tandem_digits_result, ADW_TYPE_BIN)
 
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
-  gboolean wide = width >= MIDDLE;
+  gboolean wide = room >= MIDDLE;
 
   adw_button_content_set_label (self->verified_content, wide ? _ ("Verified") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->copy), wide);

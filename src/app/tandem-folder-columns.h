@@ -17,7 +17,7 @@ void tandem_folder_columns_add (GtkColumnView *view,
                                 TandemFolderSort sort,
                                 gboolean descending);
 
-/* Shows only the columns for which @width has room. */
+/* Shows only the columns for which @width has room with text of the usual size. */
 void tandem_folder_columns_set_width (GtkColumnView *view, int width);
 
 /* The row that @widget belongs to; GTK_INVALID_LIST_POSITION when it belongs to none. */

@@ -58,7 +58,7 @@ struct _TandemFolderView
   TandemNode wanted; /* to be selected as soon as it is a row */
   gboolean has_wanted;
   gboolean wants_focus; /* as soon as there are rows */
-  int width;
+  int room;
 };
 
 static void scan_page_init (TandemScanPageInterface *interface);
@@ -526,19 +526,20 @@ scan_page_init (TandemScanPageInterface *interface)
 static void
 update_columns (TandemFolderView *self)
 {
-  int width = self->width;
+  int room = self->room;
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->pane))
       && gtk_orientable_get_orientation (GTK_ORIENTABLE (self->halves)) == GTK_ORIENTATION_HORIZONTAL)
-    width = gtk_paned_get_position (self->halves);
-  if (width > 0)
-    tandem_folder_columns_set_width (self->list, width);
+    room = tandem_width_layout_get_room (GTK_WIDGET (self), gtk_paned_get_position (self->halves));
+  if (room > 0)
+    tandem_folder_columns_set_width (self->list, room);
 }
 
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
   TandemFolderView *self = TANDEM_FOLDER_VIEW (widget);
+  const int width = gtk_widget_get_width (widget);
   const GtkOrientation orientation = width >= WIDE ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
 
   if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->halves)) != orientation)
@@ -546,7 +547,7 @@ on_width (GtkWidget *widget, int width)
   gtk_paned_set_position (self->halves, orientation == GTK_ORIENTATION_HORIZONTAL
                                             ? width / 2
                                             : gtk_widget_get_height (GTK_WIDGET (self->halves)) / 2);
-  self->width = width;
+  self->room = room;
   update_columns (self);
 }
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Adds the columns, each with its sorter, to @view, whose rows are TandemProcessItem. */
 void tandem_process_columns_add (GtkColumnView *view);
 
-/* Shows of the columns as many as tell most in @width pixels. */
+/* Shows of the columns as many as tell most in @width pixels with text of the usual size. */
 void tandem_process_columns_set_width (GtkColumnView *view, int width);
 
 /* Whether any text that the columns show of @item has @folded in it, which is case-folded. */

@@ -323,9 +323,9 @@ tandem_process_table_set_jobs (TandemProcessTable *self, GListModel *jobs)
 }
 
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
-  tandem_process_columns_set_width (TANDEM_PROCESS_TABLE (widget)->view, width);
+  tandem_process_columns_set_width (TANDEM_PROCESS_TABLE (widget)->view, room);
 }
 
 static void

@@ -252,9 +252,9 @@ add_keys (TandemScanView *self)
 }
 
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
-  gtk_stack_set_visible_child_name (TANDEM_SCAN_VIEW (widget)->switchers, width >= WIDE ? "wide" : "narrow");
+  gtk_stack_set_visible_child_name (TANDEM_SCAN_VIEW (widget)->switchers, room >= WIDE ? "wide" : "narrow");
 }
 
 /* The same choice in little room: the stack's pages are a selection model. */

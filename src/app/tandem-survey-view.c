@@ -415,9 +415,9 @@ on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-on_width (GtkWidget *widget, int width)
+on_width (GtkWidget *widget, int room)
 {
-  tandem_folder_columns_set_width (TANDEM_SURVEY_VIEW (widget)->files, width);
+  tandem_folder_columns_set_width (TANDEM_SURVEY_VIEW (widget)->files, room);
 }
 
 /* ---- Construction ---- */

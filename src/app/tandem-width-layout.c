@@ -9,7 +9,7 @@ struct _TandemWidthLayout
   GtkLayoutManager parent_instance;
 
   TandemWidthFunc func;
-  int width;
+  int room;
   guint source;
 };
 
@@ -23,13 +23,16 @@ on_changed (gpointer user_data)
 
   self->source = 0;
   if (widget != NULL)
-    self->func (widget, self->width);
+    self->func (widget, self->room);
   return G_SOURCE_REMOVE;
 }
 
 /* Below this nothing need become. What shows less when it is narrow needs more until it was told that it is:
  * the window has to become narrow first. */
 #define NARROW 340
+
+/* Of text of the usual size, in 1024ths of a dot. */
+#define USUAL_DPI (96 * 1024)
 
 static int
 get_min_width (GtkWidget *child)
@@ -70,13 +73,14 @@ tandem_width_layout_allocate (GtkLayoutManager *manager,
 {
   TandemWidthLayout *self = TANDEM_WIDTH_LAYOUT (manager);
   GtkWidget *child = gtk_widget_get_first_child (widget);
+  int room = tandem_width_layout_get_room (widget, width);
 
   if (child != NULL && gtk_widget_should_layout (child))
     gtk_widget_allocate (child, MAX (width, get_min_width (child)), height, baseline, NULL);
-  if (self->width == width)
+  if (self->room == room)
     return;
 
-  self->width = width;
+  self->room = room;
   if (self->source == 0)
     self->source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_changed, self, NULL);
 }
@@ -103,6 +107,15 @@ tandem_width_layout_class_init (TandemWidthLayoutClass *klass)
 static void
 tandem_width_layout_init (TandemWidthLayout *self)
 {
+}
+
+int
+tandem_width_layout_get_room (GtkWidget *widget, int width)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? (int)((gint64)width * USUAL_DPI / dpi) : width;
 }
 
 void

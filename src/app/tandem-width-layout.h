@@ -11,10 +11,14 @@ G_BEGIN_DECLS
 #define TANDEM_TYPE_WIDTH_LAYOUT (tandem_width_layout_get_type ())
 G_DECLARE_FINAL_TYPE (TandemWidthLayout, tandem_width_layout, TANDEM, WIDTH_LAYOUT, GtkLayoutManager)
 
-/* Called after the layout, not within it, so that it may change what is laid out. */
-typedef void (*TandemWidthFunc) (GtkWidget *widget, int width);
+/* Called after the layout, not within it, so that it may change what is laid out. @room: see below. */
+typedef void (*TandemWidthFunc) (GtkWidget *widget, int room);
 
-/* Gives @widget this layout; @func is told of the width at first and whenever it changes. */
+/* A width in pixels as that which has as much room for text of the usual size: half of it when text is twice
+ * as large. */
+int tandem_width_layout_get_room (GtkWidget *widget, int width);
+
+/* Gives @widget this layout; @func is told of the room at first and whenever it changes. */
 void tandem_width_layout_install (GtkWidget *widget, TandemWidthFunc func);
 
 G_END_DECLS

@@ -88,7 +88,10 @@ class Window:
         config = config or self.folder.name
         os.makedirs(f"{config}/gtk-4.0", exist_ok=True)
         with open(f"{config}/gtk-4.0/settings.ini", "w") as settings:
-            settings.write(f"[Settings]\ngtk-font-name=Cantarell 11\ngtk-xft-dpi={round(96 * 1024 * text_scale)}\n")
+            settings.write("[Settings]\ngtk-font-name=Cantarell 11\n")
+        # What the display says of the size of text goes before what such a file says.
+        subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
+                        f"Xft.dpi:\t{round(96 * text_scale)}\n"], check=True, timeout=60)
         environment = {**os.environ, "XDG_CONFIG_HOME": config, **(environment or {})}
         if slow:
             environment["LD_PRELOAD"] = os.environ["TANDEM_SLOW"]
