@@ -107,23 +107,34 @@ subtract_cyclic_one (uint64_t *number, size_t length, size_t position)
     tandem_limbs_subtract_limb (number, length, 1);
 }
 
-/* A number modulo base^length - 1 that is small or minus a small one: makes it the absolute value. Returns
- * whether it was negative; -0 counts as negative. With `extra` limbs more it is a number modulo base^(length
- * + extra). */
+/* Whether a number modulo base^length - 1, or with `extra` limbs more modulo base^(length + extra), that is
+ * small or minus a small one is the latter, as all learn; -0 counts as negative. */
 static bool
-make_absolute (uint64_t *number, size_t length, size_t extra)
+find_sign (const TandemMember *member, const uint64_t *number, size_t length, size_t extra, bool *negative)
 {
-  if (number[length + extra - 1] < TANDEM_LIMB_BASE / 2)
+  uint64_t sign = 0;
+
+  if (member->number == 0)
+    sign = number[length + extra - 1] >= TANDEM_LIMB_BASE / 2;
+  if (!tandem_member_broadcast (member, &sign))
     return false;
-  for (size_t i = 0; i < length + extra; i++)
-    number[i] = TANDEM_LIMB_BASE - 1 - number[i];
-  if (extra > 0)
-    tandem_limbs_add_limb (number, length + extra, 1);
+  *negative = sign != 0;
   return true;
 }
 
-/* A number that is perhaps longer than a transform, modulo base^length - 1: the number itself, or `folded`
- * with it. False: interrupted. */
+/* Minus a number of that kind. */
+static bool
+negate (const TandemMember *member, uint64_t *number, size_t length, size_t extra)
+{
+  if (!tandem_complement_shared (member, number, length + extra))
+    return false;
+  if (extra > 0 && member->number == 0)
+    tandem_limbs_add_limb (number, length + extra, 1);
+  return tandem_member_barrier (member);
+}
+
+/* A number that is perhaps a little longer than a transform, modulo base^length - 1: the number itself, or
+ * `folded` with it. */
 static bool
 fold (const TandemMember *member,
       const uint64_t **number,
@@ -131,10 +142,14 @@ fold (const TandemMember *member,
       size_t length,
       uint64_t *folded)
 {
-  if (*number_length <= length)
+  const uint64_t *high = *number + length;
+  size_t beyond = *number_length - MIN (length, *number_length);
+
+  if (beyond == 0)
     return true;
-  if (member->number == 0
-      && tandem_limbs_add (folded, *number, length, *number + length, *number_length - length) != 0)
+  if (!tandem_copy_shared (member, folded, *number, length))
+    return false;
+  if (member->number == 0 && tandem_limbs_add (folded, folded, length, high, beyond) != 0)
     tandem_limbs_add_limb (folded, length, 1);
   *number = folded;
   *number_length = length;
@@ -163,7 +178,8 @@ multiply_known (TandemComputer *worker,
              || tandem_multiply (worker, work, first, extra, second, extra, work + (2 * extra + 7) / 8 * 8));
 }
 
-/* The divisor's upper `known` limbs have been inverted; goes on to `wanted` limbs, at most 2 known - 2. */
+/* The divisor's upper `known` limbs have been inverted, and that inverse is the upper known + 1 limbs of
+ * `inverse`; goes on to `wanted` limbs, at most 2 known - 2. */
 static bool
 refine (TandemComputer *worker,
         uint64_t *inverse,
@@ -173,46 +189,36 @@ refine (TandemComputer *worker,
         size_t divisor_length,
         uint64_t *scratch)
 {
+  const TandemMember *member = &worker->member;
   size_t extra, length = known_length (wanted, &extra);
-  const TandemPlan *plan = tandem_transform_plan (worker->transform, length);
+  const TandemPlan *plan = tandem_computer_plan (worker, length);
   uint64_t *spectrum = scratch, *work = spectrum + 3 * plan->slots, *error = work + 3 * plan->slots;
-  uint64_t *product = error + (length + extra + 7) / 8 * 8;
-  size_t drop = known - 1, error_length = wanted + 1 - drop, correction = wanted - known + 2;
-  bool too_large;
+  uint64_t *product = error + (length + extra + 7) / 8 * 8, *upper = inverse + (wanted - known);
+  size_t drop = known - 1, error_length = wanted + 1 - drop;
+  size_t correction = MIN (wanted - known + 2, wanted + 1);
+  bool too_small;
 
   /* error = divisor * inverse - base^(wanted + known), a number of at most wanted + 1 limbs. */
-  if (!tandem_spectrum_transform (worker, plan, spectrum, inverse, known + 1)
-      || !multiply_known (worker, plan, extra, error, divisor + divisor_length - wanted, wanted, inverse,
+  if (!tandem_spectrum_transform (worker, plan, spectrum, upper, known + 1)
+      || !multiply_known (worker, plan, extra, error, divisor + divisor_length - wanted, wanted, upper,
                           spectrum, work, product))
     return false;
-  if (worker->member.number == 0)
+  if (member->number == 0)
     {
       subtract_cyclic_one (error, length, (wanted + known) % length);
       if (extra > 0)
         tandem_product_separate (error, length, error + length, work, extra);
-      /* The others learn the sign from a limb that is not used otherwise, beyond what is multiplied below. */
-      too_large = !make_absolute (error, length, extra);
-      error[length + extra - 1] = too_large;
     }
-  if (!tandem_member_barrier (&worker->member))
+  if (!find_sign (member, error, length, extra, &too_small)
+      || (too_small && !negate (member, error, length, extra)))
     return false;
-  too_large = error[length + extra - 1] != 0;
 
   /* inverse = inverse base^(wanted - known) -+ inverse * error / base^(2 known) */
-  if (!tandem_multiply_by_spectrum (worker, plan, product, error + drop, error_length, inverse, known + 1,
-                                    spectrum, work))
-    return false;
-  if (worker->member.number == 0)
-    {
-      memmove (inverse + wanted - known, inverse, (known + 1) * sizeof *inverse);
-      memset (inverse, 0, (wanted - known) * sizeof *inverse);
-      if (too_large)
-        tandem_limbs_subtract (inverse, inverse, wanted + 1, product + known + 1,
-                               MIN (correction, wanted + 1));
-      else
-        tandem_limbs_add (inverse, inverse, wanted + 1, product + known + 1, MIN (correction, wanted + 1));
-    }
-  return tandem_member_barrier (&worker->member);
+  return tandem_multiply_by_spectrum (worker, plan, product, error + drop, error_length, upper, known + 1,
+                                      spectrum, work)
+         && tandem_copy_shared (member, inverse, NULL, wanted - known)
+         && (too_small ? tandem_add_shared : tandem_subtract_shared) (member, inverse, wanted + 1,
+                                                                      product + known + 1, correction, NULL);
 }
 
 bool
@@ -233,72 +239,100 @@ tandem_division_invert (TandemComputer *worker,
       uint64_t power[2 * DIRECT_MAX + 1] = { 0 };
 
       power[2 * known] = 1;
-      divide_directly (inverse, power, 2 * known + 1, end - known, known);
+      divide_directly (inverse + division->half - known, power, 2 * known + 1, end - known, known);
     }
   if (!tandem_member_barrier (&worker->member))
     return false;
   for (; n_steps > 0; known = steps[n_steps])
-    if (!refine (worker, inverse, known, steps[--n_steps], divisor, division->divisor_length, scratch))
-      return false;
+    {
+      size_t wanted = steps[--n_steps];
+
+      if (!refine (worker, inverse + division->half - wanted, known, wanted, divisor,
+                   division->divisor_length, scratch))
+        return false;
+    }
   return true;
 }
 
 /* product = product - remainder * base^half, modulo base^length - 1 (or, with extra limbs, as it is then
  * known). */
-static void
-subtract_shifted (uint64_t *product, const TandemDivision *division, const uint64_t *remainder)
+static bool
+subtract_shifted (const TandemMember *member,
+                  uint64_t *product,
+                  const TandemDivision *division,
+                  const uint64_t *remainder)
 {
-  size_t low = MIN (division->divisor_length, division->length - division->half);
+  size_t room = division->length - division->half, low = MIN (division->divisor_length, room);
+  uint64_t borrow;
 
-  if (tandem_limbs_subtract (product + division->half, product + division->half,
-                             division->length - division->half, remainder, low)
-      != 0)
+  if (!tandem_subtract_shared (member, product + division->half, room, remainder, low, &borrow))
+    return false;
+  if (member->number == 0 && borrow != 0)
     subtract_cyclic_one (product, division->length, 0);
-  if (low < division->divisor_length
-      && tandem_limbs_subtract (product, product, division->length, remainder + low,
-                                division->divisor_length - low)
-             != 0)
+  if (!tandem_member_barrier (member)
+      || !tandem_subtract_shared (member, product, division->length, remainder + low,
+                                  division->divisor_length - low, &borrow))
+    return false;
+  if (member->number == 0 && borrow != 0)
     subtract_cyclic_one (product, division->length, 0);
+  return true;
 }
 
-/* From product = guess * divisor - remainder * base^half modulo base^length - 1 to the exact half of the
- * quotient and its remainder. */
-static void
-settle (const TandemDivision *division,
-        uint64_t *quotient,
-        uint64_t *remainder,
-        const uint64_t *divisor,
-        uint64_t *guess,
-        uint64_t *product)
+/* A guess that is too large leaves a negative remainder, in product: adds the divisor until it is not. */
+static bool
+lower_guess (const TandemMember *member,
+             const TandemDivision *division,
+             const uint64_t *divisor,
+             uint64_t *guess,
+             uint64_t *product)
+{
+  size_t length = division->length + division->extra;
+  bool negative;
+  uint64_t carry;
+
+  if (!find_sign (member, product, division->length, division->extra, &negative))
+    return false;
+  for (int i = 0; i < MAX_ERROR && negative; i++)
+    {
+      if (!tandem_add_shared (member, product, length, divisor, division->divisor_length, &carry))
+        return false;
+      if (member->number == 0)
+        {
+          if (division->extra == 0)
+            tandem_limbs_add_limb (product, length, carry);
+          tandem_limbs_subtract_limb (guess, division->half + 1, 1);
+        }
+      negative = carry == 0;
+    }
+  return tandem_member_barrier (member);
+}
+
+/* One that is too small leaves a remainder that is not below the divisor. */
+static bool
+raise_guess (const TandemMember *member,
+             const TandemDivision *division,
+             const uint64_t *divisor,
+             uint64_t *guess,
+             uint64_t *product)
 {
   size_t n = division->divisor_length;
 
-  if (make_absolute (product, division->length, division->extra))
-    for (int i = 0; i < MAX_ERROR && (product[n] != 0 || tandem_limbs_compare (product, divisor, n) >= 0);
-         i++)
-      {
-        tandem_limbs_subtract (product, product, n + 1, divisor, n);
-        tandem_limbs_add_limb (guess, division->half + 1, 1);
-      }
-  else
+  for (int i = 0; i < MAX_ERROR; i++)
     {
-      /* The guess was too large: product is minus the remainder. */
-      bool below = false;
+      uint64_t too_small = 0;
 
-      for (int i = 0; i < MAX_ERROR && !below && tandem_limbs_length (product, n + 1) != 0; i++)
-        {
-          below = tandem_limbs_subtract (product, product, n + 1, divisor, n) != 0;
-          tandem_limbs_subtract_limb (guess, division->half + 1, 1);
-        }
-      if (below)
-        {
-          for (size_t i = 0; i <= n; i++)
-            product[i] = TANDEM_LIMB_BASE - 1 - product[i];
-          tandem_limbs_add_limb (product, n + 1, 1);
-        }
+      if (member->number == 0)
+        too_small = product[n] != 0 || tandem_limbs_compare (product, divisor, n) >= 0;
+      if (!tandem_member_broadcast (member, &too_small))
+        return false;
+      if (!too_small)
+        break;
+      if (!tandem_subtract_shared (member, product, n + 1, divisor, n, NULL))
+        return false;
+      if (member->number == 0)
+        tandem_limbs_add_limb (guess, division->half + 1, 1);
     }
-  memcpy (remainder, product, n * sizeof *remainder);
-  memcpy (quotient, guess, division->half * sizeof *quotient);
+  return tandem_member_barrier (member);
 }
 
 bool
@@ -310,7 +344,8 @@ tandem_division_quotient (TandemComputer *worker,
                           const uint64_t *inverse,
                           uint64_t *scratch)
 {
-  const TandemPlan *plan = tandem_transform_plan (worker->transform, division->length);
+  const TandemMember *member = &worker->member;
+  const TandemPlan *plan = tandem_computer_plan (worker, division->length);
   size_t n = division->divisor_length, half = division->half, slots = 3 * plan->slots;
   uint64_t *inverse_spectrum = scratch, *divisor_spectrum = inverse_spectrum + slots,
            *work = divisor_spectrum + slots;
@@ -320,29 +355,28 @@ tandem_division_quotient (TandemComputer *worker,
   size_t folded_length = n;
 
   if (!tandem_spectrum_transform (worker, plan, inverse_spectrum, inverse, half + 1)
-      || !fold (&worker->member, &folded, &folded_length, division->length, product)
+      || !fold (member, &folded, &folded_length, division->length, product)
       || !tandem_spectrum_transform (worker, plan, divisor_spectrum, folded, folded_length))
     return false;
   for (int part = 1; part >= 0; part--)
     {
       if (!tandem_multiply_by_spectrum (worker, plan, product, remainder + n - half, half, inverse, half + 1,
-                                        inverse_spectrum, work))
-        return false;
-      if (worker->member.number == 0)
-        memcpy (guess, product + half, (half + 1) * sizeof *guess);
-      if (!tandem_member_barrier (&worker->member)
+                                        inverse_spectrum, work)
+          || !tandem_copy_shared (member, guess, product + half, half + 1)
           || !multiply_known (worker, plan, division->extra, product, guess, half + 1, divisor,
-                              divisor_spectrum, work, NULL))
+                              divisor_spectrum, work, NULL)
+          || !subtract_shifted (member, product, division, remainder))
         return false;
-      if (worker->member.number == 0)
-        {
-          subtract_shifted (product, division, remainder);
-          if (division->extra > 0)
-            tandem_product_separate (product, division->length, product + division->length, work,
-                                     division->extra);
-          settle (division, quotient + part * half, remainder, divisor, guess, product);
-        }
-      if (!tandem_member_barrier (&worker->member))
+      if (member->number == 0 && division->extra > 0)
+        tandem_product_separate (product, division->length, product + division->length, work,
+                                 division->extra);
+      /* From product = guess * divisor - remainder * base^half to the exact half of the quotient and its
+       * remainder. */
+      if (!tandem_member_barrier (member) || !negate (member, product, division->length, division->extra)
+          || !lower_guess (member, division, divisor, guess, product)
+          || !raise_guess (member, division, divisor, guess, product)
+          || !tandem_copy_shared (member, remainder, product, n)
+          || !tandem_copy_shared (member, quotient + part * half, guess, half))
         return false;
     }
   return true;

@@ -320,11 +320,9 @@ normalize (Run *run)
     return true;
   enter_phase (run, TANDEM_EULER_INVERSE);
   if (member->number == 0)
-    {
-      set_lengths (engine, level, 0, &fraction);
-      tandem_limbs_subtract (dividend, fraction.p, fraction.p_length, fraction.q, fraction.q_length);
-    }
-  if (!tandem_member_barrier (member))
+    set_lengths (engine, level, 0, &fraction);
+  if (!tandem_copy_shared (member, dividend, fraction.p, fraction.p_length)
+      || !tandem_subtract_shared (member, dividend, fraction.p_length, fraction.q, fraction.q_length, NULL))
     return false;
 
   normalizer = tandem_division_normalize (fraction.q, fraction.q_length);
@@ -382,14 +380,11 @@ divide (Run *run)
 {
   Quotient q = quotient_of (run->engine);
   const TandemMember *member = &run->worker.member;
-  size_t first, end;
 
   if (skip_step (run))
     return true;
   enter_phase (run, TANDEM_EULER_QUOTIENT);
-  tandem_member_part (member, q.division.divisor_length, 512, &first, &end);
-  memcpy (q.remainder + first, q.dividend + first, (end - first) * sizeof *q.remainder);
-  return tandem_member_barrier (member)
+  return tandem_copy_shared (member, q.remainder, q.dividend, q.division.divisor_length)
          && tandem_division_quotient (&run->worker, &q.division, q.quotient, q.remainder, q.divisor,
                                       run->engine->inverse, run->engine->scratch)
          && end_step (run, TANDEM_EULER_QUOTIENT);
@@ -413,16 +408,17 @@ read_back (const char *digits, size_t from, size_t to, bool *valid)
   return tandem_residue_multiply (residue, 1);
 }
 
-/* What the digits are worth as the upper limbs of the quotient, with the limbs below them. */
+/* What the digits are worth as the upper limbs of the quotient, with the limbs below them and with the
+ * residue of the remainder. */
 static TandemEulerStatus
-judge (const TandemEulerEngine *engine, const TandemMember *member)
+judge (const TandemEulerEngine *engine, const TandemMember *member, uint64_t remainder)
 {
   const TandemEulerShared *shared = engine->shared;
   Quotient q = quotient_of (engine);
   size_t whole = (size_t)(engine->stage.digits / TANDEM_LIMB_DIGITS);
   size_t some = (size_t)(engine->stage.digits % TANDEM_LIMB_DIGITS);
   size_t below = q.length - whole, nines = 0;
-  uint64_t quotient = 0, remainder, p, q_residue, left, right;
+  uint64_t quotient = 0, p, q_residue, left, right;
 
   for (unsigned i = 0; i < member->n_members; i++)
     {
@@ -441,7 +437,6 @@ judge (const TandemEulerEngine *engine, const TandemMember *member)
   quotient = tandem_residue_add (quotient, tandem_residue_limbs (q.quotient, below));
   if (tandem_limbs_compare (q.remainder, q.divisor, q.division.divisor_length) >= 0)
     return TANDEM_EULER_WRONG_DIGITS;
-  remainder = tandem_residue_limbs (q.remainder, q.division.divisor_length);
 
   tandem_euler_engine_recurrence (engine, &p, &q_residue);
   p = tandem_residue_add (p, TANDEM_RESIDUE_PRIME - q_residue);
@@ -469,6 +464,7 @@ write_digits (Run *run)
   size_t whole = (size_t)(engine->stage.digits / TANDEM_LIMB_DIGITS);
   size_t some = (size_t)(engine->stage.digits % TANDEM_LIMB_DIGITS);
   double written;
+  uint64_t remainder;
   size_t begin, end;
   bool valid = true;
 
@@ -489,11 +485,11 @@ write_digits (Run *run)
   shared->output_residues[member->number] = tandem_residue_multiply (
       read_back (engine->digits, begin, end, &valid), tandem_residue_base (q.length - end));
   shared->output_invalid[member->number] = !valid;
-  if (!tandem_member_barrier (member))
+  if (!shared_residue (member, q.remainder, q.division.divisor_length, &remainder))
     return false;
   if (member->number == 0)
     {
-      shared->verdict = judge (engine, member);
+      shared->verdict = judge (engine, member, remainder);
       shared->verification_seconds += now () - written;
     }
   return end_step (run, TANDEM_EULER_OUTPUT);

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Parts of a shared addition begin on whole cache lines. */
-#define GRAIN 512
-
 /* When a transform may be a little too short for a product. */
 #define SEPARATE_MIN 32768
 #define SEPARATE_PART 64
@@ -198,7 +195,7 @@ multiply_piece (TandemComputer *worker,
   if (worker->member.number == 0)
     memset (result + begin + first_length, 0, length * sizeof *result);
   return tandem_member_barrier (&worker->member)
-         && tandem_add_shared (&worker->member, result + begin, count, partial, count);
+         && tandem_add_shared (&worker->member, result + begin, count, partial, count, NULL);
 }
 
 bool
@@ -222,7 +219,7 @@ tandem_multiply_pair (TandemComputer *worker,
            && (other_result == NULL
                || multiply_short (worker, other_result, other_first, other_length, second, second_length));
 
-  plan = tandem_transform_plan (worker->transform, product_length (longer, piece));
+  plan = tandem_computer_plan (worker, product_length (longer, piece));
   for (size_t begin = 0; begin < second_length; begin += piece)
     {
       size_t length = MIN (piece, second_length - begin);
@@ -249,63 +246,4 @@ tandem_multiply (TandemComputer *worker,
 {
   return tandem_multiply_pair (worker, result, first, first_length, NULL, NULL, 0, second, second_length,
                                scratch);
-}
-
-/* Adds each member's carry where its part ends; the parts are those of `count` limbs of result. */
-static bool
-add_carries (const TandemMember *member, uint64_t *result, size_t length, size_t count)
-{
-  if (!tandem_member_barrier (member))
-    return false;
-  if (member->number == 0)
-    for (unsigned i = 0; i < member->n_members; i++)
-      {
-        TandemMember other = { member->team, NULL, i, member->n_members };
-        size_t begin, end;
-
-        tandem_member_part (&other, count, GRAIN, &begin, &end);
-        if (begin < end)
-          tandem_limbs_add_limb (result + end, length - end, member->team->carry[i][0]);
-      }
-  return tandem_member_barrier (member);
-}
-
-bool
-tandem_add_shared (const TandemMember *member,
-                   uint64_t *result,
-                   size_t length,
-                   const uint64_t *second,
-                   size_t second_length)
-{
-  size_t begin, end;
-
-  if (member->n_members == 1)
-    {
-      tandem_limbs_add (result, result, length, second, second_length);
-      return true;
-    }
-  tandem_member_part (member, second_length, GRAIN, &begin, &end);
-  member->team->carry[member->number][0] =
-      tandem_limbs_add (result + begin, result + begin, end - begin, second + begin, end - begin);
-  return add_carries (member, result, length, second_length);
-}
-
-bool
-tandem_scale_shared (const TandemMember *member,
-                     uint64_t *result,
-                     const uint64_t *number,
-                     size_t length,
-                     uint64_t factor)
-{
-  size_t begin, end;
-
-  if (member->n_members == 1)
-    {
-      tandem_limbs_multiply_limb (result, number, length, factor, 0);
-      return true;
-    }
-  tandem_member_part (member, length, GRAIN, &begin, &end);
-  member->team->carry[member->number][0] =
-      tandem_limbs_multiply_limb (result + begin, number + begin, end - begin, factor, 0);
-  return add_carries (member, result, length, length);
 }

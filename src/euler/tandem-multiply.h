@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "euler/tandem-limb-shared.h"
 #include "euler/tandem-transform.h"
 
 G_BEGIN_DECLS
@@ -69,21 +70,5 @@ bool tandem_multiply_by_spectrum (TandemComputer *worker,
                                   size_t second_length,
                                   const uint64_t *factor,
                                   uint64_t *work);
-
-/* result += second, rippling into all of result, by all members; returns false if interrupted. There must be
- * no carry out of result. */
-bool tandem_add_shared (const TandemMember *member,
-                        uint64_t *result,
-                        size_t length,
-                        const uint64_t *second,
-                        size_t second_length);
-
-/* result = number * factor, of `length` limbs, into which it must fit; result may be number. factor is a
- * limb. */
-bool tandem_scale_shared (const TandemMember *member,
-                          uint64_t *result,
-                          const uint64_t *number,
-                          size_t length,
-                          uint64_t factor);
 
 G_END_DECLS

@@ -149,7 +149,7 @@ tandem_series_merge (TandemComputer *worker,
 
   if (!tandem_multiply_pair (worker, result->p, lower->p, lower->p_length, result->q, lower->q,
                              lower->q_length, upper->q, upper->q_length, scratch)
-      || !tandem_add_shared (&worker->member, result->p, p_length, upper->p, upper->p_length))
+      || !tandem_add_shared (&worker->member, result->p, p_length, upper->p, upper->p_length, NULL))
     return false;
   result->p_length = tandem_limbs_length (result->p, p_length);
   result->q_length = tandem_limbs_length (result->q, q_length);

@@ -148,6 +148,23 @@ tandem_member_barrier (const TandemMember *member)
   return passed && !tandem_member_interrupted (member);
 }
 
+bool
+tandem_member_broadcast (const TandemMember *member, uint64_t *value)
+{
+  uint64_t *slot;
+
+  if (member->n_members == 1)
+    return !tandem_member_interrupted (member);
+
+  slot = &member->team->carry[TANDEM_TEAM_MAX][0];
+  if (member->number == 0)
+    *slot = *value;
+  if (!tandem_member_barrier (member))
+    return false;
+  *value = *slot;
+  return tandem_member_barrier (member);
+}
+
 void
 tandem_member_part (const TandemMember *member, size_t count, size_t grain, size_t *begin, size_t *end)
 {

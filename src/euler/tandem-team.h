@@ -37,7 +37,8 @@ typedef struct
   uint32_t sleeping;                      /* members that may have to be woken */
   uint32_t arrived[TANDEM_TEAM_MAX];      /* the last barrier that each member has come to */
   uint64_t waited[TANDEM_TEAM_MAX];       /* nanoseconds that each member has waited for others */
-  uint64_t carry[TANDEM_TEAM_MAX + 1][2]; /* a slot for each member's carry out of its part of a number */
+  uint64_t carry[TANDEM_TEAM_MAX + 1][2]; /* a slot for each member's carry out of its part of a number,
+                                           * and one for what member 0 tells all */
 } TandemTeam;
 
 typedef struct
@@ -66,6 +67,9 @@ bool tandem_member_interrupted (const TandemMember *member);
 
 /* Waits until all members have arrived; what they wrote before is then seen by all. False: give up. */
 bool tandem_member_barrier (const TandemMember *member);
+
+/* Tells all what *value is for member 0. Waits for all like a barrier. False: give up. */
+bool tandem_member_broadcast (const TandemMember *member, uint64_t *value);
 
 /* The member's part [*begin, *end) of `count` items when each member gets the same number of blocks of
  * `grain`. */

@@ -10,6 +10,11 @@
  * KiB a short column touches few of them. Up to here a row is a whole transform (or an odd part of one). */
 #define ROW_LOG2 13
 
+/* For a team, shorter transforms are cut into eight rows (times an odd number), from this power of two on:
+ * below, waiting for each other takes longer than the transform. */
+#define TEAM_ROWS_LOG2 3
+#define TEAM_MIN_LOG2 12
+
 enum
 {
   TWIST_LOW = 128,
@@ -168,6 +173,22 @@ fill_tables (TandemTransform *transform, size_t size)
     }
 }
 
+static void
+plan_free (TandemPlan *plan)
+{
+  if (plan == NULL)
+    return;
+
+  for (unsigned prime = 0; prime < TANDEM_FIELD_COUNT; prime++)
+    {
+      free (plan->twist_low[prime]);
+      free (plan->twist_high[prime]);
+      free (plan->untwist_low[prime]);
+      free (plan->untwist_high[prime]);
+    }
+  g_free (plan);
+}
+
 void
 tandem_transform_free (TandemTransform *transform)
 {
@@ -182,20 +203,10 @@ tandem_transform_free (TandemTransform *transform)
       free (transform->primes[i].lane_inverse);
     }
   for (unsigned odd = 0; odd < TANDEM_TRANSFORM_N_ODD; odd++)
-    for (unsigned i = 0; i < G_N_ELEMENTS (transform->plans[odd]); i++)
+    for (unsigned i = 0; i < G_N_ELEMENTS (transform->plans[0][odd]); i++)
       {
-        TandemPlan *plan = transform->plans[odd][i];
-
-        if (plan == NULL)
-          continue;
-        for (unsigned prime = 0; prime < TANDEM_FIELD_COUNT; prime++)
-          {
-            free (plan->twist_low[prime]);
-            free (plan->twist_high[prime]);
-            free (plan->untwist_low[prime]);
-            free (plan->untwist_high[prime]);
-          }
-        g_free (plan);
+        plan_free (transform->plans[0][odd][i]);
+        plan_free (transform->plans[1][odd][i]);
       }
   g_free (transform);
 }
@@ -243,17 +254,17 @@ tandem_transform_length_below (size_t max_length)
 
 /* Rows of this power of two for a length with that one. */
 static unsigned
-column_log2 (unsigned log2)
+column_log2 (unsigned log2, bool for_team)
 {
-  return MIN (log2, ROW_LOG2);
+  return MIN (for_team && log2 >= TEAM_MIN_LOG2 ? log2 - TEAM_ROWS_LOG2 : log2, ROW_LOG2);
 }
 
 static size_t
-row_stride (unsigned log2)
+row_stride (unsigned log2, bool for_team)
 {
-  size_t columns = (size_t)1 << column_log2 (log2);
+  unsigned columns = column_log2 (log2, for_team);
 
-  return log2 <= ROW_LOG2 ? columns : columns + 8;
+  return ((size_t)1 << columns) + (columns < log2 ? 8 : 0);
 }
 
 size_t
@@ -261,7 +272,8 @@ tandem_spectrum_slots (size_t length)
 {
   unsigned log2 = (unsigned)__builtin_ctzll (length);
 
-  return 3 * (length >> column_log2 (log2)) * row_stride (log2);
+  /* For a team there are more rows. */
+  return 3 * (length >> column_log2 (log2, true)) * row_stride (log2, true);
 }
 
 static uint64_t *
@@ -312,16 +324,16 @@ fill_garner (const TandemTransform *transform, TandemPlan *plan)
 }
 
 static TandemPlan *
-plan_new (TandemTransform *transform, unsigned odd, unsigned log2)
+plan_new (TandemTransform *transform, unsigned odd, unsigned log2, bool for_team)
 {
   TandemPlan *plan = g_new0 (TandemPlan, 1);
 
   plan->odd = odd;
   plan->length = (size_t)odd << log2;
-  plan->columns = (size_t)1 << column_log2 (log2);
-  plan->row_log2 = log2 - column_log2 (log2);
+  plan->columns = (size_t)1 << column_log2 (log2, for_team);
+  plan->row_log2 = log2 - column_log2 (log2, for_team);
   plan->rows = (size_t)odd << plan->row_log2;
-  plan->stride = row_stride (log2);
+  plan->stride = row_stride (log2, for_team);
   plan->slots = plan->rows * plan->stride;
   for (unsigned i = 0; i < odd; i++)
     if ((i << plan->row_log2) % odd == 1 % odd)
@@ -345,14 +357,16 @@ plan_new (TandemTransform *transform, unsigned odd, unsigned log2)
 }
 
 const TandemPlan *
-tandem_transform_plan (TandemTransform *transform, size_t length)
+tandem_transform_plan (TandemTransform *transform, size_t length, bool for_team)
 {
   unsigned log2 = (unsigned)__builtin_ctzll (length);
   unsigned odd = (unsigned)(length >> log2);
-  TandemPlan **plan = &transform->plans[odd / 2][log2];
+  TandemPlan **plan;
 
+  for_team = for_team && column_log2 (log2, true) != column_log2 (log2, false);
+  plan = &transform->plans[for_team][odd / 2][log2];
   if (*plan == NULL)
-    *plan = plan_new (transform, odd, log2);
+    *plan = plan_new (transform, odd, log2, for_team);
   return *plan;
 }
 

@@ -19,7 +19,7 @@ struct _TandemTransform
   const TandemKernelOps *ops;
   TandemPrime primes[TANDEM_FIELD_COUNT];
   size_t n_roots; /* of TANDEM_ROOTS, those that are there: they are made when a plan first needs them */
-  TandemPlan *plans[TANDEM_TRANSFORM_N_ODD][32];
+  TandemPlan *plans[2][TANDEM_TRANSFORM_N_ODD][32]; /* for one process, for a team */
 };
 
 /* Memory for a table of 8-byte slots, aligned to 64 bytes; free with free (). Never NULL. */
@@ -44,12 +44,12 @@ size_t tandem_transform_length (size_t min_length);
 /* The longest length that is at most max_length; 0 if there is none. */
 size_t tandem_transform_length_below (size_t max_length);
 
-/* Slots of a spectrum for a length that tandem_transform_length () returned: a little more than 3 * length.
- */
+/* Slots of a spectrum for a length that tandem_transform_length () returned, by any plan: a little more than
+ * 3 * length. */
 size_t tandem_spectrum_slots (size_t length);
 
-/* The plan of a length that tandem_transform_length () returned; owned by the transform, made when first
- * asked for. */
-const TandemPlan *tandem_transform_plan (TandemTransform *transform, size_t length);
+/* The plan of a length that tandem_transform_length () returned, for one process or for a team of several;
+ * owned by the transform, made when first asked for. */
+const TandemPlan *tandem_transform_plan (TandemTransform *transform, size_t length, bool for_team);
 
 G_END_DECLS

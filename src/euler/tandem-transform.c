@@ -23,6 +23,12 @@ tandem_computer_clear (TandemComputer *worker)
   worker->buffer = NULL;
 }
 
+const TandemPlan *
+tandem_computer_plan (const TandemComputer *worker, size_t length)
+{
+  return tandem_transform_plan (worker->transform, length, worker->member.n_members > 1);
+}
+
 static inline void
 count_work (TandemComputer *worker, uint64_t slots)
 {

@@ -40,6 +40,9 @@ typedef struct
 void tandem_computer_init (TandemComputer *worker, TandemTransform *transform, TandemMember member);
 void tandem_computer_clear (TandemComputer *worker);
 
+/* The plan that the worker and its team use for this length. */
+const TandemPlan *tandem_computer_plan (const TandemComputer *worker, size_t length);
+
 /* spectrum = the transform of limbs[0 ... length), length <= plan->length. False: interrupted. */
 bool tandem_spectrum_transform (TandemComputer *worker,
                                 const TandemPlan *plan,

@@ -20,7 +20,7 @@ multiply (TandemComputer *worker, gpointer data)
   Product *p = data;
 
   return tandem_multiply_pair (worker, p->ab, p->a, p->n, p->cb, p->c, p->k, p->b, p->m, p->scratch)
-         && tandem_add_shared (&worker->member, p->ab, p->n + p->m, p->c, p->k)
+         && tandem_add_shared (&worker->member, p->ab, p->n + p->m, p->c, p->k, NULL)
          && tandem_scale_shared (&worker->member, p->c, p->c, p->k, 9);
 }
 

@@ -19,9 +19,15 @@ slots_new (size_t count)
 }
 
 static void
-check_product (TandemComputer *worker, size_t n, size_t m, Pattern first, Pattern second, size_t length)
+check_plan (TandemComputer *worker,
+            size_t n,
+            size_t m,
+            Pattern first,
+            Pattern second,
+            size_t length,
+            bool for_team)
 {
-  const TandemPlan *plan = tandem_transform_plan (worker->transform, length);
+  const TandemPlan *plan = tandem_transform_plan (worker->transform, length, for_team);
   uint64_t *spectrum = slots_new (tandem_spectrum_slots (length));
   uint64_t *work = slots_new (tandem_spectrum_slots (length));
   bool cyclic = n + m > length;
@@ -53,6 +59,13 @@ check_product (TandemComputer *worker, size_t n, size_t m, Pattern first, Patter
   g_free (result);
   free (spectrum);
   free (work);
+}
+
+static void
+check_product (TandemComputer *worker, size_t n, size_t m, Pattern first, Pattern second, size_t length)
+{
+  check_plan (worker, n, m, first, second, length, false);
+  check_plan (worker, n, m, first, second, length, true);
 }
 
 static void
