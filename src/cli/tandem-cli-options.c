@@ -11,6 +11,7 @@
 #include "tandem-config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,6 +192,16 @@ parse_count (const char *option,
   return TRUE;
 }
 
+/* The descriptor from which commands come must be there, and one that can be read. */
+static gboolean
+check_control (const Raw *raw, int fd, GError **error)
+{
+  int flags = fd >= 0 ? fcntl (fd, F_GETFL) : O_RDONLY;
+
+  return (flags >= 0 && (flags & O_ACCMODE) != O_WRONLY)
+         || value_error (error, "--control-fd", raw->control_fd, "an open descriptor that can be read");
+}
+
 static gboolean
 parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
 {
@@ -218,7 +229,7 @@ parse_descriptors (const Raw *raw, TandemCliOptions *self, GError **error)
   self->result_fd = raw->result_fd != NULL ? (int)fds[2] : -1;
   self->control_fd = raw->control_fd != NULL ? (int)fds[4] : -1;
   self->digits_fd = raw->digits_fd != NULL ? (int)fds[3] : -1;
-  return TRUE;
+  return check_control (raw, self->control_fd, error);
 }
 
 static gboolean
@@ -583,7 +594,8 @@ static gboolean
 parse (TandemCliOptions *self, int argc, char **argv, GError **error)
 {
   g_auto (Raw) raw = { 0 };
-  int first;
+  const char *word;
+  gboolean parsed;
 
   if (argc < 2)
     return usage_error (error, "no command was given; it is one of " COMMANDS " (see tandem-cli --help)");
@@ -602,10 +614,22 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   if (self->speedup && self->command != TANDEM_COMMAND_E && self->command != TANDEM_COMMAND_SCAN)
     return usage_error (error, "speedup: of e or of scan?");
 
-  first = self->command != TANDEM_COMMAND_NONE ? 1 : 0;
-  argc -= first;
-  argv += first;
-  if (!parse_arguments (self->command, self->speedup, self->import, &argc, &argv, &raw, error))
+  word = argv[1];
+  if (self->command != TANDEM_COMMAND_NONE)
+    {
+      argc--;
+      argv++;
+    }
+  parsed = parse_arguments (self->command, self->speedup, self->import, &argc, &argv, &raw, error);
+  if (self->command == TANDEM_COMMAND_NONE && (!parsed || !(raw.help || raw.version)))
+    {
+      g_autofree char *quoted = tandem_quote (word, -1);
+
+      g_clear_error (error);
+      return usage_error (error, "“%s” stands before the command, which comes first; it is one of " COMMANDS,
+                          quoted);
+    }
+  if (!parsed)
     {
       g_autofree char *quoted = NULL;
 
@@ -624,8 +648,6 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       self->text = raw.help ? g_strdup (usage) : describe_version ();
       return TRUE;
     }
-  if (self->command == TANDEM_COMMAND_NONE)
-    return usage_error (error, "no command was given; it is one of " COMMANDS " (see tandem-cli --help)");
   self->snapshot_file = g_steal_pointer (&raw.snapshot_file);
   self->nodes = g_steal_pointer (&raw.nodes);
   self->as_root = raw.as_root;

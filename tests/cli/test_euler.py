@@ -470,6 +470,16 @@ class WrongInput(unittest.TestCase):
         self.refused(2, "extra", "e", "--digits", "10", "extra")
         self.refused(2, "--until-stopped", "e", "--digits", "10", "--until-stopped")
 
+    def test_options_before_the_command(self):
+        self.refused(2, "“--json” stands before the command", "--json", "e", "--digits", "10")
+        self.refused(2, "“--workers” stands before the command", "--workers", "2", "scan", "/etc")
+        self.refused(2, "“--json” stands before the command", "--json")
+
+    def test_control_channel(self):
+        self.refused(2, "--control-fd", "e", "--digits", "10", "--control-fd", "99")
+        self.refused(2, "--control-fd", "e", "--digits", "10", "--control-fd", "2")
+        self.refused(2, "--control-fd", "e", "--digits", "10", "--control-fd", "x")
+
     def test_two_results_in_one_file(self):
         self.refused(2, "--save", "scan", "/etc", "--export", "x", "--save", "x")
         self.refused(2, "--output", "e", "--digits", "10", "--output", "x", "--checkpoint", "x")
