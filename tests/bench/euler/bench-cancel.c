@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* bench-cancel DIGITS MEMBERS SECONDS ROUNDS: stops runs at moments spread over SECONDS, and prints the
- * median and the longest time from the stop to the end of the last process and to the engine's memory being
- * free. */
+ * median, the 99th percentile and the longest time from the stop to the end of the last process and to the
+ * engine's memory being free. */
 
 #include "euler/tandem-euler-engine.h"
 
@@ -35,7 +35,7 @@ int
 main (int argc, char **argv)
 {
   TandemEulerOptions options = { .kernel = TANDEM_KERNEL_AUTO };
-  int rounds;
+  int rounds, p99;
   double seconds, *ended, *freed;
   uint32_t *stop = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
@@ -77,7 +77,8 @@ main (int argc, char **argv)
     }
   qsort (ended, (size_t)rounds, sizeof *ended, compare);
   qsort (freed, (size_t)rounds, sizeof *freed, compare);
-  printf ("ended: median %.4f longest %.4f; memory free: median %.4f longest %.4f\n", ended[rounds / 2],
-          ended[rounds - 1], freed[rounds / 2], freed[rounds - 1]);
+  p99 = (rounds * 99 + 99) / 100 - 1;
+  printf ("ended: median %.4f p99 %.4f longest %.4f; memory free: median %.4f p99 %.4f longest %.4f\n",
+          ended[rounds / 2], ended[p99], ended[rounds - 1], freed[rounds / 2], freed[p99], freed[rounds - 1]);
   return 0;
 }

@@ -6,8 +6,8 @@
  *
  * Computes Euler's number in forked processes and prints, for the fastest run, the seconds from before the
  * engine is made to when the last process has ended, their processor seconds, the phases (with how much of
- * each the member that waited longest waited for others), the resident memory of numbers and digits, and the
- * first and last digits.
+ * each the member that waited longest waited for others, and the phase's part of the progress bar), the
+ * resident memory of numbers and digits, and the first and last digits.
  */
 
 #include "euler/tandem-euler-engine.h"
@@ -64,7 +64,8 @@ main (int argc, char **argv)
   static const char *const phases[] = { "series", "merge", "inverse", "quotient", "output" };
   unsigned runs = argc > 4 ? (unsigned)atoi (argv[4]) : 1;
   double best = 1e9, best_processor = 1e9, best_phases[TANDEM_EULER_N_PHASES] = { 0 },
-         idle[TANDEM_EULER_N_PHASES] = { 0 }, verification = 0, mib = 0;
+         idle[TANDEM_EULER_N_PHASES] = { 0 }, costs[TANDEM_EULER_N_PHASES] = { 0 }, cost = 0,
+         verification = 0, mib = 0;
   char *digits = NULL;
 
   if (argc > 1)
@@ -120,6 +121,9 @@ main (int argc, char **argv)
             }
           verification = tandem_euler_engine_verification_seconds (engine);
         }
+      cost = 0;
+      for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
+        cost += costs[i] = tandem_euler_engine_cost (engine, (TandemEulerEnginePhase)i);
       arena = tandem_euler_engine_arena (engine, &size);
       mib = resident_mib (arena, size) + resident_mib (digits, options.digits + 1);
       if (run + 1 == runs)
@@ -128,7 +132,8 @@ main (int argc, char **argv)
       tandem_euler_engine_free (engine);
     }
   for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
-    printf (" %s %.4f (idle %.0f %%)", phases[i], best_phases[i], 100 * idle[i] / MAX (best_phases[i], 1e-9));
+    printf (" %s %.4f (idle %.0f %%, bar %.1f %%)", phases[i], best_phases[i],
+            100 * idle[i] / MAX (best_phases[i], 1e-9), 100 * costs[i] / cost);
   printf (" verification %.4f MiB %.0f predicted %.0f bytes/digit %.2f", verification, mib,
           (double)(tandem_euler_engine_predict (&options) + options.digits) / 1048576,
           mib * 1048576 / (double)MAX (options.digits, 1));
