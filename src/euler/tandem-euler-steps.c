@@ -41,8 +41,9 @@ fraction_at (const TandemEulerEngine *engine, unsigned level, unsigned i)
 
   fraction.p = engine->areas[level & 1] + 2 * capacity * i;
   fraction.q = fraction.p + capacity;
-  fraction.p_length = lengths->p_length;
-  fraction.q_length = lengths->q_length;
+  /* If memory failed, verification will tell; it must come to that. */
+  fraction.p_length = MIN (lengths->p_length, capacity);
+  fraction.q_length = MIN (lengths->q_length, capacity);
   return fraction;
 }
 
@@ -50,24 +51,6 @@ static void
 set_lengths (const TandemEulerEngine *engine, unsigned level, unsigned i, const TandemFraction *fraction)
 {
   engine->shared->lengths[level & 1][i] = (TandemEulerLengths){ fraction->p_length, fraction->q_length };
-}
-
-/* The residue of a number, its parts read by all members. */
-static bool
-shared_residue (const TandemMember *member, const uint64_t *limbs, size_t length, uint64_t *residue)
-{
-  TandemTeam *team = member->team;
-  size_t begin, end;
-
-  tandem_member_part (member, length, 512, &begin, &end);
-  team->carry[member->number][1] = tandem_residue_multiply (tandem_residue_limbs (limbs + begin, end - begin),
-                                                            tandem_residue_base (begin));
-  if (!tandem_member_barrier (member))
-    return false;
-  *residue = 0;
-  for (unsigned i = 0; i < member->n_members; i++)
-    *residue = tandem_residue_add (*residue, team->carry[i][1]);
-  return tandem_member_barrier (member);
 }
 
 /* Ends a step: what it did is seen by all and will not be done again. */
@@ -179,17 +162,13 @@ compute_blocks (Run *run)
 }
 
 /* A block without a neighbour goes up a level as it is; so do P and Q to the base. By all members. */
-static void
+static bool
 copy_fraction (const TandemMember *member, TandemFraction *result, const TandemFraction *only)
 {
-  size_t begin, end;
-
-  tandem_member_part (member, only->p_length, 512, &begin, &end);
-  memcpy (result->p + begin, only->p + begin, (end - begin) * sizeof *result->p);
-  tandem_member_part (member, only->q_length, 512, &begin, &end);
-  memcpy (result->q + begin, only->q + begin, (end - begin) * sizeof *result->q);
   result->p_length = only->p_length;
   result->q_length = only->q_length;
+  return tandem_copy_shared (member, result->p, only->p, only->p_length)
+         && tandem_copy_shared (member, result->q, only->q, only->q_length);
 }
 
 /* Where P and Q of the terms of finished stages are. */
@@ -198,8 +177,9 @@ base_fraction (const TandemEulerEngine *engine)
 {
   const TandemEulerLengths *lengths = &engine->shared->base_lengths;
 
-  return (TandemFraction){ engine->base, engine->base + engine->arena.base / 2, lengths->p_length,
-                           lengths->q_length };
+  return (TandemFraction){ engine->base, engine->base + engine->arena.base / 2,
+                           MIN (lengths->p_length, engine->arena.base / 2),
+                           MIN (lengths->q_length, engine->arena.base / 2) };
 }
 
 /* Merges lower and upper (NULL: lower as it is) to block i of a level. */
@@ -210,9 +190,8 @@ merge (Run *run, unsigned level, unsigned i, const TandemFraction *lower, const 
   TandemFraction result = fraction_at (engine, level, i);
 
   enter_phase (run, TANDEM_EULER_MERGE);
-  if (upper == NULL)
-    copy_fraction (&run->worker.member, &result, lower);
-  else if (!tandem_series_merge (&run->worker, &result, lower, upper, engine->scratch))
+  if (upper == NULL ? !copy_fraction (&run->worker.member, &result, lower)
+                    : !tandem_series_merge (&run->worker, &result, lower, upper, engine->scratch))
     return false;
   if (run->worker.member.number == 0)
     set_lengths (engine, level, i, &result);
@@ -264,13 +243,14 @@ check_whole (Run *run)
   if (skip_step (run))
     return true;
   tandem_euler_engine_recurrence (engine, &p_wanted, &q_wanted);
-  if (!shared_residue (member, fraction.p, fraction.p_length, &p)
-      || !shared_residue (member, fraction.q, fraction.q_length, &q))
+  if (!tandem_residue_shared (member, fraction.p, fraction.p_length, &p)
+      || !tandem_residue_shared (member, fraction.q, fraction.q_length, &q))
     return false;
   if (member->number == 0)
     {
       shared->verification_seconds += now () - run->begin;
-      if (p != p_wanted || q != q_wanted)
+      /* All factors of Q are below the prime, so its residue is not 0 unless a block was left out. */
+      if (p != p_wanted || q != q_wanted || q == 0)
         shared->verdict = TANDEM_EULER_WRONG_SERIES;
     }
   if (!tandem_member_barrier (member))
@@ -292,8 +272,7 @@ keep_whole (Run *run)
     {
       fraction = whole_fraction (engine);
       base = base_fraction (engine);
-      copy_fraction (&run->worker.member, &base, &fraction);
-      if (!tandem_member_barrier (&run->worker.member))
+      if (!copy_fraction (&run->worker.member, &base, &fraction))
         return false;
       if (run->worker.member.number == 0)
         {
@@ -353,7 +332,7 @@ quotient_of (const TandemEulerEngine *engine)
   Quotient q;
 
   q.division = engine->layout.division;
-  q.division.divisor_length = engine->shared->lengths[level & 1][0].q_length;
+  q.division.divisor_length = MIN (engine->shared->lengths[level & 1][0].q_length, capacity);
   q.divisor = engine->areas[(level + 1) & 1];
   q.dividend = q.divisor + capacity;
   q.remainder = engine->areas[level & 1];
@@ -485,7 +464,7 @@ write_digits (Run *run)
   shared->output_residues[member->number] = tandem_residue_multiply (
       read_back (engine->digits, begin, end, &valid), tandem_residue_base (q.length - end));
   shared->output_invalid[member->number] = !valid;
-  if (!shared_residue (member, q.remainder, q.division.divisor_length, &remainder))
+  if (!tandem_residue_shared (member, q.remainder, q.division.divisor_length, &remainder))
     return false;
   if (member->number == 0)
     {

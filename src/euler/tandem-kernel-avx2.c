@@ -222,13 +222,8 @@ combine (const TandemPrime primes[TANDEM_FIELD_COUNT],
 
 const TandemKernelOps tandem_kernel_avx2 = {
   .name = "avx2",
-  .lanes = LANES,
   .scale_bits = 0,
   .encode = encode,
-  .load = load,
-  .columns_forward = columns_forward,
-  .columns_inverse = columns_inverse,
-  .row_forward = row_forward,
-  .row_multiply = row_multiply,
+  TRANSFORM_OPS,
   .combine = combine,
 };

@@ -151,13 +151,8 @@ combine (const TandemPrime primes[TANDEM_FIELD_COUNT],
 
 const TandemKernelOps tandem_kernel_portable = {
   .name = "portable",
-  .lanes = LANES,
   .scale_bits = 64,
   .encode = encode,
-  .load = load,
-  .columns_forward = columns_forward,
-  .columns_inverse = columns_inverse,
-  .row_forward = row_forward,
-  .row_multiply = row_multiply,
+  TRANSFORM_OPS,
   .combine = combine,
 };

@@ -95,3 +95,20 @@ tandem_residue_series (uint64_t first, uint64_t last, uint64_t *p, uint64_t *q)
       *q = tandem_residue_multiply (*q, chain_q[j]);
     }
 }
+
+bool
+tandem_residue_shared (const TandemMember *member, const uint64_t *limbs, size_t length, uint64_t *residue)
+{
+  TandemTeam *team = member->team;
+  size_t begin, end;
+
+  tandem_member_part (member, length, 512, &begin, &end);
+  team->carry[member->number][1] = tandem_residue_multiply (tandem_residue_limbs (limbs + begin, end - begin),
+                                                            tandem_residue_base (begin));
+  if (!tandem_member_barrier (member))
+    return false;
+  *residue = 0;
+  for (unsigned i = 0; i < member->n_members; i++)
+    *residue = tandem_residue_add (*residue, team->carry[i][1]);
+  return tandem_member_barrier (member);
+}

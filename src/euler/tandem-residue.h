@@ -12,6 +12,7 @@
 #pragma once
 
 #include "euler/tandem-limb.h"
+#include "euler/tandem-team.h"
 
 G_BEGIN_DECLS
 
@@ -46,5 +47,9 @@ uint64_t tandem_residue_base (uint64_t position);
 
 /* The residues of P(first, last) and Q(first, last), see tandem-series.h, by the recurrence. */
 void tandem_residue_series (uint64_t first, uint64_t last, uint64_t *p, uint64_t *q);
+
+/* The same by all members of a team, each of which reads its part. False: interrupted. */
+bool
+tandem_residue_shared (const TandemMember *member, const uint64_t *limbs, size_t length, uint64_t *residue);
 
 G_END_DECLS

@@ -605,3 +605,8 @@ row_multiply (const TandemPrime *prime,
   if (row != 0)
     twist (c, prime, plan->untwist_low[which], plan->untwist_high[which], exponent, x, plan->columns);
 }
+
+/* What of a kernel's table comes from here. */
+#define TRANSFORM_OPS                                                                                        \
+  .lanes = LANES, .load = load, .columns_forward = columns_forward, .columns_inverse = columns_inverse,      \
+  .row_forward = row_forward, .row_multiply = row_multiply

@@ -250,61 +250,6 @@ test_replaced (void)
   munmap (memory, digits);
 }
 
-/* Flips one bit anywhere in the numbers at a random moment of the run: the digits are right, or the run says
- * that they are not. */
-static void
-damage (unsigned n_flips, size_t digits, gulong microseconds)
-{
-  TandemEulerOptions options = { .digits = digits, .n_members = 2, .kernel = TANDEM_KERNEL_AUTO };
-  char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
-  unsigned caught = 0;
-
-  for (unsigned flip = 0; flip < n_flips; flip += euler_scale ())
-    {
-      TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory);
-      pid_t children[TANDEM_TEAM_MAX];
-      int first = -1, second = -1;
-      uint64_t *arena;
-      size_t size;
-
-      arena = tandem_euler_engine_arena (engine, &size);
-      start_members (engine, children, 2, TANDEM_EULER_GOAL_DIGITS, NULL);
-      g_usleep ((gulong)g_test_rand_int_range (0, (int)microseconds));
-      arena[(uint32_t)g_test_rand_int () % (size / sizeof *arena)] ^= (uint64_t)1
-                                                                      << g_test_rand_int_range (0, 64);
-      waitpid (children[0], &first, 0);
-      waitpid (children[1], &second, 0);
-      g_assert_true (WIFEXITED (first) && WIFEXITED (second));
-      g_assert_cmpint (first, ==, second);
-      if (WEXITSTATUS (first) == TANDEM_EULER_DONE)
-        g_assert_true (memcmp (memory, wanted, digits) == 0);
-      else
-        caught++;
-      tandem_euler_engine_free (engine);
-    }
-  g_test_message ("%u of %u flips were caught, the others changed no digit", caught, n_flips);
-  free (wanted);
-  munmap (memory, digits);
-}
-
-static void
-test_damaged (void)
-{
-  damage (300, 100003, 6000);
-}
-
-static void
-test_damaged_often (void)
-{
-  if (!g_test_slow ())
-    g_test_skip ("slow");
-  else
-    {
-      damage (3000, 200003, 12000);
-      damage (300, 1000003, 60000);
-    }
-}
-
 /* Stages give the same digits, each of its own and all of those before: also after the base was put into
  * another engine, as from a checkpoint, and with a stage cut short. */
 static void
@@ -455,8 +400,6 @@ main (int argc, char **argv)
   g_test_add_func ("/euler/engine/million", test_million);
   g_test_add_func ("/euler/engine/stages", test_stages);
   g_test_add_func ("/euler/engine/cut", test_cut);
-  g_test_add_func ("/euler/engine/damaged", test_damaged);
-  g_test_add_func ("/euler/engine/damaged-often", test_damaged_often);
   g_test_add_data_func ("/euler/engine/killed", GINT_TO_POINTER (HARM_KILL_ONE), test_interrupted);
   g_test_add_func ("/euler/engine/replaced", test_replaced);
   g_test_add_data_func ("/euler/engine/stopped", GINT_TO_POINTER (HARM_STOP), test_interrupted);
