@@ -394,7 +394,7 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, TandemEulerEngine
   else if (phase == TANDEM_EULER_OUTPUT)
     part = __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == layout->steps ? 1 : 0;
   else
-    part = layout->costs[phase] > 0 ? part / layout->costs[phase] : 0;
+    part = layout->work[phase] > 0 ? part / layout->work[phase] : 0;
   progress->phase_part = MIN (part, 1);
 
   for (unsigned i = 0; i < engine->n_stages; i++)

@@ -18,11 +18,14 @@
 /* A stage that adds less than this to what is there is not worth a stage of its own. */
 #define MIN_GROWTH 1.25
 
-/* What a limb of the series, and of the digits, costs in units of a slot's passage in a transform; measured.
- */
-#define SERIES_COST 12.0
-#define SERIES_LEVELS 4.0
-#define OUTPUT_COST 20.0
+/* What a limb costs, in units of a slot's passage in a transform that the cache holds, as measured at 10^6,
+ * 10^7 and 10^8 digits (see bench-engine): in the series, for each level of halves of a block but the lowest,
+ * and in the digits; and the price of a passage where the cache does not hold the transform. */
+#define SERIES_COST 15.0
+#define SERIES_LEAVES 2.6
+#define OUTPUT_COST 26.0
+#define LARGE_LENGTH 1048576
+#define LARGE_COST 1.5
 
 static size_t
 align_slots (size_t slots)
@@ -59,13 +62,21 @@ cut_blocks (uint64_t first, uint64_t last, unsigned n_members, uint64_t *bounds)
   return n_blocks;
 }
 
+static double
+passage_cost (size_t length)
+{
+  return length > LARGE_LENGTH ? LARGE_COST : 1;
+}
+
 /* Adds what a merge of the terms (first, last], cut at middle, needs. */
 static void
 add_merge (TandemEulerLayout *layout, uint64_t first, uint64_t last)
 {
   size_t length = tandem_product_length ((size_t)tandem_series_weight (first, last) + 2);
+  uint64_t work = TANDEM_TRANSFORM_WORK (length) + 2 * TANDEM_PRODUCT_WORK (length);
 
-  layout->merge_work += TANDEM_TRANSFORM_WORK (length) + 2 * TANDEM_PRODUCT_WORK (length);
+  layout->work[TANDEM_EULER_MERGE] += (double)work;
+  layout->costs[TANDEM_EULER_MERGE] += (double)work * passage_cost (length);
 }
 
 static size_t
@@ -78,14 +89,19 @@ static void
 set_costs (TandemEulerLayout *layout, const TandemEulerStage *stage, unsigned n_blocks)
 {
   double weight = tandem_series_weight (stage->first, layout->terms);
+  const TandemDivision *division = &layout->division;
 
   if (n_blocks > 0)
-    layout->costs[TANDEM_EULER_SERIES] =
-        SERIES_COST * weight * (SERIES_LEVELS + log2 (1 + weight / n_blocks));
-  layout->costs[TANDEM_EULER_MERGE] = (double)layout->merge_work;
-  layout->costs[TANDEM_EULER_INVERSE] = (double)layout->division.inverse_work;
-  layout->costs[TANDEM_EULER_QUOTIENT] = (double)layout->division.quotient_work;
-  layout->costs[TANDEM_EULER_OUTPUT] = OUTPUT_COST * (double)layout->division.half;
+    layout->work[TANDEM_EULER_SERIES] =
+        SERIES_COST * weight * MAX (log2 (1 + weight / n_blocks) - SERIES_LEAVES, 1);
+  layout->work[TANDEM_EULER_INVERSE] = (double)division->inverse_work;
+  layout->work[TANDEM_EULER_QUOTIENT] = (double)division->quotient_work;
+  layout->work[TANDEM_EULER_OUTPUT] = OUTPUT_COST * (double)division->half;
+
+  layout->costs[TANDEM_EULER_SERIES] = layout->work[TANDEM_EULER_SERIES];
+  layout->costs[TANDEM_EULER_INVERSE] = (double)division->inverse_work * passage_cost (division->half);
+  layout->costs[TANDEM_EULER_QUOTIENT] = (double)division->quotient_work * passage_cost (division->length);
+  layout->costs[TANDEM_EULER_OUTPUT] = layout->work[TANDEM_EULER_OUTPUT];
 }
 
 void

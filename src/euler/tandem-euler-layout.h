@@ -41,9 +41,9 @@ typedef struct
   size_t block_scratch;                     /* for each member */
   size_t scratch;                           /* of all; the products shared by all members use it too */
   size_t inverse;
-  uint64_t merge_work; /* of all merges: see TANDEM_TRANSFORM_WORK */
   TandemDivision division;
-  double costs[TANDEM_EULER_N_PHASES]; /* of the phases, as measured: in units of that work */
+  double work[TANDEM_EULER_N_PHASES];  /* of the phases: see TANDEM_TRANSFORM_WORK; */
+  double costs[TANDEM_EULER_N_PHASES]; /* and the time that it takes, in the same units */
 } TandemEulerLayout;
 
 /* Sets the layout of a stage and the bounds of its blocks: block i is the range of terms (bounds[i], bounds[i
