@@ -189,19 +189,19 @@ test_numbers (void)
       damage ("numbers", flip_number, 300, 1000003, 60000);
     }
   else
-    damage ("numbers", flip_number, 300, 100003, 6000);
+    damage ("numbers", flip_number, 200, 100003, 6000);
 }
 
 static void
 test_digits (void)
 {
-  damage ("digits", flip_digit, g_test_slow () ? 1000 : 100, 100003, 6000);
+  damage ("digits", flip_digit, g_test_slow () ? 1000 : 60, 100003, 6000);
 }
 
 static void
 test_words (void)
 {
-  damage ("words", flip_word, g_test_slow () ? 1000 : 100, 100003, 6000);
+  damage ("words", flip_word, g_test_slow () ? 1000 : 60, 100003, 6000);
 }
 
 int
