@@ -80,6 +80,7 @@ main (int argc, char **argv)
   g_autoptr (TandemCliOptions) options = NULL;
   g_autoptr (TandemSession) session = NULL;
 
+  tandem_session_exit_on_signals ();
   setlocale (LC_ALL, "");
   g_log_set_default_handler (handle_unstructured, GINT_TO_POINTER (getpid ())); /* allocates nothing */
   fill_standard_descriptors ();

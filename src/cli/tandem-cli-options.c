@@ -240,8 +240,9 @@ parse_seconds (const char *option, const char *text, gboolean may_be_0, double *
   if (text == NULL)
     return TRUE;
   *seconds = g_ascii_strtod (text, &end);
-  if (end == text || *end != '\0' || !isfinite (*seconds) || *seconds < 0 || *seconds > 1e9
-      || (*seconds == 0 && !may_be_0))
+  /* Neither signs nor white space, hexadecimal digits or an exponent, as in any other number. */
+  if (strspn (text, "0123456789.") != strlen (text) || end == text || *end != '\0' || !isfinite (*seconds)
+      || *seconds < 0 || *seconds > 1e9 || (*seconds == 0 && !may_be_0))
     return value_error (error, option, text,
                         may_be_0 ? "a number of seconds, 0 and above" : "a number of seconds above 0");
   return TRUE;
@@ -415,7 +416,8 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
     case TANDEM_COMMAND_ACT:
       if (count < 1 && (self->nodes == NULL || self->act == TANDEM_ACT_RESTORE))
         return usage_error (error, "%s: what?", tandem_act_kind_get_name (self->act));
-      if (self->act != TANDEM_ACT_RESTORE && self->snapshot_file == NULL && self->result_fd < 0)
+      if (self->act != TANDEM_ACT_RESTORE
+          && (self->snapshot_file != NULL ? self->snapshot_file[0] == '\0' : self->result_fd < 0))
         return usage_error (error, "%s: --snapshot FILE is needed, a scan kept with --save",
                             tandem_act_kind_get_name (self->act));
       break;
@@ -666,9 +668,9 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return usage_error (error, "e: --digits D or --until-stopped is needed");
 
-  if ((raw.output != NULL && raw.output[0] == '\0')
-      || (raw.export_file != NULL && raw.export_file[0] == '\0'))
-    return usage_error (error, "--output and --export need the name of a file");
+  if ((raw.output != NULL && raw.output[0] == '\0') || (raw.export_file != NULL && raw.export_file[0] == '\0')
+      || (raw.save_file != NULL && raw.save_file[0] == '\0'))
+    return usage_error (error, "--output, --export and --save need the name of a file");
   if (raw.export_file != NULL && g_strcmp0 (raw.export_file, raw.save_file) == 0)
     return usage_error (error, "--export and --save cannot go into one file");
 

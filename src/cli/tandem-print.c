@@ -96,7 +96,8 @@ append_size (GString *text, const char *label, guint64 size)
 {
   g_autofree char *words = g_format_size_full (size, G_FORMAT_SIZE_LONG_FORMAT);
 
-  g_string_append_printf (text, "  %-20s %s\n", label, words);
+  /* The sums of a scan end there. */
+  g_string_append_printf (text, "  %-20s %s%s\n", label, size == G_MAXUINT64 ? "at least " : "", words);
 }
 
 static void

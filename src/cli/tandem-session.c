@@ -55,6 +55,7 @@ struct _TandemSession
   GPtrArray *jobs;           /* of TandemJob, not owned */
   gboolean failed_early;     /* some job could not begin, so that none is of interest */
   gboolean is_struck_out;    /* by the last strike */
+  char *first_warning;       /* (nullable) as it was shown, unquoted */
   int exit_code;
 };
 
@@ -150,6 +151,8 @@ show_line (TandemSession *self, TandemJob *job, JsonObject *line)
       message = g_strdup_printf ("%s: %s", json_object_get_string_member_with_default (line, "path", ""),
                                  json_object_get_string_member (line, "message"));
       complain (self, message);
+      if (self->first_warning == NULL)
+        self->first_warning = g_steal_pointer (&message);
     }
 }
 
@@ -207,14 +210,15 @@ on_ended (TandemJob *job, TandemSession *self)
   raise_exit_code (self, (int)tandem_job_get_exit_code (job));
   tandem_terminal_clear (self->terminal);
   tandem_terminal_forget (self->terminal, tandem_job_get_name (job));
-  if (error != NULL)
+  if (error != NULL && g_strcmp0 (error->message, self->first_warning) != 0)
     {
       g_autofree char *message = g_strdup_printf ("%s: %s", tandem_job_get_name (job), error->message);
 
       complain (self, message);
     }
+  /* Not when it had to end because another job failed: that one was told of. */
   else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json
-           && !self->failed_early)
+           && self->exit_code != TANDEM_EXIT_CODE_FAILED)
     {
       g_autofree char *message = g_strdup_printf ("%s: cancelled", tandem_job_get_name (job));
 
@@ -292,14 +296,20 @@ set_handler (int number, void (*handler) (int))
     sigaction (number, &action, NULL);
 }
 
+void
+tandem_session_exit_on_signals (void)
+{
+  set_handler (SIGINT, exit_cancelled);
+  set_handler (SIGTERM, exit_cancelled);
+  set_handler (SIGHUP, exit_cancelled);
+}
+
 /* From here on Ctrl+C ends the program at once: the work is done, and who reads its output may let it wait.
  */
 static void
 release_signals (TandemSession *self)
 {
-  set_handler (SIGINT, exit_cancelled);
-  set_handler (SIGTERM, exit_cancelled);
-  set_handler (SIGHUP, exit_cancelled);
+  tandem_session_exit_on_signals ();
   g_clear_object (&self->signals); /* what came meanwhile is delivered now */
 }
 
@@ -311,6 +321,7 @@ watch_signals (TandemSession *self, TandemEvent *event, GError **error)
       interrupted_event = tandem_event_ref (event); /* for as long as the process lives */
       set_handler (SIGINT, handle_interrupt);
       set_handler (SIGTERM, handle_interrupt);
+      set_handler (SIGHUP, handle_interrupt);
       set_handler (SIGALRM, handle_interrupt);
       return TRUE;
     }
@@ -716,6 +727,7 @@ tandem_session_finalize (GObject *object)
   g_clear_pointer (&self->output, tandem_output_file_free);
   g_clear_pointer (&self->export, tandem_output_file_free);
   g_clear_pointer (&self->save, tandem_output_file_free);
+  g_free (self->first_warning);
   g_ptr_array_unref (self->jobs);
   g_main_loop_unref (self->loop);
 

@@ -385,6 +385,15 @@ class Acts(unittest.TestCase):
         self.act("trash", "a/name", "b/name")
         self.assertEqual(sorted(os.listdir(self.data + "/Trash/files")), ["name", "name.2"])
 
+    def test_one_line_says_why(self):
+        result = run("restore", "/no/such.trashinfo", env=self.environment)
+        self.assertEqual((result.returncode, result.stdout), (3, b""))
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+        self.assertIn(b"/no/such.trashinfo", result.stderr)
+        result = run("trash", "--snapshot", "", "x", env=self.environment)
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertRegex(result.stderr, rb"\A.*--snapshot.*\n\Z")
+
     def test_restore_overwrites_nothing(self):
         self.write("name", b"trashed")
         self.scan()

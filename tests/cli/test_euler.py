@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -227,6 +228,11 @@ def wait_for_workers(pid, count, deadline=10):
     raise AssertionError("the workers did not start")
 
 
+def signal_mask(pid, which):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(line.split()[1] for line in status if line.startswith(which + ":"))
+
+
 class Stopping(unittest.TestCase):
     def test_interrupt_cancels(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -248,6 +254,29 @@ class Stopping(unittest.TestCase):
             output, errors = child.communicate(timeout=60)
             self.assertEqual(child.returncode, code, errors)
             self.assertEqual(output.startswith(b"2.7182818284"), code == 0)
+
+    def test_every_signal_in_one_process(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            child = start("e", "--digits", "100000000", "--workers", "0", "--report", "json")
+            self.assertIn(b'"started"', child.stdout.readline())
+            child.send_signal(number)
+            output, _ = child.communicate()
+            self.assertEqual(child.returncode, 130, number)
+            self.assertEqual(lines(output)[-1]["status"], "cancelled")
+
+    def test_signal_before_anything_begins(self):
+        folder = tempfile.mkdtemp(prefix="tandem-")
+        self.addCleanup(shutil.rmtree, folder)
+        pipe = os.path.join(folder, "pipe")
+        os.mkfifo(pipe)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            child = start("e", "--digits", "10", "--output", pipe)  # waits for the pipe's reader
+            end = time.monotonic() + 60
+            while time.monotonic() < end and int(signal_mask(child.pid, "SigCgt"), 16) >> (number - 1) & 1 == 0:
+                time.sleep(0.01)
+            child.send_signal(number)
+            output, _ = child.communicate()
+            self.assertEqual((child.returncode, output), (130, b""), number)
 
     def test_three_interrupts(self):
         child = start("e", "--digits", "200000000", "--workers", "2")
@@ -489,7 +518,8 @@ class WrongInput(unittest.TestCase):
             self.refused(2, "--digits", "e", "--digits", text)
         self.refused(2, "--workers", "e", "--digits", "10", "--workers", "257")
         self.refused(2, "--workers", "e", "--digits", "10", "--workers", "two")
-        self.refused(2, "--timeout", "e", "--digits", "10", "--timeout", "0")
+        for text in ("0", "-1", "+5", " 5", "5 ", "0x10", "1e3", "1,5", "1.2.3", ".", "", "inf", "nan"):
+            self.refused(2, "--timeout", "e", "--digits", "10", "--timeout", text)
         self.refused(2, "--timeout", "e", "--digits", "10", "--timeout", "soon")
         self.refused(2, "--progress", "e", "--digits", "10", "--progress", "loud")
         self.refused(2, "--report", "e", "--digits", "10", "--report", "xml")

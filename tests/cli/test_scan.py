@@ -83,6 +83,7 @@ class Counts(unittest.TestCase):
                 sparse.truncate(2**63 - 1)
             value = scan(folder)["apparent_bytes"]
             self.assertEqual(value, min(count * (2**63 - 1) + os.stat(folder).st_size, 2**64 - 1))
+        self.assertIn(b"at least", run("scan", folder).stdout)
 
     def test_empty_folder(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -250,6 +251,8 @@ class WrongInput(unittest.TestCase):
         self.refused(3, b"x", "scan", "x" * 5000)
         self.refused(2, b"one folder", "both", "/usr", "/etc")
         self.refused(2, b"--digits", "scan", "/usr", "--digits", "5")
+        for option in ("--export", "--save"):
+            self.refused(2, option.encode(), "scan", "/etc", option, "")
 
 
 class Both(unittest.TestCase):
@@ -286,6 +289,12 @@ class Both(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertEqual(result.stdout, b"")
         self.assertIn(b"/no/such", result.stderr)
+
+    def test_failed_output_is_one_line(self):
+        for option in ("--export", "--save", "--output"):
+            result = run("both", "/etc", option, "/dev/full", "--progress", "none")
+            self.assertEqual(result.returncode, 3)
+            self.assertRegex(result.stderr, rb"\Atandem-cli: (scan|e): /dev/full: No space left on device\n\Z")
 
     def test_status_lines(self):
         folder = tempfile.mkdtemp()
