@@ -3,7 +3,6 @@
 #include "cli/tandem-output-file.h"
 
 #include "cli/tandem-cli-options.h"
-#include "process/tandem-quote.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +17,7 @@
 struct _TandemOutputFile
 {
   char *path;  /* with links resolved */
-  char *shown; /* as given, quoted */
+  char *shown; /* as given; who shows an error quotes it */
   char *directory;
   char *temporary; /* (nullable) the temporary name, when there is one */
   int fd;
@@ -120,7 +119,7 @@ tandem_output_file_new (const char *path, GError **error)
   struct stat status;
 
   self->fd = -1;
-  self->shown = tandem_quote (path, -1);
+  self->shown = g_strdup (path);
   self->path = g_strdup (resolved ? real : target);
   free (real);
   self->directory = g_path_get_dirname (self->path);

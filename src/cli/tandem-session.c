@@ -218,7 +218,7 @@ on_ended (TandemJob *job, TandemSession *self)
     }
   /* Not when it had to end because another job failed: that one was told of. */
   else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json
-           && self->exit_code != TANDEM_EXIT_CODE_FAILED)
+           && !self->failed_early && self->exit_code != TANDEM_EXIT_CODE_FAILED)
     {
       g_autofree char *message = g_strdup_printf ("%s: cancelled", tandem_job_get_name (job));
 

@@ -11,6 +11,17 @@
 #define LEAST_BYTES_PER_DIGIT 7.0
 #define BYTES_PER_PROCESS ((guint64)4 << 20)
 
+/* The address space that this process has taken already, a scan's result beside it too. */
+static guint64
+get_address_space_used (void)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    return 0;
+  return g_ascii_strtoull (text, NULL, 10) * (guint64)sysconf (_SC_PAGESIZE);
+}
+
 guint64
 tandem_euler_memory_available (void)
 {
@@ -23,8 +34,8 @@ tandem_euler_memory_available (void)
     line = strstr (text, "MemAvailable:");
   if (line != NULL)
     available = g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * 1024;
-  if (getrlimit (RLIMIT_AS, &limit) == 0)
-    available = MIN (available, (guint64)limit.rlim_cur);
+  if (getrlimit (RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    available = MIN (available, limit.rlim_cur - MIN (limit.rlim_cur, get_address_space_used ()));
   return available;
 }
 

@@ -377,6 +377,10 @@ class Limits(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         result = self.limited("ulimit -v 1000000", "scan", "/etc", "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
+        # What the scan has taken is not there for the digits.
+        result = self.limited("ulimit -v 4000000", "both", "/etc", "--progress", "none")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(b"digits after the point, verified", result.stdout)
 
 
 class SlowReaders(unittest.TestCase):
@@ -528,6 +532,7 @@ class WrongInput(unittest.TestCase):
     def test_hostile_argument(self):
         self.refused(2, "\\x1b[31m", "\x1b[31mred")
         self.refused(2, "\\n", "e", "--digits", "10", "a\nb")
+        self.refused(3, "/no/such/\\x1b[31m\\n:", "e", "--digits", "10", "--output", "/no/such/\x1b[31m\n")
 
     def test_too_many_digits(self):
         self.refused(3, "1000000000000000", "e", "--digits", "1000000000000000")
