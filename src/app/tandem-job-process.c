@@ -10,6 +10,7 @@
 #include "app/tandem-settings.h"
 #include "process/tandem-clock.h"
 #include "process/tandem-error.h"
+#include "process/tandem-log-file.h"
 #include "process/tandem-quote.h"
 
 #include <errno.h>
@@ -332,11 +333,13 @@ spawn (TandemJobProcess *self, const char *const *arguments, int digits_fd, GErr
 {
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_auto (GStrv) argv = make_arguments (arguments, digits_fd);
+  g_autofree char *log_path = tandem_log_file_get_default_path ("tandem");
   g_autofree char *clock_start = g_strdup_printf ("%" G_GINT64_FORMAT, tandem_clock_get_start ());
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE
                                         | G_SUBPROCESS_FLAGS_INHERIT_FDS);
   g_subprocess_launcher_setenv (launcher, TANDEM_CLOCK_ENVIRONMENT, clock_start, TRUE);
+  g_subprocess_launcher_setenv (launcher, TANDEM_LOG_FILE_ENVIRONMENT, log_path, FALSE);
   hand_over (launcher, tandem_event_get_memory_fd (self->event), EVENT_MEMORY_FD);
   hand_over (launcher, tandem_event_get_wake_fd (self->event), EVENT_WAKE_FD);
   hand_over (launcher, self->result_fd, RESULT_FD);

@@ -17,6 +17,7 @@
 #include "job/tandem-report.h"
 #include "job/tandem-scan-job.h"
 #include "job/tandem-verify-job.h"
+#include "process/tandem-log-file.h"
 #include "process/tandem-log.h"
 #include "process/tandem-quote.h"
 #include "process/tandem-signals.h"
@@ -674,12 +675,24 @@ fail_before_start (TandemSession *self, const GError *error)
     tandem_job_set_start_error (self->jobs->pdata[i], error);
 }
 
+/* What is logged is kept in a file, too, when the environment names one. */
+static void
+keep_log (void)
+{
+  const char *path = g_getenv (TANDEM_LOG_FILE_ENVIRONMENT);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL && g_path_is_absolute (path) && !tandem_log_set_file (path, &error))
+    g_warning ("The log is kept in no file: %s", error->message);
+}
+
 int
 tandem_session_run (TandemSession *self)
 {
   g_autoptr (GError) error = NULL;
 
   tandem_log_init ("job", self->options->log_level, on_log, self);
+  keep_log ();
   if (!prepare (self, &error))
     fail_before_start (self, error);
   g_clear_error (&error);

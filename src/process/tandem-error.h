@@ -24,6 +24,7 @@ typedef enum
   TANDEM_PROCESS_ERROR_HANDED_BACK,   /* a task's own, to be done again: see tandem_worker_is_leaving () */
 } TandemProcessError;
 
+/* The domain of these errors. */
 GQuark tandem_process_error_quark (void);
 
 /* Sets @error to TANDEM_PROCESS_ERROR_SYSTEM with "@what: reason" for the errno value @code. Returns FALSE.

@@ -34,6 +34,8 @@ TandemEvent *tandem_event_new (GError **error);
  * whatever the result. NULL with @error set when they are no such descriptors. */
 TandemEvent *tandem_event_new_for_fds (int memory_fd, int wake_fd, GError **error);
 
+/* Counted, in each process for itself; the first returns @self. With the last reference the memory is
+ * unmapped and the descriptors are closed. */
 TandemEvent *tandem_event_ref (TandemEvent *self);
 void tandem_event_unref (TandemEvent *self);
 

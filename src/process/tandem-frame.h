@@ -112,6 +112,7 @@ gboolean tandem_frame_reader_has_frame (TandemFrameReader *self);
 
 typedef struct _TandemFrameWriter TandemFrameWriter;
 
+/* A writer with nothing queued. What is queued when it is freed is dropped. */
 TandemFrameWriter *tandem_frame_writer_new (void);
 void tandem_frame_writer_free (TandemFrameWriter *self);
 

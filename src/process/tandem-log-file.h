@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _TandemLogFile TandemLogFile;
 
+/* The environment variable with the absolute path of a file in which a job keeps its log. */
+#define TANDEM_LOG_FILE_ENVIRONMENT "TANDEM_LOG_FILE"
+
 #define TANDEM_LOG_FILE_SIZE ((gsize)1 << 20)
 #define TANDEM_LOG_FILE_OLD 3
 

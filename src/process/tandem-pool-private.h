@@ -135,9 +135,14 @@ struct _TandemPool
 
 /* ---- tandem-pool.c ---- */
 
+/* Destroys *@source (nullable), and makes it NULL. */
 void tandem_pool_clear_source (GSource **source);
+
+/* Emit the signals. */
 void tandem_pool_emit_changed (TandemPool *self, TandemProcess *process);
 void tandem_pool_emit_room (TandemPool *self);
+
+/* Why the tasks of a cancelled pool fail. (transfer full) */
 GError *tandem_pool_cancelled_error (TandemPool *self);
 
 /* Why the pool, which is cancelled or closed, takes no task. */
@@ -247,6 +252,7 @@ void tandem_pool_end_streams (TandemPool *self, const GError *error);
 /* Calls back for streams that are over. */
 void tandem_pool_drop_ended_streams (TandemPool *self);
 
+/* Nothing of it may be with a worker. */
 void tandem_pool_stream_free (TandemPoolStream *stream);
 
 G_END_DECLS

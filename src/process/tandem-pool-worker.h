@@ -27,6 +27,7 @@ GVariant *tandem_pool_worker_run (TandemWorker *worker,
                                   gpointer user_data,
                                   GError **error);
 
+/* The part of tandem_pool_worker_run () for TANDEM_FRAME_RECORDS. */
 GVariant *
 tandem_pool_worker_run_records (TandemWorker *worker, GBytes *payload, gpointer user_data, GError **error);
 

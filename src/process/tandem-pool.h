@@ -59,7 +59,8 @@ TandemPool *tandem_pool_new (const char *name, guint n_workers);
 
 /* ---- Before the start ---- */
 
-/* The event that asks for an orderly end. Without it the pool makes one of its own. */
+/* The event that asks for an orderly end; @event is referenced. Without it (NULL) the pool makes one of its
+ * own. */
 void tandem_pool_set_event (TandemPool *self, TandemEvent *event);
 
 /* Handed to hooks and tasks, in the worker. */
@@ -74,11 +75,14 @@ void tandem_pool_set_hooks (TandemPool *self,
  * pool. */
 void tandem_pool_keep_fd (TandemPool *self, int fd);
 
+/* Whether workers run in the kernel's idle class, behind everything else (default: no). */
 void tandem_pool_set_polite (TandemPool *self, gboolean polite);
 
 /* Workers enter @sandbox (nullable: none, the default) after their hook start_up. In-process ones (0 workers)
  * never do. */
 void tandem_pool_set_sandbox (TandemPool *self, TandemSandbox *sandbox);
+
+/* Microseconds until a worker has to be ready (default: 10 s). One that is not is killed and replaced. */
 void tandem_pool_set_start_timeout (TandemPool *self, gint64 timeout);
 
 /* A worker ends after this many tasks and is replaced (default 0: no limit). A chunk is not divided for it.
@@ -264,6 +268,7 @@ void tandem_pool_hasten_stop (TandemPool *self);
 
 /* ---- What is known of it ---- */
 
+/* Its event; (nullable) NULL before the start when none was given. Belongs to @self. */
 TandemEvent *tandem_pool_get_event (TandemPool *self);
 
 /* That are wanted: for a moment there may be more, or fewer. */

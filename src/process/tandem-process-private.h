@@ -62,12 +62,15 @@ struct _TandemProcess
 
 /* ---- tandem-process.c ---- */
 
+/* Frames are handed to @function (nullable) instead of being emitted: a signal costs more than a tiny task.
+ */
 void tandem_process_set_frame_func (TandemProcess *self, TandemProcessFrameFunc function, gpointer user_data);
 
 /* tandem_process_send () in two halves, so that many frames can be written at once. */
 void tandem_process_push (TandemProcess *self, guint32 type, guint64 id, GBytes *payload);
 void tandem_process_flush (TandemProcess *self);
 
+/* Emit the signals. */
 void tandem_process_emit_ready (TandemProcess *self);
 void tandem_process_emit_frame (TandemProcess *self, const TandemFrame *frame);
 void tandem_process_emit_stop_changed (TandemProcess *self);

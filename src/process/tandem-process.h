@@ -52,7 +52,7 @@ tandem_process_new (const char *name, guint index, const TandemWorkerHooks *hook
 
 /* ---- Before the start ---- */
 
-/* The event that asks the worker for an orderly end. */
+/* The event that asks the worker for an orderly end (nullable: none, the default); it is referenced. */
 void tandem_process_set_event (TandemProcess *self, TandemEvent *event);
 
 /* Microseconds until it has to be ready (default: 10 s). If it is not, it is killed and fails. */
@@ -112,6 +112,7 @@ gboolean tandem_process_is_stopped (TandemProcess *self);
 
 /* ---- What is known of it ---- */
 
+/* As tandem_process_new () was given them, and how far it is. The name belongs to @self. */
 const char *tandem_process_get_name (TandemProcess *self);
 guint tandem_process_get_index (TandemProcess *self);
 TandemProcessState tandem_process_get_state (TandemProcess *self);

@@ -22,6 +22,7 @@ TandemResults *tandem_results_new_of_records (const TandemRecordTask *task,
                                               guint n_tasks,
                                               guint chunk_size);
 
+/* @function is called once, in the tandem_results_keep () of the last task. */
 void tandem_results_set_done_func (TandemResults *self, TandemResultsDoneFunc function, gpointer user_data);
 
 /* How many tasks the chunk that begins at @first has. */

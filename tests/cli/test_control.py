@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -57,6 +58,34 @@ class Job:
 def state_of(pid):
     with open(f"/proc/{pid}/stat") as stat:
         return stat.read().rsplit(")", 1)[1].split()[0]
+
+
+
+class LogFile(unittest.TestCase):
+    """The log in a file, as the window asks for."""
+
+    def compute(self, path):
+        return subprocess.run([CLI, "e", "--digits", "100000", "--workers", "2", "--log-level", "debug"], capture_output=True, text=True,
+                              env={**os.environ, "TANDEM_LOG_FILE": path}, check=False)
+
+    def test_kept(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "state", "tandem.log")
+            for _ in range(2):
+                result = self.compute(path)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertTrue(result.stdout.startswith("2.718"))
+            with open(path, encoding="utf-8") as file:
+                written = file.read().splitlines()
+            self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+            # Each worker says in what sandbox it is.
+            self.assertEqual(len([line for line in written if "worker 1 debug: Sandbox:" in line]), 2, written)
+
+    def test_no_such_place(self):
+        result = self.compute("/proc/no/such/tandem.log")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("/proc/no/such/tandem.log", result.stderr)
+        self.assertTrue(result.stdout.startswith("2.718"))
 
 
 class Control(unittest.TestCase):

@@ -88,6 +88,13 @@ class Style(unittest.TestCase):
         long = [name for name in files() if name.endswith((".c", ".h")) and read(name).count("\n") >= 1000]
         self.assertEqual(long, [])
 
+    def test_comments_of_the_process_layer(self):
+        """It is documented as a library of its own: no function, or group of them, without a comment."""
+        without = [f"{name}: {part.strip()[:100]}" for name in files() if re.match(r"src/process/.*\.h$", name)
+                   for part in re.split(r"\n\n+", read(name).partition("G_BEGIN_DECLS")[2])
+                   if re.search(r"\btandem_\w+ \([^;]*\);", part) and not re.match(r"\s*(/\*|G_D)", part)]
+        self.assertEqual(without, [])
+
     def test_leftovers(self):
         mark = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
         self.assertEqual([name for name in files() if name.endswith((".c", ".h", ".py", ".ui", "run", "check"))

@@ -105,6 +105,9 @@ add_square (TandemTask *task, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) value = tandem_task_get_value (task, &error);
 
+  g_assert_true (g_str_has_prefix (tandem_task_get_worker_name (task), "worker "));
+  g_assert_cmpuint (tandem_task_get_deaths (task), <, 100);
+
   g_assert_no_error (error);
   f->sum += g_variant_get_uint64 (value);
   f->n_done++;
