@@ -4,6 +4,7 @@
 #include "process/tandem-pool.h"
 #include "support.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -222,14 +223,24 @@ echo (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **er
 }
 
 /* More in both directions at once than any pipe takes. */
+/* Makes every pipe of this process as small as it can be. */
 static void
-test_full_pipes (void)
+shrink_pipes (void)
+{
+  for (int fd = 0; fd < 256; fd++)
+    fcntl (fd, F_SETPIPE_SZ, 4096); /* to what is no pipe nothing happens */
+}
+
+static void
+test_full_pipes (gconstpointer data_small)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autofree guint8 *data = g_malloc0 (300000);
   TandemPool *pool = start (2);
   Mapped mapped = { 0 };
 
+  if (data_small != NULL)
+    shrink_pipes ();
   for (guint i = 0; i < 200; i++)
     {
       gsize size = i % 3 == 0 ? 300000 : 100000; /* as memory, and through the pipe */
@@ -617,7 +628,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pool-edge/chunk-with-killer", test_chunk_with_killer);
   g_test_add_func ("/pool-edge/empty-map", test_empty_map);
   g_test_add_func ("/pool-edge/large-results", test_large_results);
-  g_test_add_func ("/pool-edge/full-pipes", test_full_pipes);
+  g_test_add_data_func ("/pool-edge/full-pipes/usual", NULL, test_full_pipes);
+  g_test_add_data_func ("/pool-edge/full-pipes/small", "", test_full_pipes);
   g_test_add_func ("/pool-edge/limit-per-worker", test_limit_per_worker);
   g_test_add_func ("/pool-edge/hopeless", test_hopeless);
   g_test_add_func ("/pool-edge/rate-limit", test_rate_limit);
