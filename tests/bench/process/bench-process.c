@@ -68,27 +68,27 @@ bare_ping_pong (void)
 {
   const guint n = 5000;
   char byte = 0;
-  int there[2];
-  int back[2];
+  int ends[4]; /* of the pipe there, and of the one back */
   double begin;
   pid_t pid;
 
-  if (pipe (there) != 0 || pipe (back) != 0)
+  if (pipe (ends) != 0 || pipe (ends + 2) != 0)
     exit (1);
   pid = fork ();
   if (pid == 0)
     {
-      close (there[1]);
-      while (read (there[0], &byte, 1) == 1 && write (back[1], &byte, 1) == 1)
+      close (ends[1]);
+      while (read (ends[0], &byte, 1) == 1 && write (ends[3], &byte, 1) == 1)
         continue;
       _exit (0);
     }
   begin = now ();
   for (guint i = 0; i < n; i++)
-    if (write (there[1], &byte, 1) != 1 || read (back[0], &byte, 1) != 1)
+    if (write (ends[1], &byte, 1) != 1 || read (ends[2], &byte, 1) != 1)
       exit (1);
   begin = (now () - begin) / n;
-  close_range ((guint)there[0], (guint)back[1], 0);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    close (ends[i]);
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
   return begin;
