@@ -17,7 +17,8 @@ struct _Cell
   GError *error;        /* (nullable) with which all have failed */
   const char *worker_name;
   guint deaths;
-  Cell *singles; /* (nullable) a cell for each task */
+  gboolean is_one; /* task */
+  Cell *singles;   /* (nullable) a cell for each task */
 };
 
 struct _TandemResults
@@ -64,18 +65,17 @@ clear_cell (TandemResults *self, Cell *cell, guint n_tasks)
   g_clear_error (&cell->error);
 }
 
-/* The cell of task @index; its tasks are @n_tasks, and @index becomes the number among them. */
+/* The cell of task @index, which becomes the number in it. */
 static const Cell *
-find_cell (TandemResults *self, guint *index, guint *n_tasks)
+find_cell (TandemResults *self, guint *index)
 {
-  const Cell *cell = &self->cells[*index / self->chunk_size];
+  guint number = *index / self->chunk_size;
+  const Cell *cell = &self->cells[number];
 
-  *n_tasks = tandem_results_get_chunk (self, *index - *index % self->chunk_size);
-  *index %= self->chunk_size;
+  *index -= number * self->chunk_size;
   if (cell->singles == NULL)
     return cell;
   cell = &cell->singles[*index];
-  *n_tasks = 1;
   *index = 0;
   return cell;
 }
@@ -173,6 +173,7 @@ tandem_results_keep (TandemResults *self,
 
   cell->worker_name = worker_name;
   cell->deaths = deaths;
+  cell->is_one = n_tasks == 1;
   if (error != NULL)
     {
       cell->error = g_error_copy (error);
@@ -209,20 +210,19 @@ tandem_results_get_n_failed (TandemResults *self)
 GVariant *
 tandem_results_get_value (TandemResults *self, guint index, GError **error)
 {
-  guint n_tasks;
   const Cell *cell;
   gboolean good;
   g_autoptr (GVariant) child = NULL;
 
   g_return_val_if_fail (self->values != NULL && self->n_left == 0 && index < self->n_tasks, NULL);
 
-  cell = find_cell (self, &index, &n_tasks);
+  cell = find_cell (self, &index);
   if (cell->error != NULL)
     {
       g_propagate_error (error, g_error_copy (cell->error));
       return NULL;
     }
-  if (n_tasks == 1)
+  if (cell->is_one)
     return g_variant_ref (cell->answer);
   if (!g_variant_is_of_type (cell->answer, G_VARIANT_TYPE ("a(bv)")))
     return g_variant_get_child_value (cell->answer, index);
@@ -237,13 +237,12 @@ tandem_results_get_value (TandemResults *self, guint index, GError **error)
 gconstpointer
 tandem_results_get_record (TandemResults *self, guint index, GError **error)
 {
-  guint n_tasks;
   const Cell *cell;
   GVariant *failure = NULL;
 
   g_return_val_if_fail (self->values == NULL && self->n_left == 0 && index < self->n_tasks, NULL);
 
-  cell = find_cell (self, &index, &n_tasks);
+  cell = find_cell (self, &index);
   if (cell->failures != NULL)
     failure = g_hash_table_lookup (cell->failures, GUINT_TO_POINTER (index));
   if (cell->error != NULL || failure != NULL)
@@ -264,21 +263,17 @@ tandem_results_get_argument (TandemResults *self, guint index)
 const char *
 tandem_results_get_worker_name (TandemResults *self, guint index)
 {
-  guint n_tasks;
-
   g_return_val_if_fail (index < self->n_tasks, NULL);
 
-  return find_cell (self, &index, &n_tasks)->worker_name;
+  return find_cell (self, &index)->worker_name;
 }
 
 guint
 tandem_results_get_deaths (TandemResults *self, guint index)
 {
-  guint n_tasks;
-
   g_return_val_if_fail (index < self->n_tasks, 0);
 
-  return find_cell (self, &index, &n_tasks)->deaths;
+  return find_cell (self, &index)->deaths;
 }
 
 /* ---- Construction ---- */
