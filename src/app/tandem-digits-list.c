@@ -4,6 +4,7 @@
 
 #include "app/tandem-digits-list.h"
 
+#include "app/tandem-accessible.h"
 #include "app/tandem-digits-model.h"
 #include "app/tandem-format.h"
 #include "app/tandem-width-layout.h"
@@ -293,6 +294,7 @@ tandem_digits_list_class_init (TandemDigitsListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  tandem_accessible_class_leave_by_tab (widget_class);
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = tandem_digits_list_finalize;
 

@@ -232,6 +232,7 @@ tandem_log_list_class_init (TandemLogListClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  tandem_accessible_class_leave_by_tab (widget_class);
   object_class->get_property = tandem_log_list_get_property;
   object_class->set_property = tandem_log_list_set_property;
   object_class->dispose = tandem_log_list_dispose;

@@ -128,8 +128,22 @@ class Accessibility(WindowTest):
         return found
 
     def test_everything_that_can_be_used_has_a_name(self):
+        """And is reached by the Tab key in reading order."""
         found = []
-        self.visit(lambda state: found.extend(self.nameless(state)))
+        beside = tempfile.TemporaryDirectory(prefix="tandem-focus-")
+        self.addCleanup(beside.cleanup)
+        asked = os.path.join(beside.name, "round")
+
+        def look(state):
+            found.extend(self.nameless(state))
+            with open(asked, "w", encoding="utf-8"):
+                pass
+            wait(lambda: not os.path.exists(asked), "the round of the focus", 60)
+            with open(f"{asked}.found", encoding="utf-8") as file:
+                lines = file.read().splitlines()
+            self.assertTrue(any(re.match(r"stops: ([4-9]|\d\d)", line) for line in lines), lines)
+            found.extend(f"{state}: {line}" for line in lines if not line.startswith("stops: "))
+        self.visit(look, environment={"FOCUS": asked, "LD_PRELOAD": os.environ["TANDEM_FOCUS"]})
         self.assertEqual(sorted(set(found)), [])
 
     def focused(self):
