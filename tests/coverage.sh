@@ -53,5 +53,5 @@ done < <(find "$folder/src/cli" "$folder/tests" -type f -perm -u+x ! -name '*.so
 if [ -n "$lines" ]; then
     exec "$cov" show "${objects[@]:1}" -instr-profile="$folder/counts/all" -show-branches=count -show-expansions=false "$root/$lines"
 fi
-"$cov" export -summary-only "${objects[@]:1}" -instr-profile="$folder/counts/all" \
-    "$root"/src/{process,euler,tree,job}/*.c | /usr/bin/python3 "$root/tests/coverage_table.py"
+"$cov" export -skip-functions -skip-expansions "${objects[@]:1}" -instr-profile="$folder/counts/all" \
+    "$root"/src/{process,euler,tree,job} 2>/dev/null | /usr/bin/python3 "$root/tests/coverage_table.py"
