@@ -30,7 +30,8 @@ N_FILES = 60
 LIMIT = 120  # seconds for what a round waits for
 # Of the time; lists of recent computations, logs and caches are full then.
 WARM_UP = 1 / 3
-# Growth of the median between the first and the last quarter after the warm-up.
+# Growth of the least between the first and the last quarter after the warm-up: what was last shown, and how the allocator
+# has cut its memory up, comes and goes by some twenty per cent from round to round; what is lost for good does not go.
 MAX_GROWTH = 0.03
 MAX_GROWTH_KIB = 3000
 # An open file that comes and goes with a timer of the desktop.
@@ -163,12 +164,12 @@ class Soak(WindowTest):
         def median(part, key):
             return statistics.median(sample[key] for sample in part)
 
-        growth = median(last, "kib") - median(first, "kib")
+        before, after = (min(sample["kib"] for sample in part) for part in (first, last))
         slope = statistics.linear_regression([i for i, _ in enumerate(warm)], [sample["kib"] for sample in warm]).slope
-        print(f"# {len(samples)} rounds, {len(warm)} after the warm-up: {median(first, 'kib'):.0f} KiB, then {median(last, 'kib'):.0f} KiB"
+        print(f"# {len(samples)} rounds, {len(warm)} after the warm-up: {before} KiB at least, then {after} KiB"
               f" ({slope:+.1f} KiB a round); {median(first, 'files'):.0f} open files, then {median(last, 'files'):.0f};"
               f" {median(first, 'threads'):.0f} threads, then {median(last, 'threads'):.0f}", flush=True)
-        self.assertLessEqual(growth, max(MAX_GROWTH_KIB, MAX_GROWTH * median(first, "kib")), "KiB")
+        self.assertLessEqual(after - before, max(MAX_GROWTH_KIB, MAX_GROWTH * before), "KiB")
         self.assertLessEqual(median(last, "files"), median(first, "files") + SPARE_FILES)
         self.assertEqual(max(sample["zombies"] for sample in samples), 0)
 
