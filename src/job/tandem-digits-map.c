@@ -18,13 +18,14 @@ static GBytes *
 map (int fd, const char *magic, gsize item_size, GError **error)
 {
   TandemSharedMemory *memory;
+  const int seals = fcntl (fd, F_GET_SEALS);
   struct stat status;
   const char *data;
   guint64 count;
   gsize size;
   int own_fd;
 
-  if (fstat (fd, &status) != 0 || (fcntl (fd, F_GET_SEALS) & F_SEAL_SHRINK) == 0)
+  if (fstat (fd, &status) != 0 || seals < 0 || (seals & F_SEAL_SHRINK) == 0)
     {
       g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                            "The result memory is not sealed");
