@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How much of the core the tests reach: lines and branches of src/process, src/euler, src/tree and src/job.
 #   tests/coverage.sh [--slow] [--lines FILE] [--report] [TEST…]
-# --slow runs the suite "slow", too; --lines shows a source file with its counts; --report only shows those of the last run.
+# --slow runs the suite "slow", too; --lines shows a source file (src/…) with its counts; --report only shows those of the last run.
 #
 # Made with clang's counters and not with gcov's, for these live in a file that the process has mapped: what a worker
 # did counts although it was killed, ended by _exit (), or may not write files any more. Needs clang and llvm.
@@ -50,8 +50,12 @@ objects=()
 while IFS= read -r -d '' program; do
     objects+=(-object "$program")
 done < <(find "$folder/src/cli" "$folder/tests" -type f -perm -u+x ! -name '*.so' ! -name '*.sh' -print0)
+# The names of the sources are as the compiler saw them, from the top of the tree.
+cd "$root" || exit 3
 if [ -n "$lines" ]; then
-    exec "$cov" show "${objects[@]:1}" -instr-profile="$folder/counts/all" -show-branches=count -show-expansions=false "$root/$lines"
+    "$cov" show --use-color=false "${objects[@]:1}" -instr-profile="$folder/counts/all" \
+        "./$(realpath --relative-to="$root" "$folder")/../$lines" 2>/dev/null
+    exit
 fi
-"$cov" export -skip-functions -skip-expansions "${objects[@]:1}" -instr-profile="$folder/counts/all" \
-    "$root"/src/{process,euler,tree,job} 2>/dev/null | /usr/bin/python3 "$root/tests/coverage_table.py"
+"$cov" export -skip-functions -skip-expansions "${objects[@]:1}" -instr-profile="$folder/counts/all" 2>/dev/null |
+    /usr/bin/python3 "$root/tests/coverage_table.py"
