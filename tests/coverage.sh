@@ -54,7 +54,7 @@ done < <(find "$folder/src/cli" "$folder/tests" -type f -perm -u+x ! -name '*.so
 cd "$root" || exit 3
 if [ -n "$lines" ]; then
     "$cov" show --use-color=false "${objects[@]:1}" -instr-profile="$folder/counts/all" \
-        "./$(realpath --relative-to="$root" "$folder")/../$lines" 2>/dev/null
+        -path-equivalence="./$(realpath --relative-to="$root" "$folder")/..,$root" "$root/$lines" 2>/dev/null
     exit
 fi
 "$cov" export -skip-functions -skip-expansions "${objects[@]:1}" -instr-profile="$folder/counts/all" 2>/dev/null |
