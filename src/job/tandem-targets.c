@@ -104,6 +104,11 @@ tandem_targets_parse (TandemSnapshot *snapshot, const char *text, GArray *nodes,
 {
   g_auto (GStrv) parts = g_strsplit (text, ",", -1);
 
+  if (parts[0] == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "--nodes: names no entry");
+      return FALSE;
+    }
   for (guint i = 0; parts[i] != NULL; i++)
     {
       g_auto (GStrv) numbers = g_strsplit (parts[i], ":", 2);

@@ -128,6 +128,38 @@ class Acts(unittest.TestCase):
         for name in ("way/folder/file", "folder/file"):
             self.assertTrue(os.path.exists(os.path.join(outside, name)))
 
+    def test_only_what_was_scanned(self):
+        self.write("folder/file")
+        self.write("keep")
+        self.scan()
+        as_root = ["--as-root"] if os.geteuid() == 0 else []
+        never_scanned = self.write("other/file", base=self.base)
+        for path in (never_scanned, self.base, self.path("missing"), self.path("folder/missing"), self.path("folder/file/below"),
+                     self.root + "-not", "/"):
+            result = run("delete", "--snapshot", self.scan_file, *as_root, "--", path, env=self.environment)
+            self.assertEqual(result.returncode, 3, path)
+            self.assertIn(b"was not scanned", result.stderr, path)
+        for file, message in (("missing", "No such file"), ("root/keep", "root/keep: "), ("root", "root: ")):
+            result = run("delete", "--snapshot", os.path.join(self.base, file), *as_root, "--", self.path("keep"),
+                         env=self.environment)
+            self.assertEqual(result.returncode, 3, file)
+            self.assertIn(message.encode(), result.stderr)
+        for nodes in ("", "1", "1:", ":1", "0:0", "1:1", "-1:1", "18446744073709551615:18446744073709551615", "4096:99999999999,",
+                      "1:2:3", "a:b", ","):
+            result = run("delete", "--snapshot", self.scan_file, *as_root, "--nodes", nodes, env=self.environment)
+            self.assertIn(result.returncode, (2, 3), nodes)
+        self.assertEqual(sorted(os.listdir(self.root)), ["folder", "keep"])
+        self.assertEqual(os.listdir(self.path("folder")), [b"file"])
+
+    def test_named_twice(self):
+        self.write("folder/inner/file")
+        self.write("keep")
+        self.scan()
+        report = self.act("delete", "folder/inner/file", "folder", "folder/inner", "folder")
+        result = [line for line in report if line["type"] == "result"][0]
+        self.assertEqual((result["done"], result["refused"], result["items"]), (1, 0, 3))
+        self.assertEqual(os.listdir(self.root), ["keep"])
+
     def test_gone_is_done(self):
         self.write("folder/file")
         self.scan()
