@@ -71,6 +71,8 @@ class Soak(WindowTest):
 
     def wait_idle(self):
         wait(lambda: not descendants(self.window.process.pid), "the end of the jobs", LIMIT)
+        # The window hears of it a moment later; who quits in between is asked.
+        wait(lambda: not self.window.all("push button", re.compile("^Cancel: ")), "the window to know", LIMIT)
 
     def scan(self):
         self.window.place(1)
