@@ -20,6 +20,7 @@ struct _TandemBreadcrumbs
 
   GtkScrolledWindow *scrolled;
   GtkBox *box;
+  GStrv names; /* (nullable) those that are shown */
   guint scroll_source;
 };
 
@@ -88,6 +89,10 @@ tandem_breadcrumbs_set_names (TandemBreadcrumbs *self, const char *const *names)
   guint n = g_strv_length ((char **)names);
   GtkWidget *child;
 
+  if (self->names != NULL && g_strv_equal ((const char *const *)self->names, names))
+    return;
+  g_strfreev (self->names);
+  self->names = g_strdupv ((char **)names);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
     gtk_box_remove (self->box, child);
 
@@ -121,9 +126,17 @@ tandem_breadcrumbs_dispose (GObject *object)
 }
 
 static void
+tandem_breadcrumbs_finalize (GObject *object)
+{
+  g_strfreev (TANDEM_BREADCRUMBS (object)->names);
+  G_OBJECT_CLASS (tandem_breadcrumbs_parent_class)->finalize (object);
+}
+
+static void
 tandem_breadcrumbs_class_init (TandemBreadcrumbsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tandem_breadcrumbs_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tandem_breadcrumbs_finalize;
 
   signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", TANDEM_TYPE_BREADCRUMBS, G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);

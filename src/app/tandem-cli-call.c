@@ -7,10 +7,22 @@
 #include "app/tandem-program.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 
 /* What is asked here is answered at once: a program that is not, hangs. */
 #define PATIENCE 20 /* seconds */
+
+/* The window comes first: what is written away while a person goes on must not be felt. */
+static void
+make_polite (GSubprocess *subprocess)
+{
+  const struct sched_param none = { .sched_priority = 0 };
+  const char *pid = g_subprocess_get_identifier (subprocess);
+
+  if (pid != NULL && sched_setscheduler ((pid_t)g_ascii_strtoll (pid, NULL, 10), SCHED_IDLE, &none) != 0)
+    g_debug ("Cannot lower the priority of process %s", pid);
+}
 
 static gboolean
 on_patience_over (gpointer user_data)
@@ -76,6 +88,7 @@ tandem_cli_call_async (const char *const *arguments,
       g_object_unref (task);
       return;
     }
+  make_polite (subprocess);
   g_task_set_task_data (task, g_object_ref (subprocess), g_object_unref);
   g_object_set_data (G_OBJECT (task), "patience",
                      GUINT_TO_POINTER (g_timeout_add_seconds (PATIENCE, on_patience_over, task)));

@@ -106,7 +106,8 @@ on_updated (TandemDigitsProgress *self)
   g_autofree char *status = NULL;
   g_autofree char *percent = NULL;
 
-  if (!tandem_job_client_is_active (self->client))
+  /* A change out of sight has the whole window laid out as well. */
+  if (!tandem_job_client_is_active (self->client) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
   for (int i = 0; tandem_job_e_phases[i] != NULL; i++)
@@ -139,6 +140,14 @@ on_updated (TandemDigitsProgress *self)
   status = g_strdup_printf (_ ("%s so far"), elapsed);
   all = g_strjoin (" · ", reached, status, left, NULL);
   gtk_label_set_text (self->status, all);
+}
+
+static void
+tandem_digits_progress_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tandem_digits_progress_parent_class)->map (widget);
+  if (TANDEM_DIGITS_PROGRESS (widget)->client != NULL)
+    on_updated (TANDEM_DIGITS_PROGRESS (widget));
 }
 
 static void
@@ -193,6 +202,7 @@ tandem_digits_progress_class_init (TandemDigitsProgressClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_progress_dispose;
+  widget_class->map = tandem_digits_progress_map;
 
   g_type_ensure (TANDEM_TYPE_WORKER_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -19,8 +19,9 @@ typedef struct
 {
   const char *title;
   int sort; /* TandemFolderSort, -1 for none */
-  void (*setup) (GtkListItem *list_item);
+  void (*setup) (GtkListItem *list_item, guint chars);
   void (*show) (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model);
+  guint chars;   /* that the column has room for at least; 0: dates */
   int min_width; /* of the list, for the column to be shown */
   enum
   {
@@ -64,16 +65,28 @@ icon_name (const TandemNodeInfo *info)
     }
 }
 
+/* A text that takes the same room whatever it is: a label that changes has the whole window laid out again.
+ */
+static GtkWidget *
+create_text (guint chars, float xalign, GtkInscriptionOverflow overflow)
+{
+  GtkWidget *text = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), chars);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), chars);
+  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (text), 1);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), xalign);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), overflow);
+  return text;
+}
+
 static void
-setup_name (GtkListItem *list_item)
+setup_name (GtkListItem *list_item, guint chars)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = create_text (chars, 0, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_width_chars (GTK_LABEL (label), 3); /* GTK 4.8 cannot measure one that is narrower than "…" */
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), gtk_image_new ());
   gtk_box_append (GTK_BOX (box), label);
   gtk_list_item_set_child (list_item, box);
@@ -93,7 +106,7 @@ show_name (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel
     gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name (info));
   if (g_strcmp0 (gtk_widget_get_tooltip_text (box), remark) != 0)
     gtk_widget_set_tooltip_text (box, remark);
-  gtk_label_set_text (GTK_LABEL (label), name);
+  gtk_inscription_set_text (GTK_INSCRIPTION (label), name);
   if (remark != NULL)
     gtk_widget_add_css_class (label, "dim-label");
   else
@@ -101,12 +114,10 @@ show_name (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel
 }
 
 static void
-setup_text (GtkListItem *list_item)
+setup_text (GtkListItem *list_item, guint chars)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = create_text (chars, 1, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (list_item, label);
 }
@@ -114,7 +125,7 @@ setup_text (GtkListItem *list_item)
 static void
 take_text (GtkListItem *list_item, char *text)
 {
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (list_item)), text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_list_item_get_child (list_item)), text);
   g_free (text);
 }
 
@@ -127,13 +138,11 @@ shown_size (const TandemNodeInfo *info, TandemFolderModel *model)
 }
 
 static void
-setup_share (GtkListItem *list_item)
+setup_share (GtkListItem *list_item, guint chars)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = create_text (chars, 1, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
 
-  gtk_label_set_width_chars (GTK_LABEL (label), 6);
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "numeric");
   gtk_box_append (GTK_BOX (box), tandem_share_bar_new ());
   gtk_box_append (GTK_BOX (box), label);
@@ -151,7 +160,7 @@ show_share (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
   g_autofree char *text = g_strdup_printf (_ ("%.1f %%"), share * 100);
 
   tandem_share_bar_set_share (TANDEM_SHARE_BAR (bar), share);
-  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
 }
 
 static void
@@ -180,14 +189,10 @@ show_modified (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderM
 }
 
 static void
-setup_place (GtkListItem *list_item)
+setup_place (GtkListItem *list_item, guint chars)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = create_text (chars, 0, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_START);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_START);
-  gtk_label_set_width_chars (GTK_LABEL (label), 12);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_list_item_set_child (list_item, label);
 }
@@ -197,28 +202,44 @@ static void
 show_place (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model)
 {
   GtkWidget *label = gtk_list_item_get_child (list_item);
-  g_autofree char *path = tandem_folder_entry_dup_path (gtk_list_item_get_item (list_item));
+  g_autofree char *path = tandem_folder_model_dup_path (model, gtk_list_item_get_position (list_item));
   g_autofree char *folder = g_path_get_dirname (path);
   const gsize length = strlen (folder);
   g_autofree char *text = tandem_format_name (folder + (length > MAX_PLACE ? length - MAX_PLACE : 0), -1);
 
-  gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (label), text) != 0)
+    gtk_widget_set_tooltip_text (label, text);
 }
 
 static const Column columns[] = {
-  { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 0, ALWAYS },
-  { N_ ("Folder"), -1, setup_place, show_place, 300, WITH_PLACE },
-  { N_ ("Share"), -1, setup_share, show_share, 440, OF_FOLDER },
-  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 0, ALWAYS },
-  { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 560, OF_FOLDER },
-  { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 700, ALWAYS },
+  { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 3, 0, ALWAYS },
+  { N_ ("Folder"), -1, setup_place, show_place, 12, 300, WITH_PLACE },
+  { N_ ("Share"), -1, setup_share, show_share, 7, 440, OF_FOLDER },
+  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 9, 0, ALWAYS },
+  { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 9, 560, OF_FOLDER },
+  { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 0, 700, ALWAYS },
 };
+
+/* Characters of the longest date of a year. */
+static guint
+get_date_chars (void)
+{
+  static guint most;
+
+  for (gint64 month = 0; most == 0 || month < 12; month++)
+    {
+      g_autofree char *date = tandem_format_date ((month * 30 + 27) * 24 * 3600);
+
+      most = MAX (most, (guint)g_utf8_strlen (date, -1));
+    }
+  return most;
+}
 
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
 {
-  column->setup (list_item);
+  column->setup (list_item, column->chars > 0 ? column->chars : get_date_chars ());
   g_object_set_data (G_OBJECT (gtk_list_item_get_child (list_item)), "list-item", list_item);
 }
 
@@ -229,8 +250,8 @@ show_item (GtkListItem *list_item)
   TandemFolderModel *model = g_object_get_data (G_OBJECT (list_item), "model");
   TandemNodeInfo info;
 
-  tandem_folder_entry_get_info (gtk_list_item_get_item (list_item), &info);
-  column->show (list_item, &info, model);
+  if (tandem_folder_model_get_info (model, gtk_list_item_get_position (list_item), &info))
+    column->show (list_item, &info, model);
 }
 
 static void

@@ -6,12 +6,10 @@
 
 #include "app/tandem-folder-entry.h"
 
+#include <string.h>
+
 /* Up to here a query takes less than a tenth of a frame's time. */
 #define SYNC_LIMIT 1000
-
-/* Rows that change at once; of those, more than are ever in sight. */
-#define MANY 5000
-#define TOP 256
 
 /* Of the time of a processor, looking again at a growing folder takes one part in this many. */
 #define REFRESH_SHARE 25
@@ -22,7 +20,6 @@ struct _TandemFolderModel
 
   TandemFolderQuery query; /* its snapshot is NULL while there is nothing to show */
   GArray *nodes;           /* of TandemNode */
-  guint n_rows;            /* how many of them are rows: all but for a moment */
   guint64 total;           /* bytes */
 
   GCancellable *running; /* the query in a thread; NULL when there is none */
@@ -35,6 +32,7 @@ struct _TandemFolderModel
 enum
 {
   SIGNAL_REFRESHED,
+  SIGNAL_MOVED,
   N_SIGNALS
 };
 
@@ -50,23 +48,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TandemFolderModel,
 static GType
 get_item_type (GListModel *model)
 {
-  return TANDEM_TYPE_FOLDER_ENTRY;
+  return G_TYPE_OBJECT;
 }
 
 static guint
 get_n_items (GListModel *model)
 {
-  return TANDEM_FOLDER_MODEL (model)->n_rows;
+  return TANDEM_FOLDER_MODEL (model)->nodes->len;
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  TandemFolderModel *self = TANDEM_FOLDER_MODEL (model);
-
-  if (position >= self->n_rows)
+  if (position >= get_n_items (model))
     return NULL;
-  return tandem_folder_entry_new (self->query.snapshot, g_array_index (self->nodes, TandemNode, position));
+  return g_object_new (G_TYPE_OBJECT, NULL);
 }
 
 static void
@@ -75,12 +71,6 @@ list_model_init (GListModelInterface *interface)
   interface->get_item_type = get_item_type;
   interface->get_n_items = get_n_items;
   interface->get_item = get_item;
-}
-
-static gboolean
-same_node (GArray *a, guint i, GArray *b, guint j)
-{
-  return tandem_node_equal (g_array_index (a, TandemNode, i), g_array_index (b, TandemNode, j));
 }
 
 /* Once for all rows: of a folder with a million entries it takes some time. */
@@ -98,45 +88,23 @@ update_total (TandemFolderModel *self)
     self->total = self->query.apparent ? info.apparent : info.allocated;
 }
 
-/* Nearly all rows are others. GTK would look for the row at which the list stands among all that are new, a
- * second for a million, and make new widgets for those in sight: not when some at the top change by
- * themselves. */
-static void
-change_many (TandemFolderModel *self, GArray *before, GArray *nodes, guint head)
-{
-  const guint kept = head + TOP;
-
-  self->nodes = before;
-  self->n_rows = kept;
-  g_list_model_items_changed (G_LIST_MODEL (self), kept, before->len - kept, 0);
-  self->nodes = nodes;
-  g_list_model_items_changed (G_LIST_MODEL (self), head, TOP, TOP);
-  self->n_rows = nodes->len;
-  g_list_model_items_changed (G_LIST_MODEL (self), kept, 0, nodes->len - kept);
-}
-
-/* Takes @nodes as the new rows, and says only of those that they changed that did: what is selected or
- * scrolled to elsewhere stays. (transfer full) */
+/* Takes @nodes as the new rows. What GTK knows of is how many rows there are: each shows what is at its place
+ * now. Told that a row is another one, GTK makes new widgets for it, which takes much longer than to fill
+ * those that are there, and scrolls along with a row that moves. (transfer full) */
 static void
 take_nodes (TandemFolderModel *self, GArray *nodes)
 {
   g_autoptr (GArray) before = g_steal_pointer (&self->nodes);
-  guint shorter = MIN (before->len, nodes->len);
-  guint head = 0, tail = 0;
+  const guint shorter = MIN (before->len, nodes->len);
+  const gboolean moved =
+      shorter > 0 && memcmp (before->data, nodes->data, shorter * sizeof (TandemNode)) != 0;
 
   update_total (self);
-  while (head < shorter && same_node (before, head, nodes, head))
-    head++;
-  while (tail < shorter - head && same_node (before, before->len - 1 - tail, nodes, nodes->len - 1 - tail))
-    tail++;
-
-  if (shorter - head - tail > MANY)
-    change_many (self, before, nodes, head);
   self->nodes = nodes;
-  self->n_rows = nodes->len;
-  if (shorter - head - tail <= MANY && (before->len != head + tail || nodes->len != head + tail))
-    g_list_model_items_changed (G_LIST_MODEL (self), head, before->len - head - tail,
-                                nodes->len - head - tail);
+  if (before->len != nodes->len)
+    g_list_model_items_changed (G_LIST_MODEL (self), shorter, before->len - shorter, nodes->len - shorter);
+  if (moved)
+    g_signal_emit (self, signals[SIGNAL_MOVED], 0);
   g_signal_emit (self, signals[SIGNAL_REFRESHED], 0);
 }
 
@@ -279,6 +247,19 @@ tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapsho
 }
 
 void
+tandem_folder_model_replace (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
+{
+  stop_query (self);
+  self->duration = 0;
+  g_set_object (&self->query.snapshot, snapshot);
+  g_clear_pointer (&self->query.nodes, g_array_unref);
+  self->query.folder = folder;
+  if (tandem_folder_query_get_size (&self->query) > SYNC_LIMIT)
+    take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
+  run_query (self);
+}
+
+void
 tandem_folder_model_set_nodes (TandemFolderModel *self,
                                TandemSnapshot *snapshot,
                                GArray *nodes,
@@ -341,16 +322,35 @@ tandem_folder_model_get_total (TandemFolderModel *self)
 gboolean
 tandem_folder_model_get_node (TandemFolderModel *self, guint position, TandemNode *node)
 {
-  if (position >= self->n_rows)
+  if (position >= self->nodes->len)
     return FALSE;
   *node = g_array_index (self->nodes, TandemNode, position);
   return TRUE;
 }
 
 gboolean
+tandem_folder_model_get_info (TandemFolderModel *self, guint position, TandemNodeInfo *info)
+{
+  TandemNode node;
+
+  return tandem_folder_model_get_node (self, position, &node)
+         && tandem_snapshot_get_info (self->query.snapshot, node, info);
+}
+
+char *
+tandem_folder_model_dup_path (TandemFolderModel *self, guint position)
+{
+  TandemNode node;
+
+  if (!tandem_folder_model_get_node (self, position, &node))
+    return g_strdup ("");
+  return tandem_snapshot_dup_path (self->query.snapshot, node);
+}
+
+gboolean
 tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position)
 {
-  for (guint i = 0; i < self->n_rows; i++)
+  for (guint i = 0; i < self->nodes->len; i++)
     {
       if (tandem_node_equal (g_array_index (self->nodes, TandemNode, i), node))
         {
@@ -370,7 +370,6 @@ tandem_folder_model_dispose (GObject *object)
   stop_query (self);
   g_clear_object (&self->query.snapshot);
   g_array_set_size (self->nodes, 0);
-  self->n_rows = 0;
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->dispose (object);
 }
 
@@ -395,6 +394,8 @@ tandem_folder_model_class_init (TandemFolderModelClass *klass)
 
   signals[SIGNAL_REFRESHED] = g_signal_new ("refreshed", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MOVED] = g_signal_new ("moved", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -409,16 +410,4 @@ TandemFolderModel *
 tandem_folder_model_new (void)
 {
   return g_object_new (TANDEM_TYPE_FOLDER_MODEL, NULL);
-}
-
-TandemFolderModel *
-tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, GArray *nodes)
-{
-  TandemFolderModel *self = tandem_folder_model_new ();
-
-  g_set_object (&self->query.snapshot, snapshot);
-  g_array_unref (self->nodes);
-  self->nodes = nodes;
-  self->n_rows = nodes->len;
-  return self;
 }

@@ -1,9 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* The entries of one folder as a list: rows (TandemFolderEntry) are made when they are looked at, from the
- * mapped snapshot. Small folders are sorted at once, large ones in a thread, so that the window never waits.
+/* The entries of one folder as a list, from the mapped snapshot. Small folders are sorted at once, large ones
+ * in a thread, so that the window never waits.
  *
- * Signals: refreshed ()   what the rows show may have changed, whether or not the rows are others */
+ * To GTK a row is a place: when entries come, go or are sorted, it hears of rows at the end only, and its
+ * widgets stay. The items, plain objects, say nothing: whoever shows rows asks tandem_folder_model_get_node
+ * () for what is at a place, and does so again at each refreshed.
+ *
+ * Signals:
+ *   moved ()       entries may be at other places than before
+ *   refreshed ()   what the rows show may have changed, whether or not entries moved; after moved */
 #pragma once
 
 #include "app/tandem-folder-query.h"
@@ -15,11 +21,12 @@ G_DECLARE_FINAL_TYPE (TandemFolderModel, tandem_folder_model, TANDEM, FOLDER_MOD
 
 TandemFolderModel *tandem_folder_model_new (void);
 
-/* A list of @nodes of @snapshot that is never another. (element-type TandemNode) (transfer full) */
-TandemFolderModel *tandem_folder_model_new_for_nodes (TandemSnapshot *snapshot, GArray *nodes);
-
 /* Shows @folder of @snapshot (nullable: nothing; referenced). */
 void tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder);
+
+/* The same for a snapshot that takes the place of another: the rows stay as they are until there are those of
+ * @folder, unless that takes long. */
+void tandem_folder_model_replace (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder);
 
 /* Shows @nodes of @snapshot (nullable: nothing; both referenced), of which the size of the whole is @total
  * bytes. Rows that are there already stay as they are. (element-type TandemNode) */
@@ -43,6 +50,12 @@ guint64 tandem_folder_model_get_total (TandemFolderModel *self);
 
 /* The node of a row. FALSE when there is no such row. */
 gboolean tandem_folder_model_get_node (TandemFolderModel *self, guint position, TandemNode *node);
+
+/* The same, and what is known of the node. */
+gboolean tandem_folder_model_get_info (TandemFolderModel *self, guint position, TandemNodeInfo *info);
+
+/* The path of the entry in a row, as tandem_snapshot_dup_path () gives it. (transfer full) */
+char *tandem_folder_model_dup_path (TandemFolderModel *self, guint position);
 
 /* Where @node is in the list. FALSE when it is not there. */
 gboolean tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position);

@@ -144,6 +144,12 @@ tandem_folder_selection_contains (TandemFolderSelection *self, TandemNode node)
   return g_hash_table_contains (self->nodes, &node);
 }
 
+TandemFolderModel *
+tandem_folder_selection_get_model (TandemFolderSelection *self)
+{
+  return self->model;
+}
+
 GArray *
 tandem_folder_selection_dup_nodes (TandemFolderSelection *self)
 {
@@ -155,6 +161,14 @@ tandem_folder_selection_dup_nodes (TandemFolderSelection *self)
     if (tandem_folder_selection_contains (self, node))
       g_array_append_val (nodes, node);
   return nodes;
+}
+
+/* Entries are at other places: what is selected went with them. */
+static void
+on_moved (TandemFolderSelection *self)
+{
+  if (g_hash_table_size (self->nodes) > 0)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, get_n_items (G_LIST_MODEL (self)));
 }
 
 static void
@@ -197,5 +211,6 @@ tandem_folder_selection_new (TandemFolderModel *model)
 
   self->model = g_object_ref (model);
   g_signal_connect_swapped (model, "items-changed", G_CALLBACK (g_list_model_items_changed), self);
+  g_signal_connect_swapped (model, "moved", G_CALLBACK (on_moved), self);
   return self;
 }

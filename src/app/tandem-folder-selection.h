@@ -24,4 +24,6 @@ gboolean tandem_folder_selection_contains (TandemFolderSelection *self, TandemNo
 /* The selected nodes that are rows now, in their order. (element-type TandemNode) (transfer full) */
 GArray *tandem_folder_selection_dup_nodes (TandemFolderSelection *self);
 
+TandemFolderModel *tandem_folder_selection_get_model (TandemFolderSelection *self);
+
 G_END_DECLS

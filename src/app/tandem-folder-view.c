@@ -6,6 +6,7 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-breadcrumbs.h"
+#include "app/tandem-entry-list.h"
 #include "app/tandem-folder-columns.h"
 #include "app/tandem-folder-entry.h"
 #include "app/tandem-folder-model.h"
@@ -43,7 +44,7 @@ struct _TandemFolderView
   TandemPicture *picture; /* in the pane */
   GtkColumnView *list;
   GtkLabel *empty;
-  GtkLabel *summary;
+  GtkInscription *summary;
   GtkButton *problems;
 
   TandemJobClient *client;  /* NULL before the first scan */
@@ -106,7 +107,7 @@ update_summary (TandemFolderView *self)
   apparent = g_format_size (info.apparent);
   /* Translators: items in a folder, the space that they take on the disk, the sizes of the files */
   text = g_strdup_printf (_ ("%s · %s on disk · %s of data"), items, allocated, apparent);
-  gtk_label_set_text (self->summary, text);
+  gtk_inscription_set_text (self->summary, text);
 
   gtk_widget_set_visible (GTK_WIDGET (self->problems), errors > 0);
   if (errors > 0)
@@ -200,9 +201,9 @@ clear_filter (TandemFolderView *self)
   tandem_folder_model_set_filter (self->model, NULL);
 }
 
-/* Shows @folder, and makes the way to it by going up from it. */
+/* Makes the way to @folder by going up from it. */
 static void
-show_folder (TandemFolderView *self, TandemNode folder)
+find_way (TandemFolderView *self, TandemNode folder)
 {
   TandemNode top = tandem_snapshot_get_top (self->snapshot);
 
@@ -221,8 +222,24 @@ show_folder (TandemFolderView *self, TandemNode folder)
   self->has_wanted = FALSE;
   self->wants_focus = TRUE;
   tandem_folder_selection_clear (self->selection);
+}
+
+static void
+show_folder (TandemFolderView *self, TandemNode folder)
+{
+  find_way (self, folder);
   tandem_folder_model_set_folder (self->model, self->snapshot, current_folder (self));
   tandem_picture_set_folder (self->picture, self->snapshot, current_folder (self));
+}
+
+/* The same of another result: rows that are there show what is new, from the first one on. */
+static void
+show_root (TandemFolderView *self, TandemNode root)
+{
+  find_way (self, root);
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+  tandem_folder_model_replace (self->model, self->snapshot, root);
+  tandem_picture_set_folder (self->picture, self->snapshot, root);
 }
 
 /* Selects @node once it is a row: a large folder takes its time. */
@@ -303,12 +320,13 @@ on_breadcrumb (TandemFolderView *self, guint index)
 static void
 on_activate (TandemFolderView *self, guint position)
 {
-  g_autoptr (TandemFolderEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->model), position);
   TandemNodeInfo info;
+  TandemNode node;
 
-  if (entry != NULL && tandem_folder_entry_get_info (entry, &info) && info.kind == TANDEM_KIND_DIRECTORY
+  if (tandem_folder_model_get_node (self->model, position, &node)
+      && tandem_folder_model_get_info (self->model, position, &info) && info.kind == TANDEM_KIND_DIRECTORY
       && (info.flags & TANDEM_ENTRY_LEFT_OUT) == 0)
-    go_to (self, tandem_folder_entry_get_node (entry));
+    go_to (self, node);
 }
 
 static void
@@ -469,26 +487,36 @@ on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snapshot)
+show_nothing (TandemFolderView *self)
 {
-  TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
-  g_autoptr (TandemChildren) roots = NULL;
-
-  g_set_object (&self->client, client);
-  g_set_object (&self->snapshot, snapshot);
-  g_array_set_size (self->way, 0);
-  g_array_set_size (self->history, 0);
   clear_filter (self);
   tandem_folder_selection_clear (self->selection);
   tandem_folder_model_set_folder (self->model, NULL, (TandemNode){ 0, 0 });
   update_way (self);
   tandem_picture_set_folder (self->picture, NULL, (TandemNode){ 0, 0 });
-  if (snapshot == NULL)
+}
+
+static void
+set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snapshot)
+{
+  TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
+  g_autoptr (TandemChildren) roots = NULL;
+
+  /* What is shown stays for a moment: most scans have found something then. */
+  if (g_set_object (&self->client, client) && client != NULL && snapshot == NULL && self->snapshot != NULL)
     return;
+  g_set_object (&self->snapshot, snapshot);
+  g_array_set_size (self->way, 0);
+  g_array_set_size (self->history, 0);
+  if (snapshot == NULL)
+    {
+      show_nothing (self);
+      return;
+    }
 
   /* The scanned folder: there is one root, below the top. */
   roots = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
-  show_folder (self, tandem_children_get (roots, 0));
+  show_root (self, tandem_children_get (roots, 0));
 }
 
 static void
@@ -509,8 +537,8 @@ dup_selection (TandemScanPage *page)
 {
   TandemFolderView *self = TANDEM_FOLDER_VIEW (page);
 
-  return G_LIST_MODEL (tandem_folder_model_new_for_nodes (
-      self->snapshot, tandem_folder_selection_dup_nodes (self->selection)));
+  return G_LIST_MODEL (
+      tandem_entry_list_new (self->snapshot, tandem_folder_selection_dup_nodes (self->selection)));
 }
 
 static void

@@ -14,9 +14,9 @@ struct _TandemJobRow
   AdwBin parent_instance;
 
   GtkImage *icon;
-  GtkLabel *title;
+  GtkInscription *title;
   GtkProgressBar *progress;
-  GtkLabel *status;
+  GtkInscription *status;
   GtkButton *show;
   GtkStack *ending;
   GtkButton *cancel;
@@ -71,7 +71,7 @@ on_updated (TandemJobRow *self)
     gtk_progress_bar_set_fraction (self->progress, progress->fraction);
   else if (tandem_job_client_is_active (self->client))
     gtk_progress_bar_pulse (self->progress);
-  gtk_label_set_text (self->status, status);
+  gtk_inscription_set_text (self->status, status);
 }
 
 /* Asked for only when it is wanted: GTK asks the display server where the pointer is each time that the text
@@ -79,10 +79,10 @@ on_updated (TandemJobRow *self)
 static gboolean
 on_status_tooltip (TandemJobRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  const char *status = gtk_label_get_text (self->status);
+  const char *status = gtk_inscription_get_text (self->status);
 
   gtk_tooltip_set_text (tooltip, status);
-  return status[0] != '\0';
+  return status != NULL && status[0] != '\0';
 }
 
 static void
@@ -96,9 +96,10 @@ on_state_changed (TandemJobRow *self)
       g_autofree char *title =
           tandem_job_request_dup_finished_title (tandem_job_client_get_request (self->client));
 
-      gtk_label_set_text (self->title, title);
+      gtk_inscription_set_text (self->title, title);
     }
-  gtk_image_set_from_icon_name (self->icon, icon_name (self->client));
+  if (g_strcmp0 (gtk_image_get_icon_name (self->icon), icon_name (self->client)) != 0)
+    gtk_image_set_from_icon_name (self->icon, icon_name (self->client));
   if (!active && tandem_job_client_get_progress (self->client)->fraction < 0)
     gtk_progress_bar_set_fraction (self->progress, 0);
   gtk_stack_set_visible_child_name (self->ending, active ? "active" : "over");
@@ -146,7 +147,7 @@ tandem_job_row_set_client (TandemJobRow *self, TandemJobClient *client)
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_set_object (&self->client, client);
-  gtk_label_set_text (self->title, title);
+  gtk_inscription_set_text (self->title, title);
   gtk_progress_bar_set_fraction (self->progress, 0);
   tandem_accessible_take_label (self->progress, g_strdup_printf (_ ("Progress: %s"), title));
   tandem_accessible_take_label (self->show, g_strdup_printf (_ ("Show: %s"), title));

@@ -28,33 +28,43 @@ G_DEFINE_FINAL_TYPE (TandemPicturePane, tandem_picture_pane, ADW_TYPE_BIN)
 
 /* ---- Legend ---- */
 
-static void
-add_entry (TandemPicturePane *self, TandemPictureColor color, const char *title)
+/* An entry of the legend: two labels in a box. */
+static GtkWidget *
+create_entry (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   GtkWidget *swatch = gtk_label_new ("■");
-  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *child = gtk_flow_box_child_new ();
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (swatch), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_box_append (GTK_BOX (box), swatch);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
+  gtk_widget_set_focusable (child, FALSE);
+  return child;
+}
+
+static void
+show_entry (GtkWidget *child, TandemPictureColor color, const char *title)
+{
+  GtkWidget *swatch = gtk_widget_get_first_child (gtk_flow_box_child_get_child (GTK_FLOW_BOX_CHILD (child)));
+  GtkLabel *label = GTK_LABEL (gtk_widget_get_next_sibling (swatch));
+  const int chars = (int)MIN (g_utf8_strlen (title, -1), MAX_CHARS);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
   pango_attr_list_insert (attributes, pango_attr_foreground_new ((guint16)(color.red * G_MAXUINT16),
                                                                  (guint16)(color.green * G_MAXUINT16),
                                                                  (guint16)(color.blue * G_MAXUINT16)));
   gtk_label_set_attributes (GTK_LABEL (swatch), attributes);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (swatch), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  if (g_utf8_strlen (title, -1) > MAX_CHARS)
-    {
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_label_set_width_chars (GTK_LABEL (label), MAX_CHARS);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), MAX_CHARS);
-    }
-  gtk_widget_add_css_class (label, "caption");
-  gtk_box_append (GTK_BOX (box), swatch);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_append (self->legend, child);
+  gtk_label_set_text (label, title);
+  gtk_label_set_ellipsize (label, g_utf8_strlen (title, -1) > MAX_CHARS ? PANGO_ELLIPSIZE_MIDDLE
+                                                                        : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (label, chars == MAX_CHARS ? chars : -1);
+  gtk_label_set_max_width_chars (label, chars == MAX_CHARS ? chars : -1);
 }
 
 /* The name of the branch @index; NULL when there is none. */
@@ -98,25 +108,47 @@ has_unclassed (const TandemPictureImage *image)
   return FALSE;
 }
 
+/* Shows an entry at *@place, and counts on. One that says so already stays as it is: to lay the window out
+ * again for each picture of a scan that goes on would take longer than a frame. */
+static void
+put_entry (TandemPicturePane *self, guint *place, TandemPictureColor color, const char *title)
+{
+  GtkWidget *child = GTK_WIDGET (gtk_flow_box_get_child_at_index (self->legend, (int)*place));
+  g_autofree char *shown = g_strdup_printf ("%.3f %.3f %.3f %s", color.red, color.green, color.blue, title);
+
+  if (child == NULL)
+    {
+      child = create_entry ();
+      gtk_flow_box_append (self->legend, child);
+    }
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (child), "shown"), shown) != 0)
+    {
+      show_entry (child, color, title);
+      g_object_set_data_full (G_OBJECT (child), "shown", g_steal_pointer (&shown), g_free);
+    }
+  ++*place;
+}
+
 static void
 update_legend (TandemPicturePane *self)
 {
   const TandemPictureImage *image = tandem_picture_get_image (self->picture);
-  GtkWidget *child;
+  GtkFlowBoxChild *child;
+  guint place = 0;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->legend))) != NULL)
-    gtk_flow_box_remove (self->legend, child);
   for (int i = 0; image != NULL && i < (int)G_N_ELEMENTS (image->sizes); i++)
     {
       g_autofree char *title = image->sizes[i] > 0 ? dup_title (image, i) : NULL;
 
       if (title != NULL)
-        add_entry (self, tandem_picture_style_get_color (&image->style, i), title);
+        put_entry (self, &place, tandem_picture_style_get_color (&image->style, i), title);
     }
   if (image != NULL && has_unclassed (image))
-    add_entry (self, tandem_picture_style_get_color (&image->style, -1),
+    put_entry (self, &place, tandem_picture_style_get_color (&image->style, -1),
                image->style.coloring == TANDEM_PICTURE_BY_FOLDER ? _ ("Smaller ones")
                                                                  : _ ("Folders, smaller items"));
+  while ((child = gtk_flow_box_get_child_at_index (self->legend, (int)place)) != NULL)
+    gtk_flow_box_remove (self->legend, GTK_WIDGET (child));
 }
 
 /* ---- Choices ---- */

@@ -106,6 +106,8 @@ tandem_process_table_map (GtkWidget *widget)
 {
   TandemProcessTable *self = TANDEM_PROCESS_TABLE (widget);
 
+  /* Out of sight there are no rows: GTK would make widgets for each worker of each job that begins. */
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   GTK_WIDGET_CLASS (tandem_process_table_parent_class)->map (widget);
   self->sample_source = g_timeout_add (SAMPLE_INTERVAL_MS, on_sample, self);
   on_sample (self);
@@ -118,6 +120,7 @@ tandem_process_table_unmap (GtkWidget *widget)
 
   g_clear_handle_id (&self->sample_source, g_source_remove);
   GTK_WIDGET_CLASS (tandem_process_table_parent_class)->unmap (widget);
+  gtk_column_view_set_model (self->view, NULL);
 }
 
 /* ---- Details ---- */
@@ -315,7 +318,6 @@ tandem_process_table_set_jobs (TandemProcessTable *self, GListModel *jobs)
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_jobs_changed), self, G_CONNECT_SWAPPED);

@@ -29,7 +29,9 @@ struct _TandemScanPageInterface
 };
 
 /* Another result: of the job @client (nullable: none) the @snapshot, which is NULL until there is something
- * to see; then this is called again. Do what takes time in tandem_scan_page_refresh (). */
+ * to see; then this is called again. When there is nothing to see for a while it is called again with NULL:
+ * until then a page may go on showing the result before, so that nothing goes blank for a moment. Do what
+ * takes time in tandem_scan_page_refresh (). */
 void tandem_scan_page_set_result (TandemScanPage *self, TandemJobClient *client, TandemSnapshot *snapshot);
 
 /* The result may have changed: called when the page comes into sight, while it is in sight and the scan goes

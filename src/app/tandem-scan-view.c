@@ -18,6 +18,9 @@
 #define FIRST_REFRESH_MS 50
 #define MAX_REFRESH_MS 1000
 
+/* A scan that has found nothing after this time is shown as one that has found nothing. */
+#define PATIENCE_MS 400
+
 /* The switcher's buttons have room from here on. */
 #define WIDE 840
 
@@ -33,7 +36,8 @@ struct _TandemScanView
   TandemJobClient *client;
   TandemSnapshot *snapshot; /* NULL until the scan has written its beginning */
   guint refresh_source;
-  guint interval; /* between two looks; milliseconds */
+  guint interval;  /* between two looks; milliseconds */
+  gint64 patience; /* until then nothing is no result; microseconds, 0: it is over */
 
   GMenu *menu;
   GtkPopover *popover;
@@ -64,7 +68,16 @@ set_result (TandemScanView *self)
     tandem_scan_page_set_result (TANDEM_SCAN_PAGE (page), self->client, self->snapshot);
 }
 
-/* There is something to show once the root is there, below the top. */
+/* Whether @roots has anything in it that would be a row. */
+static gboolean
+has_rows (TandemSnapshot *snapshot, TandemChildren *roots)
+{
+  g_autoptr (TandemChildren) rows = tandem_children_new (snapshot, tandem_children_get (roots, 0));
+
+  return tandem_children_get_n (rows) > 0;
+}
+
+/* There is something to show once the root is there, below the top, and an entry in it. */
 static void
 open_snapshot (TandemScanView *self)
 {
@@ -75,7 +88,7 @@ open_snapshot (TandemScanView *self)
   if (snapshot == NULL)
     return;
   roots = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
-  if (tandem_children_get_n (roots) == 0)
+  if (tandem_children_get_n (roots) == 0 || (self->patience != 0 && !has_rows (snapshot, roots)))
     return;
 
   self->snapshot = g_steal_pointer (&snapshot);
@@ -89,6 +102,13 @@ tandem_scan_view_refresh (TandemScanView *self)
     return;
   if (self->snapshot == NULL)
     open_snapshot (self);
+  if (self->snapshot == NULL && self->patience != 0
+      && (g_get_monotonic_time () >= self->patience || !tandem_job_client_is_active (self->client)))
+    {
+      self->patience = 0;
+      set_result (self);
+      open_snapshot (self);
+    }
   /* What is not in sight is looked at when it is. */
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     tandem_scan_page_refresh (get_page (self));
@@ -121,7 +141,7 @@ tandem_scan_view_set_client (TandemScanView *self, TandemJobClient *client)
   g_set_object (&self->client, client);
   g_clear_object (&self->snapshot);
   set_result (self);
-  tandem_scan_page_refresh (get_page (self));
+  self->patience = g_get_monotonic_time () + (gint64)PATIENCE_MS * 1000;
   self->interval = FIRST_REFRESH_MS;
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   self->refresh_source = g_timeout_add (self->interval, on_refresh, self);

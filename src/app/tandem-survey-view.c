@@ -5,6 +5,7 @@
 #include "app/tandem-survey-view.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-entry-list.h"
 #include "app/tandem-folder-columns.h"
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
@@ -294,7 +295,7 @@ dup_selection (TandemScanPage *page)
   GArray *nodes = shows_files (self) ? tandem_folder_selection_dup_nodes (self->selection)
                                      : g_array_new (FALSE, FALSE, sizeof (TandemNode));
 
-  return G_LIST_MODEL (tandem_folder_model_new_for_nodes (self->snapshot, nodes));
+  return G_LIST_MODEL (tandem_entry_list_new (self->snapshot, nodes));
 }
 
 static void

@@ -191,7 +191,7 @@ wait_rows (Bench *self, guint n, double *longest)
 
 /* A sort is over when the model says nothing for a while. */
 static void
-on_changed (GListModel *model, guint position, guint removed, guint added, gint64 *at)
+on_refreshed (TandemFolderModel *model, gint64 *at)
 {
   *at = g_get_monotonic_time ();
 }
@@ -201,9 +201,10 @@ measure_sort (Bench *self, const char *what, guint column_index, GtkSortType ord
 {
   g_autoptr (GtkColumnViewColumn) column =
       g_list_model_get_item (gtk_column_view_get_columns (self->list), column_index);
-  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->list));
+  TandemFolderModel *model =
+      tandem_folder_selection_get_model (TANDEM_FOLDER_SELECTION (gtk_column_view_get_model (self->list)));
   gint64 begin = g_get_monotonic_time (), changed = begin;
-  gulong handler = g_signal_connect (model, "items-changed", G_CALLBACK (on_changed), &changed);
+  gulong handler = g_signal_connect (model, "refreshed", G_CALLBACK (on_refreshed), &changed);
   const gint64 cpu = get_cpu_time ();
   double longest = 0;
 
