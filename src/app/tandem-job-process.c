@@ -360,6 +360,7 @@ tandem_job_process_spawn (const char *const *arguments,
                           GError **error)
 {
   g_autoptr (TandemJobProcess) self = g_object_new (TANDEM_TYPE_JOB_PROCESS, NULL);
+  const char *pid;
 
   self->patient = patient;
   self->event = tandem_event_new (error);
@@ -371,7 +372,9 @@ tandem_job_process_spawn (const char *const *arguments,
   if (!spawn (self, arguments, digits_fd, error))
     return NULL;
 
-  self->pid = (GPid)g_ascii_strtoll (g_subprocess_get_identifier (self->subprocess), NULL, 10);
+  /* A short job may be over by now: then there is none. */
+  pid = g_subprocess_get_identifier (self->subprocess);
+  self->pid = pid != NULL ? (GPid)g_ascii_strtoll (pid, NULL, 10) : 0;
   self->report_reader = tandem_line_reader_new (g_subprocess_get_stdout_pipe (self->subprocess),
                                                 TANDEM_REPORT_MAX_LINE, on_report_line, on_report_end, self);
   self->error_reader = tandem_line_reader_new (g_subprocess_get_stderr_pipe (self->subprocess),
