@@ -6,6 +6,7 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-job-text.h"
+#include "app/tandem-progress-line.h"
 
 #include <glib/gi18n.h>
 
@@ -15,7 +16,7 @@ struct _TandemJobRow
 
   GtkImage *icon;
   GtkInscription *title;
-  GtkProgressBar *progress;
+  TandemProgressLine *progress;
   GtkInscription *status;
   GtkButton *show;
   GtkStack *ending;
@@ -68,9 +69,9 @@ on_updated (TandemJobRow *self)
   g_autofree char *status = tandem_job_text_status (self->client);
 
   if (progress->fraction >= 0)
-    gtk_progress_bar_set_fraction (self->progress, progress->fraction);
+    tandem_progress_line_set_fraction (self->progress, progress->fraction);
   else if (tandem_job_client_is_active (self->client))
-    gtk_progress_bar_pulse (self->progress);
+    tandem_progress_line_pulse (self->progress);
   gtk_inscription_set_text (self->status, status);
 }
 
@@ -101,7 +102,7 @@ on_state_changed (TandemJobRow *self)
   if (g_strcmp0 (gtk_image_get_icon_name (self->icon), icon_name (self->client)) != 0)
     gtk_image_set_from_icon_name (self->icon, icon_name (self->client));
   if (!active && tandem_job_client_get_progress (self->client)->fraction < 0)
-    gtk_progress_bar_set_fraction (self->progress, 0);
+    tandem_progress_line_set_fraction (self->progress, 0);
   gtk_stack_set_visible_child_name (self->ending, active ? "active" : "over");
   /* Pressed again it ends the job with force; the label has the same width at all times. */
   gtk_button_set_label (self->cancel,
@@ -113,6 +114,7 @@ on_state_changed (TandemJobRow *self)
                                 g_strdup_printf (cancelling ? _ ("Force to end: %s") : _ ("Cancel: %s"),
                                                  tandem_job_client_get_title (self->client)));
   on_updated (self);
+  tandem_progress_line_settle (self->progress);
 }
 
 static void
@@ -148,8 +150,8 @@ tandem_job_row_set_client (TandemJobRow *self, TandemJobClient *client)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_set_object (&self->client, client);
   gtk_inscription_set_text (self->title, title);
-  gtk_progress_bar_set_fraction (self->progress, 0);
-  tandem_accessible_take_label (self->progress, g_strdup_printf (_ ("Progress: %s"), title));
+  tandem_progress_line_set_fraction (self->progress, 0);
+  tandem_progress_line_take_label (self->progress, g_strdup_printf (_ ("Progress: %s"), title));
   tandem_accessible_take_label (self->show, g_strdup_printf (_ ("Show: %s"), title));
   tandem_accessible_take_label (self->dismiss, g_strdup_printf (_ ("Dismiss: %s"), title));
   g_signal_connect_object (client, "updated", G_CALLBACK (on_updated), self, G_CONNECT_SWAPPED);
@@ -180,6 +182,7 @@ tandem_job_row_class_init (TandemJobRowClass *klass)
   signals[SIGNAL_DISMISSED] =
       g_signal_new ("dismissed", TANDEM_TYPE_JOB_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (TANDEM_TYPE_PROGRESS_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-job-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemJobRow, icon);
   gtk_widget_class_bind_template_child (widget_class, TandemJobRow, title);

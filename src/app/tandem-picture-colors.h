@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/tandem-file-group.h"
+#include "app/tandem-picture-font.h"
 #include "app/tandem-picture-layout.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ typedef struct
   TandemPictureColoring coloring;
   gboolean dark;
   gboolean high_contrast;
+  TandemPictureFont *font; /* of names; NULL: there are none */
 } TandemPictureStyle;
 
 /* Red, green and blue, 0 to 1. */

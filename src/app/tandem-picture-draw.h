@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parts of a TandemPicture as render nodes: the image with names on it, made once, and what is drawn on
+/* The parts of a TandemPicture as render nodes: the image, made once, and what is drawn on
  * top of it anew. */
 #pragma once
 
@@ -10,11 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* The image and the names that have room. @widget: for its font. (transfer full) (nullable) */
-GskRenderNode *tandem_picture_draw_node (GtkWidget *widget, const TandemPictureImage *image);
-
-/* The height of a folder's title in @widget's font, in pixels. */
-int tandem_picture_draw_get_header (GtkWidget *widget);
+/* The image. (transfer full) (nullable) */
+GskRenderNode *tandem_picture_draw_node (const TandemPictureImage *image);
 
 /* A line of @width pixels around a tile, in @color; with @light, a shine on it. */
 void tandem_picture_draw_outline (GtkSnapshot *snapshot,

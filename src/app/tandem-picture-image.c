@@ -4,6 +4,8 @@
 
 #include "app/tandem-picture-image.h"
 
+#include "app/tandem-picture-labels.h"
+
 #include <cairo.h>
 #include <math.h>
 
@@ -166,6 +168,9 @@ draw (TandemPictureImage *self, GCancellable *cancellable)
       else
         draw_rectangle (self, i, pixels, width, height);
     }
+  cairo_surface_mark_dirty (surface);
+  if (self->style.font != NULL && pixels != NULL && !g_cancellable_is_cancelled (cancellable))
+    tandem_picture_labels_draw (self, cairo);
   cairo_destroy (cairo);
   cairo_surface_flush (surface);
   if (pixels != NULL)
@@ -183,6 +188,8 @@ prepare (const TandemPictureLayout *layout, const TandemPictureStyle *style, int
   self->layout = *layout;
   g_object_ref (self->layout.snapshot);
   self->style = *style;
+  if (style->font != NULL)
+    tandem_picture_font_ref (style->font);
   self->scale = scale;
   return self;
 }
@@ -243,6 +250,7 @@ tandem_picture_image_free (TandemPictureImage *self)
     return;
 
   g_object_unref (self->layout.snapshot);
+  g_clear_pointer (&self->style.font, tandem_picture_font_unref);
   g_clear_pointer (&self->tiles, g_array_unref);
   g_clear_pointer (&self->pixels, g_bytes_unref);
   g_free (self->classes);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* A picture of a folder: its tiles and their colours, as pixels but for the names. Made in a thread, for it
+/* A picture of a folder: its tiles and their colours, as pixels. Made in a thread, for it
  * takes as long as there is to read; drawing it is then one texture, whatever the number of tiles. */
 #pragma once
 
@@ -23,7 +23,8 @@ typedef struct
   gsize stride;      /* bytes of a line */
 } TandemPictureImage;
 
-/* Makes the picture; its node's snapshot is referenced. @callback gets the answer on the main thread. */
+/* Makes the picture; its node's snapshot and its font are referenced. @callback gets the answer on the main
+ * thread. */
 void tandem_picture_image_new_async (const TandemPictureLayout *layout,
                                      const TandemPictureStyle *style,
                                      int scale,

@@ -208,7 +208,7 @@ on_made (GObject *source, GAsyncResult *result, gpointer user_data)
   if (image->tiles->len > 0)
     {
       self->image = image;
-      self->node = tandem_picture_draw_node (GTK_WIDGET (self), image);
+      self->node = tandem_picture_draw_node (image);
     }
   else
     tandem_picture_image_free (image);
@@ -224,6 +224,7 @@ make_image (TandemPicture *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autoptr (TandemPictureFont) font = tandem_picture_font_new (widget);
   const TandemPictureLayout layout = { .snapshot = self->snapshot,
                                        .folder = self->folder,
                                        .kind = self->kind,
@@ -231,7 +232,8 @@ make_image (TandemPicture *self)
                                        .mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL,
                                        .width = gtk_widget_get_width (widget),
                                        .height = gtk_widget_get_height (widget),
-                                       .header = tandem_picture_draw_get_header (widget) };
+                                       .header = tandem_picture_font_get_line (font) + 2 };
+  TandemPictureStyle style;
 
   if (self->running != NULL)
     g_cancellable_cancel (self->running);
@@ -243,9 +245,11 @@ make_image (TandemPicture *self)
 
   self->style.dark = adw_style_manager_get_dark (manager);
   self->style.high_contrast = adw_style_manager_get_high_contrast (manager);
+  style = self->style;
+  style.font = font;
   self->running = g_cancellable_new ();
   self->begun = g_get_monotonic_time ();
-  tandem_picture_image_new_async (&layout, &self->style, gtk_widget_get_scale_factor (widget), self->running,
+  tandem_picture_image_new_async (&layout, &style, gtk_widget_get_scale_factor (widget), self->running,
                                   on_made, g_object_ref (self));
 }
 

@@ -4,6 +4,7 @@
  * window, how it scrolls; beside a folder with a hundred entries in the same run. Prints figures, never fails
  * for one. Run it through tests/ui/headless.sh, or on a real display. */
 #include "app/tandem-folder-query.h"
+#include "app/tandem-folder-selection.h"
 #include "app/tandem-folder-view.h"
 #include "process/tandem-shared-memory.h"
 #include "tree/tandem-finish.h"
