@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-cli-options.h"
 
+#include "cli/tandem-output-file.h"
+
 #include "euler/tandem-digits-search.h"
 #include "euler/tandem-euler.h"
 #include "job/tandem-libraries.h"
@@ -333,8 +335,8 @@ parse_checkpoints (const Raw *raw, TandemCliOptions *self, GError **error)
   if ((raw->checkpoint != NULL && raw->checkpoint[0] == '\0')
       || (raw->continue_file != NULL && raw->continue_file[0] == '\0'))
     return usage_error (error, "--checkpoint and --continue need the name of a file");
-  if (raw->output != NULL
-      && (g_strcmp0 (raw->output, raw->checkpoint) == 0 || g_strcmp0 (raw->output, raw->continue_file) == 0))
+  if (tandem_output_file_is_same (raw->output, raw->checkpoint)
+      || tandem_output_file_is_same (raw->output, raw->continue_file))
     return usage_error (error, "--output: the digits cannot go into the checkpoint's file");
   if (self->speedup && (raw->checkpoint != NULL || raw->continue_file != NULL))
     return usage_error (error, "speedup measures only: --checkpoint and --continue have no place here");
@@ -671,7 +673,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   if ((raw.output != NULL && raw.output[0] == '\0') || (raw.export_file != NULL && raw.export_file[0] == '\0')
       || (raw.save_file != NULL && raw.save_file[0] == '\0'))
     return usage_error (error, "--output, --export and --save need the name of a file");
-  if (raw.export_file != NULL && g_strcmp0 (raw.export_file, raw.save_file) == 0)
+  if (tandem_output_file_is_same (raw.export_file, raw.save_file))
     return usage_error (error, "--export and --save cannot go into one file");
 
   self->verify = raw.verify;

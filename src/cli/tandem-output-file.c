@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,6 +99,40 @@ follow_links (const char *path)
                                          : g_build_filename (directory, target, NULL);
     }
   return g_steal_pointer (&name);
+}
+
+/* The one name of what is or will be at @path; NULL when its folder is not there. */
+static char *
+resolve (const char *path)
+{
+  g_autofree char *target = follow_links (path);
+  g_autofree char *directory = g_path_get_dirname (target);
+  g_autofree char *name = g_path_get_basename (target);
+  char *real = realpath (target, NULL);
+  char *result = g_strdup (real);
+
+  free (real);
+  if (result != NULL)
+    return result;
+  real = realpath (directory, NULL);
+  if (real != NULL)
+    result = g_build_filename (real, name, NULL);
+  free (real);
+  return result;
+}
+
+gboolean
+tandem_output_file_is_same (const char *path, const char *other)
+{
+  g_autofree char *real = NULL;
+  g_autofree char *other_real = NULL;
+
+  if (path == NULL || other == NULL || strcmp (path, other) == 0)
+    return path != NULL && other != NULL;
+
+  real = resolve (path);
+  other_real = resolve (other);
+  return real != NULL && g_strcmp0 (real, other_real) == 0;
 }
 
 /* Whether @path is a link that names nothing, such as /dev/stdout when that file was removed. */

@@ -15,6 +15,9 @@ typedef struct _TandemOutputFile TandemOutputFile;
  * (TANDEM_CLI_ERROR_OUTPUT, naming the path) when it cannot be written. */
 TandemOutputFile *tandem_output_file_new (const char *path, GError **error);
 
+/* Whether what is written under both names would be one file, however they are spelled. FALSE for NULL. */
+gboolean tandem_output_file_is_same (const char *path, const char *other);
+
 /* Writes @size bytes. FALSE with @error set when the disk is full and the like. */
 gboolean tandem_output_file_write (TandemOutputFile *self, const char *data, gsize size, GError **error);
 

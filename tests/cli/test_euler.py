@@ -483,8 +483,8 @@ class Speedup(unittest.TestCase):
 
 
 class WrongInput(unittest.TestCase):
-    def refused(self, code, culprit, *arguments):
-        result = run(*arguments)
+    def refused(self, code, culprit, *arguments, **keywords):
+        result = run(*arguments, **keywords)
         self.assertEqual(result.returncode, code, (arguments, result.stderr))
         self.assertEqual(result.stdout, b"")
         self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
@@ -516,6 +516,15 @@ class WrongInput(unittest.TestCase):
     def test_two_results_in_one_file(self):
         self.refused(2, "--save", "scan", "/etc", "--export", "x", "--save", "x")
         self.refused(2, "--output", "e", "--digits", "10", "--output", "x", "--checkpoint", "x")
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, "real"))
+            os.symlink("real", os.path.join(folder, "link"))
+            for other in ("./x", "real/../x", "link/../x"):
+                self.refused(2, "--save", "scan", "/etc", "--export", "x", "--save", other, cwd=folder)
+            self.refused(2, "--output", "e", "--digits", "10", "--output", "real/x", "--checkpoint", "link/x", cwd=folder)
+            os.symlink("real/y", os.path.join(folder, "y"))
+            self.refused(2, "--save", "scan", "/etc", "--export", "real/y", "--save", "y", cwd=folder)
+            self.assertEqual(run("scan", folder, "--export", "x", "--save", "real/x", cwd=folder).returncode, 0)
 
     def test_numbers(self):
         for text in ("", "x", "12x", "-1", "1.5", " 7", "0x10", "1e6", "99999999999999999999999"):
