@@ -44,13 +44,28 @@ class Import(Case):
     def counts(self, value):
         return {name: value[name] for name in COUNTS}
 
+    def folder_sizes(self, file):
+        """Apparent sizes of the folders that an export tells of."""
+        with open(file, "rb") as export:
+            left = [json.loads(export.read().decode("utf-8", "surrogateescape"), strict=False)[3]]
+        total = 0
+        while left:
+            item = left.pop()
+            if isinstance(item, list):
+                total += item[0].get("asize", 0)
+                left.extend(item[1:])
+        return total
+
     def test_what_ncdu_exports(self):
         hostile_tree.make(self.tree)
+        self.run_json("scan", self.tree, "--export", self.path("ours.json"))
         file = self.path("export.json")
         subprocess.run(["ncdu", "-0", "-e", "-o", file, self.tree], check=True, env={**os.environ, "TERM": "xterm"})
-        ours = self.run_json("scan", self.tree)
+        ours = self.counts(self.run_json("scan", self.tree))
+        # What a folder's own apparent size is depends on the version of ncdu.
+        ours["apparent_bytes"] += self.folder_sizes(file) - self.folder_sizes(self.path("ours.json"))
         for workers in ("0", "1", "2"):
-            self.assertEqual(self.counts(self.run_json("import", file, "--workers", workers)), self.counts(ours))
+            self.assertEqual(self.counts(self.run_json("import", file, "--workers", workers)), ours)
 
     def test_there_and_back(self):
         hostile_tree.make(self.tree)
