@@ -76,6 +76,8 @@ def bench(arguments, tree, floor):
                 if arguments.cold:
                     drop_caches()
                 seconds, used = measure(name, command)
+                print(f"{os.path.basename(tree)}, round {number} of {arguments.rounds}: {name} {seconds:.3f} s",
+                      file=sys.stderr, flush=True)
                 if arguments.cold or number > 0:
                     times[name].append(seconds)
                     processor[name].append(used)
