@@ -5,21 +5,20 @@
 #include "tree/tandem-walker.h"
 
 #include "tree/tandem-finish.h"
+#include "tree/tandem-listing.h"
 #include "tree/tandem-lookup.h"
 #include "tree/tandem-opener.h"
 #include "tree/tandem-snapshot.h"
 #include "tree/tandem-tally.h"
 #include "tree/tandem-work.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE ((gsize)32 << 10) /* measured: more gains nothing */
-#define PART_NAMES 1024               /* names of a folder that are looked up in one go */
-#define PART_SHARE 0.125f             /* of the progress that a folder has left, for each part but the last */
+#define PART_NAMES 1024                /* names of a folder that are looked up in one go */
+#define PART_SHARE 0.125f              /* of the progress that a folder has left, for one part at most */
+#define RECORD_SIZE 12                 /* bytes that a directory may take for a name, beside its characters */
 #define FLUSH_INTERVAL ((gint64)30000) /* microseconds */
 #define WAIT_TIME ((gint64)2000)       /* microseconds */
 
@@ -29,16 +28,18 @@ typedef struct
   TandemArena arena;
   TandemWork work;
   TandemOpener opener;
+  TandemListing listing;
   TandemLookup lookup;
   TandemTally tally;
   const guint32 *stop;
   const guint32 *make_room;
   gint64 last_flush;
 
-  guint8 *buffer;
   GByteArray *names; /* of the folder that is being listed, each with a NUL */
   guint n_names;
+  TandemKind kinds[PART_NAMES]; /* of each a hint */
   float share_left;
+  guint64 listed_size; /* bytes of the directory that the names so far may have taken */
 } Walker;
 
 static gboolean
@@ -129,6 +130,9 @@ make_segment (Walker *self, guint64 folder, float share)
     .share = share,
   };
   memcpy (tandem_arena_names (&self->arena, offset), self->names->data, self->names->len);
+  for (guint i = 0; i < self->n_names; i++)
+    tandem_arena_entry (&self->arena, tandem_arena_entries (&self->arena, offset))[i].bits =
+        tandem_layout_make_bits (0, self->kinds[i], 0);
   g_byte_array_set_size (self->names, 0);
   self->n_names = 0;
   return offset;
@@ -138,6 +142,19 @@ static void
 publish (Walker *self, guint64 folder, guint64 segment)
 {
   __atomic_store_n (&tandem_arena_folder (&self->arena, folder)->segments, segment, __ATOMIC_RELEASE);
+}
+
+/* What of the progress that a folder has left belongs to the names that were gathered, when there are more of
+ * them: by how much of the directory's size they are. Where that says nothing each part gets less. */
+static float
+choose_part_share (Walker *self, guint64 folder)
+{
+  const guint64 size = self->names->len + self->n_names * RECORD_SIZE;
+  const guint64 own_size = tandem_arena_folder (&self->arena, folder)->own_apparent;
+  const guint64 left = own_size > self->listed_size ? own_size - self->listed_size : 0;
+
+  self->listed_size += size;
+  return self->share_left * MIN (PART_SHARE, (float)size / (float)(left + 1));
 }
 
 /* Publishes the names that were gathered, to be looked up by whoever is free. */
@@ -250,28 +267,6 @@ take_over_segments (Walker *self, guint64 folder)
   return names;
 }
 
-static gboolean
-is_dot (const char *name)
-{
-  return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
-}
-
-/* Whether the listing in the buffer is that of the directory with the number @ino, by its entry ".". FALSE
- * also when it does not say. */
-static gboolean
-is_listing_of (Walker *self, gssize size, guint64 ino)
-{
-  for (gssize at = 0; at < size;)
-    {
-      const struct dirent64 *entry = (gconstpointer)(self->buffer + at);
-
-      if (entry->d_name[0] == '.' && entry->d_name[1] == '\0')
-        return entry->d_ino == ino;
-      at += entry->d_reclen;
-    }
-  return FALSE;
-}
-
 /* Lists @folder, and looks up what is in it or hands it out in parts. FALSE: asked to stop. */
 static gboolean
 list (Walker *self, guint64 folder, int fd, guint32 *fault)
@@ -282,34 +277,38 @@ list (Walker *self, guint64 folder, int fd, guint32 *fault)
   gssize size;
 
   self->share_left = record->share;
+  self->listed_size = 0;
   g_byte_array_set_size (self->names, 0);
   self->n_names = 0;
   if (record->segments != 0)
     known = take_over_segments (self, folder);
 
-  while ((size = syscall (SYS_getdents64, fd, self->buffer, BUFFER_SIZE)) > 0)
+  tandem_listing_begin (&self->listing);
+  while ((size = tandem_listing_read (&self->listing, fd)) > 0)
     {
+      const struct dirent64 *entry;
+
       if (is_stopping (self))
         return FALSE;
-      if (!checked && !is_listing_of (self, size, tandem_arena_entry (&self->arena, record->entry)->ino)
+      if (!checked
+          && !tandem_listing_is_of (&self->listing, tandem_arena_entry (&self->arena, record->entry)->ino)
           && !tandem_opener_check (&self->opener, folder, fd, fault))
         return TRUE;
       checked = TRUE;
 
-      for (gssize at = 0; at < size;)
+      while ((entry = tandem_listing_next (&self->listing)) != NULL)
         {
-          const struct dirent64 *entry = (gconstpointer)(self->buffer + at);
-
-          at += entry->d_reclen;
-          if (is_dot (entry->d_name) || (known != NULL && g_hash_table_contains (known, entry->d_name)))
+          if (known != NULL && g_hash_table_contains (known, entry->d_name))
             continue;
-          if (self->n_names == PART_NAMES && !hand_out_part (self, folder, self->share_left * PART_SHARE))
+          if (self->n_names == PART_NAMES && !hand_out_part (self, folder, choose_part_share (self, folder)))
             {
               *fault = TANDEM_SCAN_FAULT_FULL;
               return TRUE;
             }
           g_byte_array_append (self->names, (const guint8 *)entry->d_name, strlen (entry->d_name) + 1);
-          self->n_names++;
+          self->kinds[self->n_names++] = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN
+                                             ? TANDEM_KIND_DIRECTORY
+                                             : TANDEM_KIND_FILE;
         }
     }
   if (size < 0)
@@ -487,14 +486,14 @@ tandem_walker_run (TandemWalkArea *area, guint index, const guint32 *stop, const
   tandem_opener_init (&self.opener, area, &self.arena);
   tandem_lookup_init (&self.lookup, area, &self.arena, stop);
   tandem_tally_init (&self.tally, &self.arena);
-  self.buffer = g_malloc (BUFFER_SIZE);
+  tandem_listing_init (&self.listing);
   self.names = g_byte_array_new ();
 
   walk (&self);
   leave (&self);
 
   g_byte_array_unref (self.names);
-  g_free (self.buffer);
+  tandem_listing_clear (&self.listing);
   tandem_tally_clear (&self.tally);
   tandem_lookup_clear (&self.lookup);
   tandem_opener_clear (&self.opener);

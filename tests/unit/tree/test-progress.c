@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,6 +53,84 @@ test_fraction (void)
       g_assert_cmpfloat (progress.fraction, ==, 1);
     }
 }
+
+/* ---- The guess from the shape of a tree ---- */
+
+static void
+make_files (const char *path, guint n_files)
+{
+  g_mkdir_with_parents (path, 0755);
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/%u", path, i);
+
+      close (open (name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    }
+}
+
+/* How far the fraction is from the share of what was counted, at worst, with one walker and with two. */
+static double
+measure_guess (const char *path, guint64 n_items)
+{
+  double worst = 0;
+
+  for (guint i = 0; i < 6; i++)
+    {
+      Watch watch = { .n_items = n_items };
+      g_autoptr (TandemScan) scan =
+          scan_run ((const char *const[]){ path, NULL }, NULL, 1 + i % 2, on_tick, &watch);
+
+      worst = MAX (worst, watch.worst);
+    }
+  g_test_message ("%s: off by %.2f", path, worst);
+  return worst;
+}
+
+/* Forty small folders, and one of the same look but for the folders in it, which hold nearly all. */
+static void
+test_lopsided (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autofree char *huge = g_build_filename (path, "huge", NULL);
+  guint64 n_items = 40 * 6 + 1 + 20 + 20 * 10 * 31;
+  struct stat status;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/small%u", path, i);
+
+      make_files (name, 5);
+    }
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/%u/%u", huge, i % 20, i);
+
+      make_files (name, 30);
+    }
+  g_assert_cmpint (stat (huge, &status), ==, 0);
+  if (status.st_nlink == 22)
+    g_assert_cmpfloat (measure_guess (path, n_items), <, 0.3);
+  else
+    g_test_skip ("this file system does not count folders as links");
+  scan_remove_tree (path);
+}
+
+static void
+test_huge_folder (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  struct stat status;
+
+  make_files (path, 60000);
+  g_assert_cmpint (stat (path, &status), ==, 0);
+  if (status.st_size > 60000 * 12)
+    g_assert_cmpfloat (measure_guess (path, 60000), <, 0.45);
+  else
+    g_test_skip ("this file system's directories have no size");
+  scan_remove_tree (path);
+}
+
+/* ---- A whole file system ---- */
 
 static gboolean
 measure (const char *path, TandemVolume *volume)
@@ -133,6 +212,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/progress/fraction", test_fraction);
+  g_test_add_func ("/progress/lopsided", test_lopsided);
+  g_test_add_func ("/progress/huge-folder", test_huge_folder);
   g_test_add_func ("/progress/volume", test_volume);
 
   return g_test_run ();
