@@ -3,6 +3,7 @@
 """tandem-cli scan beside du and find, its outputs, and wrong input."""
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -239,6 +240,41 @@ class Stopping(unittest.TestCase):
         value = json.loads(output)
         self.assertIs(value["cancelled"], True)
         self.assertGreater(value["directories"], 0)
+
+
+class Little(unittest.TestCase):
+    """With little of what a process needs."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(hostile_tree.remove, self.folder)
+
+    def test_stack_and_descriptors(self):
+        hostile_tree.make_deep(self.folder, 300, "d" * 100)
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_STACK, (128 << 10, 128 << 10))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+        for workers in ("0", "1", "2"):
+            value = scan(self.folder, "--workers", workers, preexec_fn=limit, env={"LC_ALL": "C.UTF-8"})
+            self.assertEqual((value["directories"], value["files"], value["errors_total"]), (301, 1, 0))
+
+    def test_memory(self):
+        """The system's word for how much is left is exchanged for a smaller one."""
+        tree = os.path.join(self.folder, "tree")
+        os.mkdir(tree)
+        for index in range(30000):
+            os.mknod(os.path.join(tree, str(index)))
+        left = os.path.join(self.folder, "meminfo")
+        with open(left, "w", encoding="ascii") as file:
+            file.write("MemAvailable: 1000 kB\n")
+        begin = ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" /proc/meminfo && shift && exec "$@"', "sh", left]
+        if subprocess.run([*begin, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            self.skipTest("needs the right to mount")
+        result = subprocess.run([*begin, CLI, "scan", "--json", "--progress", "none", tree], capture_output=True, check=False)
+        self.assertEqual((result.returncode, result.stdout), (3, b""), result.stderr)
+        self.assertIn(b"memory that is left", result.stderr)
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
 
 
 class WrongInput(unittest.TestCase):
