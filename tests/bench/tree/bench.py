@@ -26,9 +26,11 @@ def build_floor(folder):
     return program
 
 
-def programs(cli, floor, tree, index):
-    """Name to arguments, in the order in which they take turns."""
+def programs(cli, floor, tree, index, cold):
+    """Name to arguments, in the order in which they take turns. How many workers suit a disk is found while scanning."""
+    adaptive = {"tandem": [cli, "scan", tree, "--json", "--progress", "none"]} if cold else {}
     found = {
+        **adaptive,
         "floor 2": [floor, tree, "2"],
         "tandem 2": [cli, "scan", tree, "--workers", "2", "--json", "--progress", "none"],
         "floor 1": [floor, tree, "1"],
@@ -66,7 +68,7 @@ def drop_caches():
 
 def bench(arguments, tree, floor):
     with tempfile.TemporaryDirectory() as folder:
-        chosen = programs(arguments.cli, floor, tree, os.path.join(folder, "index"))
+        chosen = programs(arguments.cli, floor, tree, os.path.join(folder, "index"), arguments.cold)
         if arguments.only:
             chosen = {name: value for name, value in chosen.items() if name.split()[0] in arguments.only.split(",")}
         times = {name: [] for name in chosen}
