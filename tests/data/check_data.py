@@ -113,6 +113,13 @@ class Translations(unittest.TestCase):
                 self.assertEqual((result.returncode, result.stderr), (0, ""))
                 self.assertNotRegex(read(name), r"(?m)^#,.*\bfuzzy\b")
 
+    @unittest.skipUnless(shutil.which("msgmerge") and shutil.which("xgettext"), "gettext is missing")
+    def test_the_translations_are_complete(self):
+        """With the texts as they are in the sources now."""
+        result = run(os.path.join(ROOT, "tools", "update-po.sh"), "--status")
+        self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
+        self.assertEqual(len(result.stdout.splitlines()), len(listed("po/LINGUAS")))
+
 
 class ManPages(unittest.TestCase):
     @unittest.skipUnless(shutil.which("mandoc") and shutil.which("groff"), "mandoc or groff is missing")
