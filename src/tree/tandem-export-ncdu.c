@@ -6,6 +6,8 @@
 
 #include "tandem-config.h"
 
+#include <sys/stat.h>
+
 /* The format: https://dev.yorhel.nl/ncdu/jsonfmt */
 
 static void
@@ -54,6 +56,9 @@ append_info (GString *out, const TandemNodeInfo *info, const char *name)
   if ((info->kind == TANDEM_KIND_SYMLINK || info->kind == TANDEM_KIND_OTHER)
       && (info->flags & TANDEM_ENTRY_LEFT_OUT) == 0)
     g_string_append (out, ",\"notreg\":true");
+  /* ncdu's extended information: else nobody who reads this could tell a link from a pipe. */
+  if (info->kind == TANDEM_KIND_SYMLINK && (info->flags & TANDEM_ENTRY_LEFT_OUT) == 0)
+    g_string_append_printf (out, ",\"mode\":%u", S_IFLNK | 0777);
 }
 
 static void

@@ -70,8 +70,9 @@ class Import(Case):
     def test_there_and_back(self):
         hostile_tree.make(self.tree)
         first, second = self.path("first.json"), self.path("second.json")
-        self.run_json("scan", self.tree, "--export", first)
-        self.run_json("import", first, "--export", second)
+        scanned = self.run_json("scan", self.tree, "--export", first)
+        imported = self.run_json("import", first, "--export", second)
+        self.assertEqual(self.counts(imported), self.counts(scanned))
         with open(first, "rb") as one, open(second, "rb") as two:
             self.assertEqual(one.read().split(b"\n")[1:], two.read().split(b"\n")[1:])
 
