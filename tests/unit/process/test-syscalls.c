@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -45,9 +46,19 @@ is_wanted (int fd)
   return injecting && (is_of_kind (fd, S_IFIFO) || is_of_kind (fd, S_IFREG));
 }
 
+/* No kernel says that there is nothing to read while there is: what is left of a worker that has ended is
+ * read once. */
+static gboolean
+has_something (int fd)
+{
+  int n_bytes = 0;
+
+  return ioctl (fd, FIONREAD, &n_bytes) == 0 && n_bytes > 0;
+}
+
 /* Whether to fail now, with errno set. */
 static gboolean
-fails (int fd)
+fails (int fd, gboolean reading)
 {
   guint32 choice = next_random () % 4;
 
@@ -57,7 +68,8 @@ fails (int fd)
       errno = EINTR;
       return TRUE;
     }
-  if (choice == 1 && is_of_kind (fd, S_IFIFO) && (fcntl (fd, F_GETFL) & O_NONBLOCK) != 0)
+  if (choice == 1 && is_of_kind (fd, S_IFIFO) && (fcntl (fd, F_GETFL) & O_NONBLOCK) != 0
+      && !(reading && has_something (fd)))
     {
       n_injected[1]++;
       errno = EAGAIN;
@@ -82,7 +94,7 @@ write (int fd, const void *data, size_t size)
 {
   if (!is_wanted (fd))
     return syscall (SYS_write, fd, data, size);
-  return fails (fd) ? -1 : syscall (SYS_write, fd, data, shorten (size));
+  return fails (fd, FALSE) ? -1 : syscall (SYS_write, fd, data, shorten (size));
 }
 
 ssize_t
@@ -90,7 +102,7 @@ read (int fd, void *data, size_t size)
 {
   if (!is_wanted (fd))
     return syscall (SYS_read, fd, data, size);
-  return fails (fd) ? -1 : syscall (SYS_read, fd, data, shorten (size));
+  return fails (fd, TRUE) ? -1 : syscall (SYS_read, fd, data, shorten (size));
 }
 
 ssize_t
@@ -98,7 +110,7 @@ writev (int fd, const struct iovec *parts, int n_parts)
 {
   if (!is_wanted (fd) || n_parts == 0)
     return syscall (SYS_writev, fd, parts, n_parts);
-  if (fails (fd))
+  if (fails (fd, FALSE))
     return -1;
   return n_parts > 1 && next_random () % 2 == 0
              ? syscall (SYS_writev, fd, parts, n_parts - 1)
