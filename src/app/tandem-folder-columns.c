@@ -137,11 +137,20 @@ shown_size (const TandemNodeInfo *info, TandemFolderModel *model)
   return tandem_folder_model_get_apparent (model) ? info->apparent : info->allocated;
 }
 
+static char *
+format_share (double share)
+{
+  /* Translators: a percentage with one decimal, such as "4.2 %" */
+  return g_strdup_printf (_ ("%.1f %%"), share * 100);
+}
+
 static void
 setup_share (GtkListItem *list_item, guint chars)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *label = create_text (chars, 1, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  g_autofree char *longest = format_share (1);
+  GtkWidget *label = create_text (MAX (chars, (guint)g_utf8_strlen (longest, -1)), 1,
+                                  GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
 
   gtk_widget_add_css_class (label, "numeric");
   gtk_box_append (GTK_BOX (box), tandem_share_bar_new ());
@@ -156,8 +165,7 @@ show_share (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
   GtkWidget *label = gtk_widget_get_next_sibling (bar);
   guint64 total = tandem_folder_model_get_total (model);
   double share = total > 0 ? CLAMP ((double)shown_size (info, model) / (double)total, 0, 1) : 0;
-  /* Translators: a percentage with one decimal, such as "4.2 %" */
-  g_autofree char *text = g_strdup_printf (_ ("%.1f %%"), share * 100);
+  g_autofree char *text = format_share (share);
 
   tandem_share_bar_set_share (TANDEM_SHARE_BAR (bar), share);
   gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
@@ -216,7 +224,7 @@ static const Column columns[] = {
   { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 3, 0, ALWAYS },
   { N_ ("Folder"), -1, setup_place, show_place, 12, 300, WITH_PLACE },
   { N_ ("Share"), -1, setup_share, show_share, 7, 440, OF_FOLDER },
-  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 9, 0, ALWAYS },
+  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 10, 0, ALWAYS },
   { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 9, 560, OF_FOLDER },
   { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 0, 700, ALWAYS },
 };

@@ -109,16 +109,16 @@ describe_request (TandemJob *job, JsonObject *request)
 static void
 describe_parts (TandemEulerJob *self, JsonObject *line, double fraction)
 {
-  guint n_members = tandem_euler_get_n_members (self->euler);
+  const guint n_members = tandem_euler_get_n_members (self->euler);
+  g_autofree double *work = g_new (double, n_members);
   JsonArray *parts = json_array_new ();
   double total = 0;
 
+  /* Once each: they go on working. */
   for (guint i = 0; i < n_members; i++)
-    total += (double)tandem_euler_get_member_work (self->euler, i);
+    total += work[i] = (double)tandem_euler_get_member_work (self->euler, i);
   for (guint i = 0; i < n_members; i++)
-    json_array_add_double_element (
-        parts, total > 0 ? fraction * (double)tandem_euler_get_member_work (self->euler, i) / total
-                         : fraction / n_members);
+    json_array_add_double_element (parts, total > 0 ? fraction * work[i] / total : fraction / n_members);
   json_object_set_array_member (line, "parts", parts);
 }
 

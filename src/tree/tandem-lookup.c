@@ -14,7 +14,7 @@
 
 #define NAMES_BETWEEN_CHECKS 64
 
-/* For the guess of how far the scan is, in entries: fitted to a dozen trees, and not critical. */
+/* For the guess of how far the scan is, in entries: fitted to six trees, and not critical. */
 #define FOLDER_WORK 12.0f
 #define SUBTREE_WORK 300.0f
 #define PLAIN_FOLDER_SIZE 4096 /* bytes: what a directory of any number of names may have */

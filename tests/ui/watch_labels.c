@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preloaded into the program: writes each text of a label that is shown cut off as a line into the file that
- * the environment variable CLIPPED names. The accessibility bus does not tell. */
+/* Preloaded into the program: writes each text of a label or an inscription that is shown cut off as a line
+ * into the file that the environment variable CLIPPED names. The accessibility bus does not tell. */
 #include <gtk/gtk.h>
 #include <stdio.h>
 
@@ -41,6 +41,18 @@ look_at (FILE *file, GtkWidget *widget)
                           NULL, NULL, NULL);
       if (gtk_widget_get_allocated_height (widget) < minimum)
         tell (file, "too low", gtk_label_get_text (label));
+    }
+
+  if (GTK_IS_INSCRIPTION (widget) && gtk_inscription_get_text (GTK_INSCRIPTION (widget)) != NULL)
+    {
+      const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+      PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
+      int width;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      if (gtk_widget_get_width (widget) < width)
+        tell (file, "shortened", text);
+      g_object_unref (layout);
     }
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
