@@ -2,7 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Tandem authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Counts the tests of a run from Meson's log, those within a TAP program one by one, and prints the closing line
-"N passed, N failed, N skipped". Exits with 1 when one failed or none ran."""
+"N passed, N failed, N skipped". Exits with 1 when one failed or none ran.
+  count-tests.py LOG [AGAIN]   AGAIN: the log of those that failed, run once more; each that then passed is named
+  count-tests.py --failed LOG  only prints the names of the programs that failed, for Meson"""
 import json
 import re
 import sys
@@ -30,20 +32,36 @@ def count(test):
     return passed, failed, skipped
 
 
+def read(path):
+    """The lines of a log by the name of the test."""
+    with open(path, encoding="utf-8") as log:
+        return {test["name"]: test for test in map(json.loads, log)}
+
+
 def main():
+    if sys.argv[1] == "--failed":
+        for name, test in read(sys.argv[2]).items():
+            if count(test)[1]:
+                print(name.split(" / ")[-1])
+        return 0
+
     totals = [0, 0, 0]
-    bad = []
+    bad, unsteady = [], []
     try:
-        with open(sys.argv[1], encoding="utf-8") as log:
-            for line in log:
-                test = json.loads(line)
-                counts = count(test)
-                totals = [a + b for a, b in zip(totals, counts)]
-                if counts[1]:
-                    bad.append(test["name"])
+        tests = read(sys.argv[1])
+        again = read(sys.argv[2]) if len(sys.argv) > 2 else {}
+        for name, test in tests.items():
+            counts = count(again.get(name, test))
+            totals = [a + b for a, b in zip(totals, counts)]
+            if counts[1]:
+                bad.append(name)
+            elif name in again:
+                unsteady.append(name)
     except OSError as error:
         print(f"check: there is no log of a run: {error}", file=sys.stderr)
         totals[1] += 1
+    for name in unsteady:
+        print(f"unsteady, failed at first and passed when it was run again: {name}")
     for name in bad:
         print(f"failed: {name}")
     print("{} passed, {} failed, {} skipped".format(*totals))
