@@ -126,6 +126,11 @@ FAILS (int, pipe2, (int fds[2], int flags), (fds, flags), -1)
 FAILS (int, socketpair, (int domain, int type, int protocol, int fds[2]), (domain, type, protocol, fds), -1)
 FAILS (int, fstat, (int fd, struct stat *status), (fd, status), -1)
 FAILS (int,
+       fstatat,
+       (int fd, const char *path, struct stat *status, int flags),
+       (fd, path, status, flags),
+       -1)
+FAILS (int,
        statx,
        (int fd, const char *path, int flags, unsigned int mask, struct statx *status),
        (fd, path, flags, mask, status),
@@ -192,6 +197,7 @@ ALSO (pread)
 ALSO (mmap)
 ALSO (ftruncate)
 extern __typeof (fstat) fstat64_of_this __asm__("fstat64") __attribute__ ((alias ("fstat")));
+extern __typeof (fstatat) fstatat64_of_this __asm__("fstatat64") __attribute__ ((alias ("fstatat")));
 
 /* ---- Memory ---- */
 

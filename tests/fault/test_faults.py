@@ -36,7 +36,7 @@ GLIB_ABORTS = b"Unexpected error from C library during 'malloc'"
 FAULTS = [("malloc", errno.ENOMEM), ("read", errno.EIO), ("read", errno.EINTR), ("read", "short"), ("write", errno.ENOSPC),
           ("write", "short"), ("pread", errno.EIO), ("open", errno.EMFILE), ("openat", errno.EACCES), ("close", errno.EIO),
           ("fsync", errno.EIO), ("rename", errno.EIO), ("linkat", errno.EIO), ("mmap", errno.ENOMEM), ("fork", errno.EAGAIN),
-          ("statx", errno.EIO), ("getdents64", errno.EIO), ("ftruncate", errno.ENOSPC), ("memfd_create", errno.EMFILE),
+          ("statx", errno.EIO), ("fstatat", errno.EIO), ("getdents64", errno.EIO), ("ftruncate", errno.ENOSPC), ("memfd_create", errno.EMFILE),
           ("pipe2", errno.EMFILE), ("socketpair", errno.EMFILE), ("eventfd", errno.EMFILE), ("fstat", errno.EIO),
           ("sendmsg", errno.ENOBUFS), ("recvmsg", errno.ENOMEM), ("writev", errno.EIO), ("mprotect", errno.ENOMEM)]
 

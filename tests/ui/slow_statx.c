@@ -18,3 +18,18 @@ statx (int fd, const char *path, int flags, unsigned int mask, struct statx *sta
   usleep (2500);
   return real (fd, path, flags, mask, status);
 }
+
+/* Where a file system answers this one as well, a scan asks it. Its name is another one where offsets have 64
+ * bits. */
+typedef int (*Fstatat) (int, const char *, struct stat *, int);
+
+int
+fstatat (int fd, const char *path, struct stat *status, int flags)
+{
+  static Fstatat real;
+
+  if (real == NULL)
+    real = (Fstatat)dlsym (RTLD_NEXT, "fstatat64");
+  usleep (2500);
+  return real (fd, path, status, flags);
+}
