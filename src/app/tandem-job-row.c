@@ -91,13 +91,15 @@ on_state_changed (TandemJobRow *self)
 {
   gboolean active = tandem_job_client_is_active (self->client);
   gboolean cancelling = tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_CANCELLING;
+  const char *title = tandem_job_client_get_title (self->client);
+  char *name; /* of the button: its label, and the job's title */
 
   if (tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_FINISHED)
     {
-      g_autofree char *title =
+      g_autofree char *finished =
           tandem_job_request_dup_finished_title (tandem_job_client_get_request (self->client));
 
-      gtk_inscription_set_text (self->title, title);
+      gtk_inscription_set_text (self->title, finished);
     }
   if (g_strcmp0 (gtk_image_get_icon_name (self->icon), icon_name (self->client)) != 0)
     gtk_image_set_from_icon_name (self->icon, icon_name (self->client));
@@ -105,14 +107,22 @@ on_state_changed (TandemJobRow *self)
     tandem_progress_line_set_fraction (self->progress, 0);
   gtk_stack_set_visible_child_name (self->ending, active ? "active" : "over");
   /* Pressed again it ends the job with force; the label has the same width at all times. */
-  gtk_button_set_label (self->cancel,
-                        cancelling ? _ ("Force")
-                        : tandem_job_request_is_open_ended (tandem_job_client_get_request (self->client))
-                            ? _ ("Stop")
-                            : _ ("Cancel"));
-  tandem_accessible_take_label (self->cancel,
-                                g_strdup_printf (cancelling ? _ ("Force to end: %s") : _ ("Cancel: %s"),
-                                                 tandem_job_client_get_title (self->client)));
+  if (cancelling)
+    {
+      gtk_button_set_label (self->cancel, _ ("Force"));
+      name = g_strdup_printf (_ ("Force to end: %s"), title);
+    }
+  else if (tandem_job_request_is_open_ended (tandem_job_client_get_request (self->client)))
+    {
+      gtk_button_set_label (self->cancel, _ ("Stop"));
+      name = g_strdup_printf (_ ("Stop: %s"), title);
+    }
+  else
+    {
+      gtk_button_set_label (self->cancel, _ ("Cancel"));
+      name = g_strdup_printf (_ ("Cancel: %s"), title);
+    }
+  tandem_accessible_take_label (self->cancel, name);
   on_updated (self);
   tandem_progress_line_settle (self->progress);
 }
