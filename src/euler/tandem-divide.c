@@ -17,12 +17,14 @@
 #define DIRECT_MAX 16
 
 /* The length of a transform for numbers of up to `limbs` limbs whose rest, but for some guard, is known
- * beforehand, and how many limbs are missing. */
+ * beforehand, and how many limbs are missing: no more than the shorter factor has. */
 static size_t
-known_length (size_t limbs, size_t *extra)
+known_length (size_t limbs, size_t shorter, size_t *extra)
 {
   size_t length = tandem_product_length (limbs + GUARD);
 
+  if (length + shorter < limbs + GUARD)
+    length = tandem_transform_length (limbs + GUARD);
   *extra = limbs + GUARD > length ? limbs + GUARD - length : 0;
   return length;
 }
@@ -35,14 +37,14 @@ tandem_division (size_t quotient_length, size_t divisor_length)
 
   division.divisor_length = divisor_length;
   division.half = MAX ((quotient_length + 1) / 2, 1);
-  division.length = known_length (MAX (2 * division.half, divisor_length), &division.extra);
+  division.length = known_length (MAX (2 * division.half, divisor_length), division.half, &division.extra);
   /* Three spectra, a product and a quotient; the inverse's steps are shorter. */
   division.scratch = 3 * tandem_spectrum_slots (division.length)
                      + (division.length + division.extra + 7) / 8 * 8 + (division.half + 8) / 8 * 8;
   division.inverse_work = 0;
   for (size_t known = division.half; known > DIRECT_MAX; known = known / 2 + 2)
     {
-      size_t length = known_length (known, &extra);
+      size_t length = known_length (known, known / 2, &extra);
 
       division.inverse_work += TANDEM_TRANSFORM_WORK (length) + 2 * TANDEM_PRODUCT_WORK (length);
     }
@@ -190,7 +192,7 @@ refine (TandemComputer *worker,
         uint64_t *scratch)
 {
   const TandemMember *member = &worker->member;
-  size_t extra, length = known_length (wanted, &extra);
+  size_t extra, length = known_length (wanted, wanted / 2, &extra);
   const TandemPlan *plan = tandem_computer_plan (worker, length);
   uint64_t *spectrum = scratch, *work = spectrum + 3 * plan->slots, *error = work + 3 * plan->slots;
   uint64_t *product = error + (length + extra + 7) / 8 * 8, *upper = inverse + (wanted - known);

@@ -93,6 +93,9 @@ test_quotients (gconstpointer data)
 
       check (transform, teams[i % 8], n, n, (Pattern)(i % N_PATTERNS), (Pattern)(i / 2 % N_PATTERNS));
     }
+  /* Quotients that are shorter than what such a transform lacks. */
+  for (size_t wanted = 1; wanted < 2000; wanted = wanted * 6 + 1)
+    check (transform, 2, 65536 + 900, wanted, PATTERN_RANDOM, PATTERN_RANDOM);
   tandem_transform_free (transform);
 }
 
