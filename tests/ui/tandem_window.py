@@ -313,11 +313,17 @@ class Window:
     # ---- Ending ----
 
     def close(self, timeout=60):
-        """Closes the window as its button does, and gives what the program says and returns."""
-        if self.process.poll() is None:
+        """Closes the window by its key, and gives what the program returns and says. A dialog that is just being closed may
+        still take a key: pressed again as a person does whose first one went nowhere."""
+        deadline = time.monotonic() + timeout
+        while self.process.poll() is None:
             self.key("ctrl+q")
-        code = self.process.wait(timeout)
-        return code, self.stderr()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > deadline:
+                    raise AssertionError(f"not closed within {timeout} s:\n{self.names()}") from None
+        return self.process.returncode, self.stderr()
 
     def kill(self):
         if self.process.poll() is None:
