@@ -65,30 +65,25 @@ open_import (TandemWorker *worker, gpointer user_data, GError **error)
   return TRUE;
 }
 
-static void
-close_import (TandemWorker *worker, gpointer user_data)
-{
-  TandemScan *self = user_data;
-
-  if (self->import_fd >= 0)
-    close (self->import_fd);
-}
-
 static GVariant *
 import_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
   TandemScan *self = user_data;
   TandemEvent *event = tandem_worker_get_event (worker);
+  gboolean done;
 
   if (self->import_fd < 0)
     {
       tandem_set_system_error (error, self->import_errno, self->import_file);
       return NULL;
     }
-  if (!tandem_import_file (&self->area, self->import_fd, self->import_file,
-                           event != NULL ? tandem_event_get_word (event) : NULL, error))
-    return NULL;
-  return g_variant_new_boolean (TRUE);
+  done = tandem_import_file (&self->area, self->import_fd, self->import_file,
+                             event != NULL ? tandem_event_get_word (event) : NULL, error);
+  /* Here, as a pool may outlive the scan. */
+  close (self->import_fd);
+  self->import_fd = -1;
+  self->import_errno = EBADF;
+  return done ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 GVariant *
@@ -376,7 +371,7 @@ tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
   self->coordinator = getpid ();
   tandem_pool_set_sandbox (pool, sandbox);
   if (self->import_file != NULL)
-    tandem_pool_set_hooks (pool, open_import, close_import);
+    tandem_pool_set_hooks (pool, open_import, NULL);
   tandem_pool_set_user_data (pool, self);
   if (self->import_file == NULL)
     tandem_pool_set_max_deaths (pool, MAX_DEATHS);
