@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-cli-options.h"
 
+#include "cli/tandem-option-check.h"
 #include "cli/tandem-output-file.h"
 
 #include "euler/tandem-digits-search.h"
@@ -531,29 +532,29 @@ parse_arguments (TandemCommand command,
     { "digits-fd", 0, 0, G_OPTION_ARG_FILENAME, &raw->digits_fd, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  gboolean of_digits = command == TANDEM_COMMAND_FIND || command == TANDEM_COMMAND_FREQUENCY;
+  const GOptionEntry none[] = { G_OPTION_ENTRY_NULL };
+  const gboolean of_digits = command == TANDEM_COMMAND_FIND || command == TANDEM_COMMAND_FREQUENCY;
+  const gboolean of_trees = command != TANDEM_COMMAND_E && command != TANDEM_COMMAND_VERIFY
+                            && command != TANDEM_COMMAND_ACT && !of_digits;
+  const gboolean scans = command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH;
+  const GOptionEntry *const tables[] = {
+    common,
+    command == TANDEM_COMMAND_E || command == TANDEM_COMMAND_BOTH ? e : none,
+    command == TANDEM_COMMAND_E ? e_only : none,
+    of_digits ? digits : none,
+    command == TANDEM_COMMAND_ACT ? act : none,
+    of_trees ? tree : none,
+    scans ? files : none,
+    scans && !is_import ? scan : none,
+    with_speedup ? speedup : none,
+  };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_add_main_entries (context, common, NULL);
-  if (command == TANDEM_COMMAND_E || command == TANDEM_COMMAND_BOTH)
-    g_option_context_add_main_entries (context, e, NULL);
-  if (command == TANDEM_COMMAND_E)
-    g_option_context_add_main_entries (context, e_only, NULL);
-  if (of_digits)
-    g_option_context_add_main_entries (context, digits, NULL);
-  if (command == TANDEM_COMMAND_ACT)
-    g_option_context_add_main_entries (context, act, NULL);
-  if (command != TANDEM_COMMAND_E && command != TANDEM_COMMAND_VERIFY && command != TANDEM_COMMAND_ACT
-      && !of_digits)
-    g_option_context_add_main_entries (context, tree, NULL);
-  if (command == TANDEM_COMMAND_SCAN || command == TANDEM_COMMAND_BOTH)
-    g_option_context_add_main_entries (context, files, NULL);
-  if ((command == TANDEM_COMMAND_SCAN && !is_import) || command == TANDEM_COMMAND_BOTH)
-    g_option_context_add_main_entries (context, scan, NULL);
-  if (with_speedup)
-    g_option_context_add_main_entries (context, speedup, NULL);
-  return g_option_context_parse (context, argc, argv, error);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    g_option_context_add_main_entries (context, tables[i], NULL);
+  return tandem_option_check_values (tables, G_N_ELEMENTS (tables), *argc, *argv, error)
+         && g_option_context_parse (context, argc, argv, error);
 }
 
 static gboolean

@@ -203,6 +203,13 @@ count_running (TandemSession *self)
   return n_running;
 }
 
+/* What messages begin with: the command that was given. */
+static const char *
+get_title (TandemSession *self, TandemJob *job)
+{
+  return self->options->import ? "import" : tandem_job_get_name (job);
+}
+
 static void
 on_ended (TandemJob *job, TandemSession *self)
 {
@@ -213,7 +220,7 @@ on_ended (TandemJob *job, TandemSession *self)
   tandem_terminal_forget (self->terminal, tandem_job_get_name (job));
   if (error != NULL && g_strcmp0 (error->message, self->first_warning) != 0)
     {
-      g_autofree char *message = g_strdup_printf ("%s: %s", tandem_job_get_name (job), error->message);
+      g_autofree char *message = g_strdup_printf ("%s: %s", get_title (self, job), error->message);
 
       complain (self, message);
     }
@@ -221,7 +228,7 @@ on_ended (TandemJob *job, TandemSession *self)
   else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json
            && !self->failed_early && self->exit_code != TANDEM_EXIT_CODE_FAILED)
     {
-      g_autofree char *message = g_strdup_printf ("%s: cancelled", tandem_job_get_name (job));
+      g_autofree char *message = g_strdup_printf ("%s: cancelled", get_title (self, job));
 
       complain (self, message);
     }

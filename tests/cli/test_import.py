@@ -120,7 +120,7 @@ class Import(Case):
             self.assertEqual(result.returncode, 3, text[:200])
             self.assertEqual(result.stdout, b"")
             self.assertIn(message.encode(), result.stderr, text[:200])
-            self.assertIn(file.encode(), result.stderr)
+            self.assertTrue(result.stderr.startswith(b"tandem-cli: import: " + file.encode()), result.stderr)
             if place is not None:
                 self.assertIn(b"byte %d: " % place, result.stderr, text[:200])
             self.assertFalse(os.path.exists(self.path("out")))
@@ -143,6 +143,7 @@ class Import(Case):
             result = run(*arguments, "--progress", "none")
             self.assertEqual((result.returncode, result.stdout), (3, b""), arguments)
             self.assertIn(arguments[1].encode(), result.stderr)
+            self.assertNotIn(b"scan:", result.stderr)
 
 
 class Diff(Case):

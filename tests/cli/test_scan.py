@@ -297,6 +297,22 @@ class WrongInput(unittest.TestCase):
         for option in ("--export", "--save"):
             self.refused(2, option.encode(), "scan", "/etc", option, "")
 
+    def test_values_of_options_that_take_none(self):
+        for arguments in (("scan", "/etc", "--json=1"), ("scan", "--hash=", "/etc"), ("scan", "/etc", "-x", "--one-file-system=no"),
+                          ("import", "file", "--apparent-size=1"), ("diff", "a", "b", "--json=x"), ("history", "--json=1"),
+                          ("e", "--digits", "5", "--verify=no"), ("speedup", "e", "--digits", "5", "--csv=1"),
+                          ("delete", "--snapshot", "a", "b", "--as-root=yes"), ("both", "/etc", "--polite=1")):
+            self.refused(2, b"takes no value", *arguments)
+        self.refused(2, b"--json=1", "--json=1", "scan", "/etc")
+
+    def test_words_that_only_look_like_options(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, "--json=0"))
+            for arguments in (("--export", "--json=1", "."), ("--save=--json=3", "."), ("--exclude", "--json=2", "--", "--json=0")):
+                result = run("scan", *arguments, cwd=folder)
+                self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(sorted(os.listdir(folder)), ["--json=0", "--json=1", "--json=3"])
+
 
 class Both(unittest.TestCase):
     def test_until_the_folder_is_done(self):
