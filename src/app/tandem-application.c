@@ -9,7 +9,6 @@
 #include "app/tandem-format.h"
 #include "app/tandem-help.h"
 #include "app/tandem-preferences.h"
-#include "app/tandem-program.h"
 #include "app/tandem-responsiveness.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-window.h"
@@ -174,7 +173,6 @@ static void
 tandem_application_startup (GApplication *application)
 {
   GtkApplication *self = GTK_APPLICATION (application);
-  g_autofree char *icons = tandem_program_dup_icon_folder ();
 
   G_APPLICATION_CLASS (tandem_application_parent_class)->startup (application);
 
@@ -185,7 +183,6 @@ tandem_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (self, "win.show-help-overlay",
                                          (const char *[]){ "<Ctrl>question", NULL });
   gtk_window_set_default_icon_name (TANDEM_APP_ID);
-  gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), icons);
 }
 
 static void

@@ -9,6 +9,10 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Where a build folder has this program. */
+#define PLACE_IN_BUILD "/src/app"
 
 /* The folder that holds this program. NULL only when /proc is not mounted. (transfer full) */
 static char *
@@ -19,31 +23,44 @@ program_folder (void)
   return executable != NULL ? g_path_get_dirname (executable) : NULL;
 }
 
-gboolean
-tandem_program_is_uninstalled (void)
+/* The build folder that this program is in; NULL when it is installed. The build folder may have been moved.
+ * (transfer full) */
+static char *
+dup_build_folder (void)
 {
   g_autofree char *folder = program_folder ();
 
-  return g_strcmp0 (folder, TANDEM_BUILD_ROOT "/src/app") == 0;
+  if (folder == NULL || !g_str_has_suffix (folder, PLACE_IN_BUILD))
+    return NULL;
+  return g_strndup (folder, strlen (folder) - strlen (PLACE_IN_BUILD));
+}
+
+gboolean
+tandem_program_is_uninstalled (void)
+{
+  g_autofree char *build = dup_build_folder ();
+
+  return build != NULL;
 }
 
 char *
 tandem_program_find_cli (void)
 {
   const char *given = g_getenv (TANDEM_CLI_ENVIRONMENT);
-  g_autofree char *folder = NULL;
+  g_autofree char *build = dup_build_folder ();
+  g_autofree char *folder = program_folder ();
 
   if (given != NULL && g_path_is_absolute (given))
     return g_strdup (given);
-  if (tandem_program_is_uninstalled ())
-    return g_strdup (TANDEM_BUILD_ROOT "/src/cli/tandem-cli");
+  if (build != NULL)
+    return g_build_filename (build, "src", "cli", "tandem-cli", NULL);
 
-  folder = program_folder ();
   return g_build_filename (folder != NULL ? folder : TANDEM_BIN_DIR, "tandem-cli", NULL);
 }
 
-char *
-tandem_program_dup_data_folder (void)
+/* The folder "share" of the installation that this program is in. (transfer full) */
+static char *
+dup_data_folder (void)
 {
   g_autofree char *folder = program_folder ();
   g_autofree char *prefix = g_path_get_dirname (folder != NULL ? folder : TANDEM_BIN_DIR);
@@ -51,42 +68,32 @@ tandem_program_dup_data_folder (void)
   return g_build_filename (prefix, "share", NULL);
 }
 
-char *
-tandem_program_dup_icon_folder (void)
-{
-  g_autofree char *data = NULL;
-
-  if (tandem_program_is_uninstalled ())
-    return g_strdup (TANDEM_ICON_SOURCE_DIR);
-
-  data = tandem_program_dup_data_folder ();
-  return g_build_filename (data, "icons", NULL);
-}
-
 void
 tandem_program_init (void)
 {
+  g_autofree char *build = dup_build_folder ();
   g_autofree char *folder = program_folder ();
   g_autofree char *locale_folder = NULL;
+  g_autofree char *schemas = NULL;
 
   setlocale (LC_ALL, "");
-  if (tandem_program_is_uninstalled ())
+  if (build != NULL)
     {
-      g_setenv ("GSETTINGS_SCHEMA_DIR", TANDEM_BUILD_ROOT "/data", FALSE);
-      locale_folder = g_strdup (TANDEM_BUILD_ROOT "/po");
+      schemas = g_build_filename (build, "data", NULL);
+      locale_folder = g_build_filename (build, "po", NULL);
     }
   else
     {
       /* What belongs to the program lies beside it, also under another prefix than it was configured for, and
        * under one that is no part of XDG_DATA_DIRS. */
-      g_autofree char *data = tandem_program_dup_data_folder ();
-      g_autofree char *schemas = g_build_filename (data, "glib-2.0", "schemas", NULL);
+      g_autofree char *data = dup_data_folder ();
 
-      g_setenv ("GSETTINGS_SCHEMA_DIR", schemas, FALSE);
+      schemas = g_build_filename (data, "glib-2.0", "schemas", NULL);
       locale_folder = g_strcmp0 (folder, TANDEM_BIN_DIR) == 0 ? g_strdup (TANDEM_LOCALE_DIR)
                                                               : g_build_filename (data, "locale", NULL);
     }
 
+  g_setenv ("GSETTINGS_SCHEMA_DIR", schemas, FALSE);
   bindtextdomain (GETTEXT_PACKAGE, locale_folder);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

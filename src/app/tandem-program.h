@@ -13,14 +13,8 @@ G_BEGIN_DECLS
 /* Before anything else: settings schemas and translations are those that belong to this program. */
 void tandem_program_init (void);
 
-/* Whether it runs from the folder it was built in. */
+/* Whether it runs from a build folder. */
 gboolean tandem_program_is_uninstalled (void);
-
-/* The folder "share" of the installation that this program is in. (type filename) (transfer full) */
-char *tandem_program_dup_data_folder (void);
-
-/* The folder with the program's own icons, in folders of themes. (type filename) (transfer full) */
-char *tandem_program_dup_icon_folder (void);
 
 /* The command line program to run jobs with. It is not looked at. (type filename) (transfer full) */
 char *tandem_program_find_cli (void);

@@ -62,6 +62,30 @@ class Install(WindowTest):
                        env={**os.environ, "DESTDIR": self.stage})
         self.assertEqual(below(self.stage), set())
 
+    def test_a_build_folder_can_be_moved(self):
+        moved = os.path.join(self.folder, "moved build")
+        for name in ("src/app/tandem", "src/cli/tandem-cli", "data/gschemas.compiled", "po/de/LC_MESSAGES/tandem.mo"):
+            os.makedirs(os.path.dirname(os.path.join(moved, name)), exist_ok=True)
+            shutil.copy(os.path.join(BUILD, name), os.path.join(moved, name))
+        with open(os.path.join(moved, "src/app/tandem"), "rb") as file:
+            self.assertNotIn(BUILD.encode(), file.read())
+        self.use(os.path.join(moved, "src/app/tandem"))
+
+    def use(self, program):
+        """Opens the window of @program, and has it compute."""
+        original, tandem_window.PROGRAM = tandem_window.PROGRAM, program
+        try:
+            window = self.open()
+        finally:
+            tandem_window.PROGRAM = original
+        self.compute("300000000")
+        jobs = wait(lambda: self.jobs_and_workers()[0], "a job process")
+        self.assertEqual(os.readlink(f"/proc/{jobs[0]}/exe"), os.path.join(
+            os.path.dirname(program).replace("/src/app", "/src/cli"), "tandem-cli"))
+        window.press("Cancel: Compute e")
+        window.wait_text("Nothing was kept")
+        self.close()
+
     def test_it_runs_from_another_place(self):
         moved = os.path.join(self.folder, "an other place")
         os.rename(self.prefix, moved)
@@ -75,17 +99,7 @@ class Install(WindowTest):
         self.assertIn("glib-compile-schemas", start.stderr)
 
         subprocess.run(["glib-compile-schemas", os.path.join(moved, "share/glib-2.0/schemas")], check=True)
-        original, tandem_window.PROGRAM = tandem_window.PROGRAM, tandem
-        try:
-            window = self.open()
-        finally:
-            tandem_window.PROGRAM = original
-        self.compute("300000000")
-        jobs = wait(lambda: self.jobs_and_workers()[0], "a job process")
-        self.assertEqual(os.readlink(f"/proc/{jobs[0]}/exe"), f"{tandem}-cli")
-        window.press("Cancel: Compute e")
-        window.wait_text("Nothing was kept", timeout=20)
-        self.close()
+        self.use(tandem)
 
 
 if __name__ == "__main__":

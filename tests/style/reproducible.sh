@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The Tandem authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds the tree $1 twice, as a release, in the same place: the programs have to be the same bytes.
+# Builds the tree $1 twice, as a release, in two places and one after the other: the programs have to be the same bytes.
 set -eu
 tree=$1
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 export CCACHE_DISABLE=1
-for round in first second; do
-    meson setup "$place/build" "$tree" --buildtype=release >/dev/null
-    ninja -C "$place/build" src/app/tandem src/cli/tandem-cli >/dev/null
+for round in first "the second"; do
     mkdir "$place/$round"
-    cp "$place/build/src/app/tandem" "$place/build/src/cli/tandem-cli" "$place/$round"
-    rm -rf "$place/build"
+    tar -C "$tree" --exclude './build*' --exclude ./.git -cf - . | tar -C "$place/$round" -xf -
+    meson setup "$place/$round/build" "$place/$round" --buildtype=release >/dev/null
+    ninja -C "$place/$round/build" src/app/tandem src/cli/tandem-cli >/dev/null
 done
-for program in tandem tandem-cli; do
-    cmp "$place/first/$program" "$place/second/$program"
-    sha256sum "$place/first/$program"
+for program in app/tandem cli/tandem-cli; do
+    cmp "$place/first/build/src/$program" "$place/the second/build/src/$program"
+    sha256sum "$place/first/build/src/$program"
 done
