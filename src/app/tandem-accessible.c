@@ -4,8 +4,6 @@
 
 #include "app/tandem-accessible.h"
 
-#include <adwaita.h>
-
 void
 tandem_accessible_set_label (gpointer widget, const char *label)
 {
@@ -79,20 +77,4 @@ tandem_accessible_follow_revealer (GtkRevealer *revealer)
 {
   g_signal_connect (revealer, "notify::reveal-child", G_CALLBACK (on_reveal_changed), NULL);
   on_reveal_changed (revealer);
-}
-
-static gboolean
-focus_leaving (GtkWidget *widget, GtkDirectionType direction)
-{
-  if ((direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD)
-      && gtk_widget_get_focus_child (widget) != NULL)
-    return FALSE;
-
-  return GTK_WIDGET_CLASS (g_type_class_peek (ADW_TYPE_BIN))->focus (widget, direction);
-}
-
-void
-tandem_accessible_class_leave_by_tab (GtkWidgetClass *klass)
-{
-  klass->focus = focus_leaving;
 }

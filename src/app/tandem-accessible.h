@@ -24,8 +24,4 @@ void tandem_accessible_follow_stack (gpointer stack);
 /* The same for the child of @revealer while it is not revealed. */
 void tandem_accessible_follow_revealer (GtkRevealer *revealer);
 
-/* For a class derived from AdwBin, of lists: the Tab key leaves it from wherever the focus is in it. In
- * GTK 4.8 it goes on to the next row otherwise, of which there may be millions. */
-void tandem_accessible_class_leave_by_tab (GtkWidgetClass *klass);
-
 G_END_DECLS

@@ -39,4 +39,17 @@ tandem_compat_present_preferences (GtkWindow *parent, AdwPreferencesPage *const 
 #endif
 }
 
+/* Lets the Tab key leave @list (a GtkListView or GtkColumnView) from any row, where GTK can do that by
+ * itself. Whether it can. */
+static inline gboolean
+tandem_compat_leave_by_tab (gpointer list)
+{
+#if GTK_CHECK_VERSION(4, 12, 0)
+  g_object_set (list, "tab-behavior", GTK_LIST_TAB_ITEM, NULL);
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
 G_END_DECLS

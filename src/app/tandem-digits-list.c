@@ -294,7 +294,6 @@ tandem_digits_list_class_init (TandemDigitsListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  tandem_accessible_class_leave_by_tab (widget_class);
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = tandem_digits_list_finalize;
 

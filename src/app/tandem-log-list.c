@@ -5,6 +5,7 @@
 #include "app/tandem-log-list.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-tab-stop.h"
 
 #include <glib/gi18n.h>
 
@@ -232,7 +233,6 @@ tandem_log_list_class_init (TandemLogListClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  tandem_accessible_class_leave_by_tab (widget_class);
   object_class->get_property = tandem_log_list_get_property;
   object_class->set_property = tandem_log_list_set_property;
   object_class->dispose = tandem_log_list_dispose;
@@ -252,6 +252,7 @@ tandem_log_list_init (TandemLogList *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *key = gtk_event_controller_key_new ();
+  GtkWidget *stop = g_object_new (TANDEM_TYPE_TAB_STOP, NULL);
   GtkWidget *overlay;
   GtkWidget *range; /* of the scroll bar */
 
@@ -271,7 +272,8 @@ tandem_log_list_init (TandemLogList *self)
   self->empty = GTK_LABEL (gtk_label_new (_ ("No log lines")));
   gtk_widget_add_css_class (GTK_WIDGET (self->empty), "dim-label");
   overlay = gtk_overlay_new ();
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->scroller));
+  adw_bin_set_child (ADW_BIN (stop), GTK_WIDGET (self->scroller));
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), stop);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->empty));
   gtk_widget_set_can_target (GTK_WIDGET (self->empty), FALSE);
   adw_bin_set_child (ADW_BIN (self), overlay);

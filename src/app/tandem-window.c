@@ -12,6 +12,7 @@
 #include "app/tandem-processes-place.h"
 #include "app/tandem-quit-guard.h"
 #include "app/tandem-settings.h"
+#include "app/tandem-tab-stop.h"
 
 #include <glib/gi18n.h>
 
@@ -235,6 +236,7 @@ tandem_window_class_init (TandemWindowClass *klass)
   g_type_ensure (TANDEM_TYPE_PROCESSES_PLACE);
   g_type_ensure (TANDEM_TYPE_JOB_BAR);
   g_type_ensure (TANDEM_TYPE_BATTERY_NOTICE);
+  g_type_ensure (TANDEM_TYPE_TAB_STOP); /* in many templates */
 
   /* Actions of the widget: unlike those of the window's action group they are not exported on the bus. */
   gtk_widget_class_install_action (widget_class, "tandem.new-scan", NULL, on_new_scan);
