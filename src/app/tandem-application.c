@@ -140,6 +140,17 @@ on_help (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (ensure_window (user_data)));
+  gtk_window_present (shortcuts);
+}
+
+static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TandemWindow *window = ensure_window (user_data);
@@ -166,6 +177,7 @@ static const GActionEntry actions[] = {
   { .name = "show-processes", .activate = on_show_processes },
   { .name = "help", .activate = on_help },
   { .name = "preferences", .activate = on_preferences },
+  { .name = "shortcuts", .activate = on_shortcuts },
   { .name = "quit", .activate = on_quit },
 };
 
@@ -180,8 +192,7 @@ tandem_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (self, "app.quit", (const char *[]){ "<Ctrl>q", NULL });
   gtk_application_set_accels_for_action (self, "app.help", (const char *[]){ "F1", NULL });
   gtk_application_set_accels_for_action (self, "app.preferences", (const char *[]){ "<Ctrl>comma", NULL });
-  gtk_application_set_accels_for_action (self, "win.show-help-overlay",
-                                         (const char *[]){ "<Ctrl>question", NULL });
+  gtk_application_set_accels_for_action (self, "app.shortcuts", (const char *[]){ "<Ctrl>question", NULL });
   gtk_window_set_default_icon_name (TANDEM_APP_ID);
 }
 

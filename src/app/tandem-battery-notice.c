@@ -5,6 +5,7 @@
 #include "app/tandem-battery-notice.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-first-frame.h"
 #include "app/tandem-job-client.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +21,7 @@ struct _TandemBatteryNotice
   GListModel *jobs;
   GCancellable *cancellable;
   GDBusProxy *upower; /* NULL until it is known */
+  gboolean asked;
   gboolean on_battery;
   gboolean dismissed; /* until the power changes */
   gboolean paused;    /* by this notice */
@@ -125,13 +127,31 @@ on_proxy (GObject *source, GAsyncResult *result, gpointer user_data)
   read_power (self);
 }
 
+static void
+ask_power (gpointer object)
+{
+  TandemBatteryNotice *self = object;
+
+  g_dbus_proxy_new_for_bus (G_BUS_TYPE_SYSTEM, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, NULL,
+                            "org.freedesktop.UPower", "/org/freedesktop/UPower", "org.freedesktop.UPower",
+                            self->cancellable, on_proxy, self);
+}
+
+static void
+tandem_battery_notice_map (GtkWidget *widget)
+{
+  TandemBatteryNotice *self = TANDEM_BATTERY_NOTICE (widget);
+
+  GTK_WIDGET_CLASS (tandem_battery_notice_parent_class)->map (widget);
+  if (!self->asked)
+    tandem_first_frame_call (widget, ask_power, self);
+  self->asked = TRUE;
+}
+
 void
 tandem_battery_notice_set_jobs (TandemBatteryNotice *self, GListModel *jobs)
 {
   self->jobs = g_object_ref (jobs);
-  g_dbus_proxy_new_for_bus (G_BUS_TYPE_SYSTEM, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, NULL,
-                            "org.freedesktop.UPower", "/org/freedesktop/UPower", "org.freedesktop.UPower",
-                            self->cancellable, on_proxy, self);
 }
 
 static void
@@ -159,6 +179,7 @@ tandem_battery_notice_class_init (TandemBatteryNoticeClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tandem_battery_notice_dispose;
   G_OBJECT_CLASS (klass)->finalize = tandem_battery_notice_finalize;
+  widget_class->map = tandem_battery_notice_map;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-battery-notice.ui");

@@ -26,12 +26,13 @@ struct _TandemFoldersPlace
   AdwBin parent_instance;
 
   GtkStack *states;
+  GtkBox *view_page;
   GtkRevealer *partial_notice;
-  TandemScanView *view;
+  TandemScanView *view; /* (nullable) what shows a result is made with the first, or ahead of it */
   TandemFailureView *failure;
 
   TandemJobClient *client; /* the latest scan; NULL before the first */
-  TandemFolderActs *acts;
+  TandemFolderActs *acts;  /* (nullable) likewise */
   guint refresh_source;
   GtkFileChooserNative *chooser;
 };
@@ -52,8 +53,8 @@ static void
 update_actions (TandemFoldersPlace *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  const gboolean can_look = tandem_folder_acts_can_look (self->acts);
-  const gboolean can_act = tandem_folder_acts_can_act (self->acts);
+  const gboolean can_look = self->acts != NULL && tandem_folder_acts_can_look (self->acts);
+  const gboolean can_act = self->acts != NULL && tandem_folder_acts_can_act (self->acts);
 
   gtk_widget_action_set_enabled (widget, "entries.open", can_look);
   gtk_widget_action_set_enabled (widget, "entries.show-in-files", can_look);
@@ -61,7 +62,8 @@ update_actions (TandemFoldersPlace *self)
   gtk_widget_action_set_enabled (widget, "entries.trash", can_act);
   gtk_widget_action_set_enabled (widget, "entries.delete", can_act);
   gtk_widget_action_set_enabled (widget, "entries.exclude", can_act);
-  gtk_widget_action_set_enabled (widget, "entries.rescan", tandem_folder_acts_can_rescan (self->acts));
+  gtk_widget_action_set_enabled (widget, "entries.rescan",
+                                 self->acts != NULL && tandem_folder_acts_can_rescan (self->acts));
 }
 
 /* While a folder is scanned again the memory changes under the view. */
@@ -163,6 +165,23 @@ tandem_folders_place_is_scanning (TandemFoldersPlace *self)
   return self->client != NULL && tandem_job_client_is_active (self->client);
 }
 
+gboolean
+tandem_folders_place_prepare (TandemFoldersPlace *self)
+{
+  if (self->view != NULL)
+    return FALSE;
+
+  self->view = g_object_new (TANDEM_TYPE_SCAN_VIEW, "vexpand", TRUE, NULL);
+  gtk_box_append (self->view_page, GTK_WIDGET (self->view));
+  self->acts = tandem_folder_acts_new (self->view);
+  g_signal_connect_object (self->acts, "job-started", G_CALLBACK (on_acts_job_started), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->acts, "changed", G_CALLBACK (on_acts_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "selection-changed", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
 /* Begins what @request asks for, in place of what is shown. */
 static void
 start (TandemFoldersPlace *self, const TandemJobRequest *request)
@@ -172,6 +191,7 @@ start (TandemFoldersPlace *self, const TandemJobRequest *request)
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_set_object (&self->client, client);
+  tandem_folders_place_prepare (self);
   tandem_folder_acts_set_client (self->acts, NULL);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[SIGNAL_JOB_STARTED], 0, client);
@@ -185,7 +205,7 @@ is_free (TandemFoldersPlace *self)
 {
   if (tandem_folders_place_is_scanning (self))
     tandem_toast_show (GTK_WIDGET (self), _ ("A scan is running. Cancel it first."));
-  else if (tandem_folder_acts_is_busy (self->acts))
+  else if (self->acts != NULL && tandem_folder_acts_is_busy (self->acts))
     tandem_toast_show (GTK_WIDGET (self), _ ("Files are being moved or deleted. Wait for the end of it."));
   else
     return TRUE;
@@ -371,7 +391,7 @@ static void
 on_explain (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   TandemFoldersPlace *self = TANDEM_FOLDERS_PLACE (widget);
-  TandemSnapshot *snapshot = tandem_scan_view_get_snapshot (self->view);
+  TandemSnapshot *snapshot = self->view != NULL ? tandem_scan_view_get_snapshot (self->view) : NULL;
 
   if (snapshot == NULL || !tandem_folders_place_has_result (self)
       || !tandem_job_request_is_whole_scan (tandem_job_client_get_request (self->client)))
@@ -404,7 +424,7 @@ static void
 on_exclude (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   TandemFoldersPlace *self = TANDEM_FOLDERS_PLACE (widget);
-  g_autofree char *exclude = tandem_folder_acts_dup_exclude (self->acts);
+  g_autofree char *exclude = self->acts != NULL ? tandem_folder_acts_dup_exclude (self->acts) : NULL;
   g_autoptr (TandemJobRequest) request = NULL;
 
   if (exclude == NULL || self->client == NULL || !is_free (self))
@@ -522,8 +542,8 @@ tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
                                               NULL, NULL, NULL, G_TYPE_NONE, 1, TANDEM_TYPE_JOB_CLIENT);
 
   g_type_ensure (TANDEM_TYPE_FOLDERS_START);
-  g_type_ensure (TANDEM_TYPE_SCAN_VIEW);
   g_type_ensure (TANDEM_TYPE_FAILURE_VIEW);
+  g_type_ensure (TANDEM_TYPE_SCAN_VIEW); /* made later; known from the start, as each template's type is */
   gtk_widget_class_install_action (widget_class, "folders.start", NULL, on_start_action);
   gtk_widget_class_install_action (widget_class, "folders.explain", NULL, on_explain);
   gtk_widget_class_install_action (widget_class, "folders.find-duplicates", NULL, on_find_duplicates);
@@ -543,7 +563,7 @@ tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
                                                TANDEM_RESOURCE_PATH "ui/tandem-folders-place.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, states);
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, partial_notice);
-  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, view);
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, view_page);
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, failure);
   gtk_widget_class_bind_template_callback (widget_class, tandem_folders_place_choose);
   gtk_widget_class_bind_template_callback (widget_class, tandem_folders_place_rescan);
@@ -555,12 +575,6 @@ static void
 tandem_folders_place_init (TandemFoldersPlace *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->acts = tandem_folder_acts_new (self->view);
-  g_signal_connect_object (self->acts, "job-started", G_CALLBACK (on_acts_job_started), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->acts, "changed", G_CALLBACK (on_acts_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "selection-changed", G_CALLBACK (update_actions), self,
-                           G_CONNECT_SWAPPED);
   update_actions (self);
   tandem_accessible_follow_stack (self->states);
   tandem_accessible_follow_revealer (self->partial_notice);

@@ -6,6 +6,7 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-cli-call.h"
+#include "app/tandem-first-frame.h"
 #include "app/tandem-format.h"
 #include "app/tandem-report-line.h"
 
@@ -22,6 +23,7 @@ struct _TandemFoldersStart
   GtkButton *choose;
   GtkListBox *list;
   GCancellable *cancellable; /* of what is asked for the list */
+  gboolean incomplete;       /* what takes longer is added soon */
 };
 
 enum
@@ -220,6 +222,18 @@ tandem_folders_start_dispose (GObject *object)
   G_OBJECT_CLASS (tandem_folders_start_parent_class)->dispose (object);
 }
 
+static void
+add_others (gpointer object)
+{
+  TandemFoldersStart *self = object;
+
+  self->incomplete = FALSE;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return; /* it is made anew when it is */
+  add_mounts (self);
+  ask_recent (self);
+}
+
 /* Disks come and go: the list is made anew each time it is seen. */
 static void
 tandem_folders_start_map (GtkWidget *widget)
@@ -230,9 +244,10 @@ tandem_folders_start_map (GtkWidget *widget)
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, row);
   add_row (self, g_get_home_dir (), _ ("Home"), "user-home-symbolic", FALSE);
-  add_mounts (self);
-  ask_recent (self);
   GTK_WIDGET_CLASS (tandem_folders_start_parent_class)->map (widget);
+  if (!self->incomplete)
+    tandem_first_frame_call (widget, add_others, self);
+  self->incomplete = TRUE;
 }
 
 static void

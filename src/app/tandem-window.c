@@ -6,6 +6,7 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-battery-notice.h"
+#include "app/tandem-first-frame.h"
 #include "app/tandem-job-bar.h"
 #include "app/tandem-job-client.h"
 #include "app/tandem-job-notifier.h"
@@ -23,17 +24,84 @@ struct _TandemWindow
   AdwViewStack *stack;
   GtkMenuButton *menu_button;
   TandemFoldersPlace *folders_place;
-  TandemDigitsPlace *digits_place;
-  TandemProcessesPlace *processes_place;
+  AdwBin *digits_page;
+  AdwBin *processes_page;
+  TandemDigitsPlace *digits_place;       /* (nullable) made soon after the start, or when it is first shown */
+  TandemProcessesPlace *processes_place; /* (nullable) likewise */
   TandemJobBar *job_bar;
   TandemBatteryNotice *battery_notice;
 
   TandemQuitGuard *quit_guard;
   TandemJobNotifier *notifier;
   guint inhibit_cookie;
+  guint prepare_source;
 };
 
 G_DEFINE_FINAL_TYPE (TandemWindow, tandem_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void on_job_started (TandemWindow *self, TandemJobClient *client);
+
+/* Whether there was something to make. */
+static gboolean
+ensure_place (TandemWindow *self, const char *place)
+{
+  if (g_strcmp0 (place, "digits") == 0 && self->digits_place == NULL)
+    {
+      self->digits_place = g_object_new (TANDEM_TYPE_DIGITS_PLACE, NULL);
+      g_signal_connect_object (self->digits_place, "job-started", G_CALLBACK (on_job_started), self,
+                               G_CONNECT_SWAPPED);
+      adw_bin_set_child (self->digits_page, GTK_WIDGET (self->digits_place));
+      return TRUE;
+    }
+  if (g_strcmp0 (place, "processes") == 0 && self->processes_place == NULL)
+    {
+      self->processes_place = g_object_new (TANDEM_TYPE_PROCESSES_PLACE, NULL);
+      tandem_processes_place_set_jobs (self->processes_place, tandem_job_bar_get_jobs (self->job_bar));
+      g_signal_connect_object (self->processes_place, "job-started", G_CALLBACK (on_job_started), self,
+                               G_CONNECT_SWAPPED);
+      adw_bin_set_child (self->processes_page, GTK_WIDGET (self->processes_place));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is out of sight at first would be a good part of the time of a start. It is made a piece at a time,
+ * once there is something to see and nothing else to do, so that nobody waits for it later either. */
+static gboolean
+on_prepare (gpointer user_data)
+{
+  TandemWindow *self = user_data;
+
+  if (tandem_folders_place_prepare (self->folders_place) || ensure_place (self, "digits")
+      || ensure_place (self, "processes"))
+    return G_SOURCE_CONTINUE;
+  self->prepare_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_shown (gpointer object)
+{
+  TandemWindow *self = object;
+
+  if (self->prepare_source == 0)
+    self->prepare_source = g_idle_add_full (G_PRIORITY_LOW, on_prepare, self, NULL);
+}
+
+static void
+tandem_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tandem_window_parent_class)->map (widget);
+  tandem_first_frame_call (widget, on_shown, widget);
+}
+
+static void
+on_place_changed (TandemWindow *self)
+{
+  /* A stack that is being taken apart shows one page after the other. */
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+    ensure_place (self, adw_view_stack_get_visible_child_name (self->stack));
+}
 
 void
 tandem_window_show_place (TandemWindow *self, const char *place)
@@ -121,6 +189,7 @@ tandem_window_get_folders_place (TandemWindow *self)
 TandemDigitsPlace *
 tandem_window_get_digits_place (TandemWindow *self)
 {
+  ensure_place (self, "digits");
   return self->digits_place;
 }
 
@@ -171,9 +240,9 @@ on_cancel (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (g_strcmp0 (place, "folders") == 0)
     tandem_folders_place_cancel (self->folders_place);
-  else if (g_strcmp0 (place, "digits") == 0)
+  else if (g_strcmp0 (place, "digits") == 0 && self->digits_place != NULL)
     tandem_digits_place_cancel (self->digits_place);
-  else if (g_strcmp0 (place, "processes") == 0)
+  else if (g_strcmp0 (place, "processes") == 0 && self->processes_place != NULL)
     tandem_processes_place_cancel (self->processes_place);
 }
 
@@ -218,6 +287,7 @@ tandem_window_dispose (GObject *object)
 {
   TandemWindow *self = TANDEM_WINDOW (object);
 
+  g_clear_handle_id (&self->prepare_source, g_source_remove);
   g_clear_object (&self->quit_guard);
   g_clear_object (&self->notifier);
   G_OBJECT_CLASS (tandem_window_parent_class)->dispose (object);
@@ -229,6 +299,7 @@ tandem_window_class_init (TandemWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_window_dispose;
+  widget_class->map = tandem_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = tandem_window_close_request;
 
   g_type_ensure (TANDEM_TYPE_FOLDERS_PLACE);
@@ -261,8 +332,8 @@ tandem_window_class_init (TandemWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, folders_place);
-  gtk_widget_class_bind_template_child (widget_class, TandemWindow, digits_place);
-  gtk_widget_class_bind_template_child (widget_class, TandemWindow, processes_place);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, digits_page);
+  gtk_widget_class_bind_template_child (widget_class, TandemWindow, processes_page);
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, job_bar);
   gtk_widget_class_bind_template_child (widget_class, TandemWindow, battery_notice);
 }
@@ -270,7 +341,6 @@ tandem_window_class_init (TandemWindowClass *klass)
 static void
 tandem_window_init (TandemWindow *self)
 {
-  g_autoptr (GtkBuilder) shortcuts = NULL;
   GtkDropTarget *drop_target;
   GListModel *jobs;
 
@@ -279,13 +349,10 @@ tandem_window_init (TandemWindow *self)
   jobs = tandem_job_bar_get_jobs (self->job_bar);
   self->quit_guard = tandem_quit_guard_new (jobs);
   self->notifier = tandem_job_notifier_new (GTK_WINDOW (self));
-  tandem_processes_place_set_jobs (self->processes_place, jobs);
   tandem_battery_notice_set_jobs (self->battery_notice, jobs);
   g_signal_connect_object (self->folders_place, "job-started", G_CALLBACK (on_job_started), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->digits_place, "job-started", G_CALLBACK (on_job_started), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->processes_place, "job-started", G_CALLBACK (on_job_started), self,
+  g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (on_place_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job_bar, "show-result", G_CALLBACK (on_show_result), self,
                            G_CONNECT_SWAPPED);
@@ -296,11 +363,8 @@ tandem_window_init (TandemWindow *self)
   g_signal_connect (drop_target, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop_target));
 
-  shortcuts = gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-shortcuts.ui");
-  gtk_application_window_set_help_overlay (
-      GTK_APPLICATION_WINDOW (self),
-      GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (shortcuts, "help_overlay")));
   restore (self);
+  on_place_changed (self);
 }
 
 TandemWindow *

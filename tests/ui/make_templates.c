@@ -16,29 +16,25 @@ end_widget (gpointer object)
     g_object_unref (g_object_ref_sink (object));
 }
 
-static gboolean
+/* 0 when @text has no template, else how many could be made: -1 when its type is not known. */
+static int
 make_template (const char *text)
 {
   const char *begin = strstr (text, "<template class=\"");
   char *name;
   GType type;
-  GObject *object;
 
   if (begin == NULL)
-    return FALSE;
+    return 0;
 
   begin += strlen ("<template class=\"");
   name = g_strndup (begin, (gsize)(strchr (begin, '"') - begin));
   type = g_type_from_name (name);
-  if (type == G_TYPE_INVALID)
-    g_printerr ("no type %s\n", name);
-  else
-    {
-      object = g_object_new (type, NULL);
-      end_widget (object);
-    }
   g_free (name);
-  return TRUE;
+  if (type == G_TYPE_INVALID)
+    return -1;
+  end_widget (g_object_new (type, NULL));
+  return 1;
 }
 
 static void
@@ -59,22 +55,38 @@ on_started (gpointer user_data)
 {
   char **names;
   guint count = 0;
+  gboolean more = TRUE;
 
   if (!gtk_is_initialized () || g_list_model_get_n_items (gtk_window_get_toplevels ()) == 0)
     return G_SOURCE_CONTINUE;
 
   names = g_resources_enumerate_children (FOLDER, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+  /* A type is known once what it is a part of was made. */
+  while (more)
     {
-      char *path = g_strconcat (FOLDER, names[i], NULL);
-      GBytes *bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      more = FALSE;
+      for (guint i = 0; names != NULL && names[i] != NULL; i++)
+        {
+          char *path = g_strconcat (FOLDER, names[i], NULL);
+          GBytes *bytes =
+              *names[i] != '\0' ? g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL) : NULL;
+          int made = bytes != NULL ? make_template (g_bytes_get_data (bytes, NULL)) : -1;
 
-      if (!make_template (g_bytes_get_data (bytes, NULL)))
-        make_objects (path);
-      count++;
-      g_bytes_unref (bytes);
-      g_free (path);
+          if (made == 0)
+            make_objects (path);
+          if (made >= 0)
+            {
+              *names[i] = '\0';
+              more = TRUE;
+              count++;
+            }
+          g_clear_pointer (&bytes, g_bytes_unref);
+          g_free (path);
+        }
     }
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (*names[i] != '\0')
+      g_printerr ("%s: no such type\n", names[i]);
   g_strfreev (names);
   g_printerr ("%u templates made\n", count);
   return G_SOURCE_REMOVE;

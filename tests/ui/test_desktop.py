@@ -16,7 +16,7 @@ BUS_NAME = "io.github.tandem.Tandem"
 OBJECT = "/io/github/tandem/Tandem"
 
 # Actions that anyone on the session bus may call: they show something.
-HARMLESS = {"about", "choose-folder", "help", "preferences", "quit", "shortcuts", "show-digits", "show-help-overlay", "show-place",
+HARMLESS = {"about", "choose-folder", "help", "preferences", "quit", "shortcuts", "show-digits", "show-place",
             "show-processes"}
 
 

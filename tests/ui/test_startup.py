@@ -2,14 +2,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the program starts: options, no display, no warning, a second launch."""
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import PROGRAM  # noqa: E402
+from tandem_window import PROGRAM, wait  # noqa: E402
 from window_test import WindowTest  # noqa: E402
+
+# What GTK and what is below it look at before any program of theirs shows its window: what is installed, the settings
+# and caches of the person who uses it. What the kernel says of the computer waits for no disk.
+OF_EVERY_PROGRAM = (
+    r"^\w+ (?:/(?:usr|etc|lib|lib64|dev|sys|proc/(?:self|meminfo|cpuinfo)|run/dbus)(?:/|$)(?!mtab|fstab|mounts|mountinfo)"
+    r"|/\.flatpak-info$|/tmp(?:/\.X11-unix.*)?$"
+    r"|{config}(?:$|/gtk-4\.0|/glib-2\.0|/dconf|/mimeapps\.list|/user-dirs\.dirs)"
+    r"|{home}(?:$|/\.cache(?:$|/(?:mesa|fontconfig|dconf))|/\.local/share/(?:icons|themes|fonts|glib-2\.0|gtk-4\.0)"
+    r"|/\.(?:X\w+|drirc|icons|themes|fonts|cache/mesa))"
+    r"|{runtime}(?:/|$)|{build}/(?:data/gschemas\.compiled$|po/|src/))")
 
 
 def run(*arguments, without=(), **environment):
@@ -48,6 +60,29 @@ class Startup(WindowTest):
     def count_templates():
         folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "ui")
         return sum(name.endswith(".ui") for name in os.listdir(folder))
+
+    def asked_before_the_first_frame(self, place):
+        """What the window waits for before it shows anything: the files that it asks for, and the programs it starts."""
+        config = tempfile.mkdtemp(prefix="tandem-config-")
+        self.addCleanup(shutil.rmtree, config, True)
+        path = os.path.join(config, "asked")
+        window = self.open("--place", place, config=config,
+                           environment={"FIRST_FRAME": path, "LD_PRELOAD": os.environ["TANDEM_FIRST_FRAME"]})
+
+        def lines():
+            with open(path, encoding="utf-8") as file:
+                return file.read().splitlines()
+        wait(lambda: lines()[-1:] == ["shown "], lambda: f"the first frame after {lines()[-5:]}")
+        self.close()
+        build = os.path.dirname(os.path.dirname(os.path.dirname(PROGRAM)))
+        expected = re.compile(OF_EVERY_PROGRAM.format(**{name: re.escape(folder) for name, folder in (
+            ("config", config), ("home", os.environ["HOME"]), ("runtime", os.environ["XDG_RUNTIME_DIR"]), ("build", build))}))
+        return {line for line in lines()[:-1] if not expected.match(line)}
+
+    def test_nothing_is_waited_for_before_the_first_frame(self):
+        for place in ("folders", "digits", "processes"):
+            with self.subTest(place):
+                self.assertEqual(self.asked_before_the_first_frame(place), set())
 
     def test_a_second_launch_opens_the_folder_in_the_window(self):
         window = self.open()
