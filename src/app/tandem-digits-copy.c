@@ -5,6 +5,7 @@
 #include "app/tandem-digits-copy.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-compat.h"
 #include "app/tandem-format.h"
 #include "app/tandem-toast.h"
 #include "app/tandem-typed-number.h"
@@ -18,7 +19,7 @@ typedef struct
 {
   GtkWidget *widget;
   GBytes *digits;
-  AdwMessageDialog *dialog;
+  TandemAlert *alert;
   AdwEntryRow *from;
   AdwEntryRow *to;
   GtkLabel *hint;
@@ -100,7 +101,7 @@ on_changed (Copy *copy)
       text = g_strdup_printf (_ ("Positions go from 1 to %s"), number);
     }
   gtk_label_set_text (copy->hint, text);
-  adw_message_dialog_set_response_enabled (copy->dialog, "copy", fits);
+  tandem_alert_set_enabled (copy->alert, "copy", fits);
 }
 
 static void
@@ -138,8 +139,7 @@ tandem_digits_copy_range (GtkWidget *widget, GBytes *digits, guint64 from)
 
   copy->widget = g_object_ref (widget);
   copy->digits = g_bytes_ref (digits);
-  copy->dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Copy Digits"), NULL));
+  copy->alert = tandem_alert_new (_ ("Copy Digits"), NULL);
   copy->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (copy->hint, TRUE);
   gtk_label_set_width_chars (copy->hint, 30);
@@ -151,15 +151,15 @@ tandem_digits_copy_range (GtkWidget *widget, GBytes *digits, guint64 from)
                       MIN (from + DEFAULT_LENGTH - 1, MAX (size, from)));
   gtk_box_append (GTK_BOX (box), rows);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (copy->hint));
-  adw_message_dialog_set_extra_child (copy->dialog, box);
-  adw_message_dialog_add_responses (copy->dialog, "cancel", _ ("_Cancel"), "copy", _ ("C_opy"), NULL);
-  adw_message_dialog_set_response_appearance (copy->dialog, "copy", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (copy->dialog, "copy");
-  adw_message_dialog_set_close_response (copy->dialog, "cancel");
-  g_signal_connect_data (copy->dialog, "response", G_CALLBACK (on_response), copy,
+  tandem_alert_set_extra_child (copy->alert, box);
+  tandem_alert_add_responses (copy->alert, "cancel", _ ("_Cancel"), "copy", _ ("C_opy"), NULL);
+  tandem_alert_set_appearance (copy->alert, "copy", ADW_RESPONSE_SUGGESTED);
+  tandem_alert_set_default (copy->alert, "copy");
+  tandem_alert_set_close (copy->alert, "cancel");
+  g_signal_connect_data (copy->alert, "response", G_CALLBACK (on_response), copy,
                          (GClosureNotify)(void *)copy_free, G_CONNECT_SWAPPED);
-  tandem_accessible_name_buttons (GTK_WIDGET (copy->dialog));
+  tandem_accessible_name_buttons (GTK_WIDGET (copy->alert));
   tandem_accessible_set_label (rows, _ ("Range"));
   on_changed (copy);
-  gtk_window_present (GTK_WINDOW (copy->dialog));
+  tandem_alert_present (copy->alert, widget);
 }

@@ -5,6 +5,7 @@
 #include "app/tandem-digits-history.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-choose.h"
 #include "app/tandem-format.h"
 #include "app/tandem-run-plot.h"
 #include "app/tandem-toast.h"
@@ -71,7 +72,6 @@ struct _TandemDigitsHistory
   GtkColumnViewColumn *columns[N_COLUMNS];
   GListStore *items; /* newest first */
   TandemRunStore *store;
-  GtkFileChooserNative *chooser;
 };
 
 enum
@@ -210,18 +210,12 @@ on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_export_response (TandemDigitsHistory *self, int response)
+on_export_to (gpointer widget, GFile *file)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  char *csv;
+  TandemDigitsHistory *self = widget;
+  char *csv = tandem_run_history_to_csv (tandem_run_store_get_runs (self->store));
+  g_autoptr (GBytes) bytes = g_bytes_new_take (csv, strlen (csv));
 
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  csv = tandem_run_history_to_csv (tandem_run_store_get_runs (self->store));
-  bytes = g_bytes_new_take (csv, strlen (csv));
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_exported,
                                        g_object_ref (self));
 }
@@ -229,16 +223,8 @@ on_export_response (TandemDigitsHistory *self, int response)
 static void
 on_export_clicked (TandemDigitsHistory *self)
 {
-  if (self->chooser != NULL)
-    return;
-
-  self->chooser = gtk_file_chooser_native_new (_ ("Export Computations"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "computations.csv");
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_export_response), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_NEW_FILE, _ ("Export Computations"), _ ("_Save"),
+                 "computations.csv", on_export_to);
 }
 
 static void
@@ -260,7 +246,6 @@ tandem_digits_history_dispose (GObject *object)
 {
   TandemDigitsHistory *self = TANDEM_DIGITS_HISTORY (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->items);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (tandem_digits_history_parent_class)->dispose (object);

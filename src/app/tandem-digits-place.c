@@ -5,6 +5,7 @@
 #include "app/tandem-digits-place.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-compat.h"
 #include "app/tandem-digits-amount.h"
 #include "app/tandem-digits-checkpoint.h"
 #include "app/tandem-digits-history.h"
@@ -308,9 +309,9 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_continue_response (AdwMessageDialog *dialog, const char *response, TandemDigitsPlace *self)
+on_continue_response (TandemAlert *alert, const char *response, TandemDigitsPlace *self)
 {
-  AdwEntryRow *row = g_object_get_data (G_OBJECT (dialog), "digits");
+  AdwEntryRow *row = g_object_get_data (G_OBJECT (alert), "digits");
   gint64 digits;
 
   if (g_str_equal (response, "continue")
@@ -319,10 +320,10 @@ on_continue_response (AdwMessageDialog *dialog, const char *response, TandemDigi
 }
 
 static void
-on_continue_changed (AdwEntryRow *row, AdwMessageDialog *dialog)
+on_continue_changed (AdwEntryRow *row, TandemAlert *alert)
 {
-  gint64 least = *(gint64 *)g_object_get_data (G_OBJECT (dialog), "least");
-  TandemDigitsPlace *self = g_object_get_data (G_OBJECT (dialog), "place");
+  gint64 least = *(gint64 *)g_object_get_data (G_OBJECT (alert), "least");
+  TandemDigitsPlace *self = g_object_get_data (G_OBJECT (alert), "place");
   g_autofree char *count = tandem_format_count ((guint64)least);
   g_autofree char *text = NULL;
   gboolean fits = FALSE;
@@ -345,41 +346,38 @@ on_continue_changed (AdwEntryRow *row, AdwMessageDialog *dialog)
     text = g_strdup_printf (ngettext ("Ask for more than the %s digit that is there",
                                       "Ask for more than the %s digits that are there", (gulong)least),
                             count);
-  adw_message_dialog_set_body (dialog, text);
-  adw_message_dialog_set_response_enabled (dialog, "continue", fits);
+  tandem_alert_set_body (alert, text);
+  tandem_alert_set_enabled (alert, "continue", fits);
 }
 
 /* From the digits that are shown to more. */
 static void
 on_continue (TandemDigitsPlace *self, guint64 digits)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                              _ ("Continue to More Digits"), NULL);
+  TandemAlert *alert = tandem_alert_new (_ ("Continue to More Digits"), NULL);
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *row = adw_entry_row_new ();
   g_autofree char *twice = tandem_format_count (2 * digits);
   gint64 least = (gint64)digits;
 
-  g_object_set_data (G_OBJECT (dialog), "digits", row);
-  g_object_set_data (G_OBJECT (dialog), "place", self);
-  g_object_set_data_full (G_OBJECT (dialog), "least", g_memdup2 (&least, sizeof least), g_free);
+  g_object_set_data (G_OBJECT (alert), "digits", row);
+  g_object_set_data (G_OBJECT (alert), "place", self);
+  g_object_set_data_full (G_OBJECT (alert), "least", g_memdup2 (&least, sizeof least), g_free);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Digits after the point"));
-  g_signal_connect (row, "changed", G_CALLBACK (on_continue_changed), dialog);
+  g_signal_connect (row, "changed", G_CALLBACK (on_continue_changed), alert);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_list_box_append (GTK_LIST_BOX (list), row);
   tandem_accessible_set_label (list, _ ("Digits"));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "continue",
-                                    _ ("C_ontinue"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "continue",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "continue");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_continue_response), self, 0);
+  tandem_alert_set_extra_child (alert, list);
+  tandem_alert_add_responses (alert, "cancel", _ ("_Cancel"), "continue", _ ("C_ontinue"), NULL);
+  tandem_alert_set_appearance (alert, "continue", ADW_RESPONSE_SUGGESTED);
+  tandem_alert_set_default (alert, "continue");
+  tandem_alert_set_close (alert, "cancel");
+  g_signal_connect_object (alert, "response", G_CALLBACK (on_continue_response), self, 0);
   gtk_editable_set_text (GTK_EDITABLE (row), twice);
-  tandem_accessible_name_buttons (dialog);
-  gtk_window_present (GTK_WINDOW (dialog));
+  tandem_accessible_name_buttons (GTK_WIDGET (alert));
+  tandem_alert_present (alert, GTK_WIDGET (self));
 }
 
 /* ---- History ---- */

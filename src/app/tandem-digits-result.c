@@ -5,6 +5,7 @@
 #include "app/tandem-digits-result.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-choose.h"
 #include "app/tandem-digits-copy.h"
 #include "app/tandem-digits-find-bar.h"
 #include "app/tandem-digits-frequency.h"
@@ -50,7 +51,6 @@ struct _TandemDigitsResult
   GBytes *digits;
   JsonObject *result;  /* the job's; NULL before the first */
   GDateTime *finished; /* when */
-  GtkFileChooserNative *chooser;
 };
 
 enum
@@ -256,34 +256,21 @@ make_record (TandemDigitsResult *self)
 }
 
 static void
-on_save_response (TandemDigitsResult *self, int response)
+on_save_to (gpointer widget, GFile *file)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
+  TandemDigitsResult *self = widget;
 
-  if (response != GTK_RESPONSE_ACCEPT || self->result == NULL)
-    return;
-
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  tandem_digits_save_async (self->digits, make_record (self), file, NULL, on_saved, g_object_ref (self));
+  if (self->result != NULL)
+    tandem_digits_save_async (self->digits, make_record (self), file, NULL, on_saved, g_object_ref (self));
 }
 
 static void
 save_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (widget);
-  g_autofree char *name = NULL;
+  g_autofree char *name = g_strdup_printf ("e-%" G_GSIZE_FORMAT ".txt", g_bytes_get_size (self->digits));
 
-  if (self->chooser != NULL)
-    return;
-
-  self->chooser =
-      gtk_file_chooser_native_new (_ ("Save Digits"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  name = g_strdup_printf ("e-%" G_GSIZE_FORMAT ".txt", g_bytes_get_size (self->digits));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_save_response), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  tandem_choose (widget, TANDEM_CHOOSE_NEW_FILE, _ ("Save Digits"), _ ("_Save"), name, on_save_to);
 }
 
 static void
@@ -317,7 +304,6 @@ tandem_digits_result_dispose (GObject *object)
 {
   TandemDigitsResult *self = TANDEM_DIGITS_RESULT (object);
 
-  g_clear_object (&self->chooser);
   g_clear_pointer (&self->result, json_object_unref);
   g_clear_pointer (&self->finished, g_date_time_unref);
   G_OBJECT_CLASS (tandem_digits_result_parent_class)->dispose (object);

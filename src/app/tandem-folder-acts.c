@@ -4,6 +4,7 @@
 
 #include "app/tandem-folder-acts.h"
 
+#include "app/tandem-compat.h"
 #include "app/tandem-format.h"
 #include "app/tandem-job-request.h"
 #include "app/tandem-open.h"
@@ -402,7 +403,7 @@ question_free (gpointer data, GClosure *closure)
 }
 
 static void
-on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+on_response (TandemAlert *alert, const char *response, gpointer user_data)
 {
   Question *question = user_data;
 
@@ -431,7 +432,7 @@ ask (TandemFolderActs *self, TandemJobAct act)
   g_autofree char *heading = NULL;
   g_autofree char *amount = NULL;
   g_autofree char *body = NULL;
-  GtkWidget *dialog;
+  TandemAlert *alert;
 
   if (!tandem_folder_acts_can_act (self))
     return;
@@ -451,17 +452,14 @@ ask (TandemFolderActs *self, TandemJobAct act)
                       is_delete && geteuid () == 0 ? "\n" : NULL,
                       _ ("This window runs as the administrator: nothing is protected from it."), NULL);
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->view))), NULL, NULL);
-  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), heading);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "act",
-                                    is_delete ? _ ("_Delete for Good") : _ ("_Move to Trash"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "act",
-                                              is_delete ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), is_delete ? "cancel" : "act");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  alert = tandem_alert_new (heading, body);
+  tandem_alert_add_responses (alert, "cancel", _ ("_Cancel"), "act",
+                              is_delete ? _ ("_Delete for Good") : _ ("_Move to Trash"), NULL);
+  tandem_alert_set_appearance (alert, "act", is_delete ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
+  tandem_alert_set_default (alert, is_delete ? "cancel" : "act");
+  tandem_alert_set_close (alert, "cancel");
+  g_signal_connect_data (alert, "response", G_CALLBACK (on_response), question, question_free, 0);
+  tandem_alert_present (alert, GTK_WIDGET (self->view));
 }
 
 void

@@ -5,6 +5,7 @@
 #include "app/tandem-folders-place.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-choose.h"
 #include "app/tandem-cli-call.h"
 #include "app/tandem-failure-view.h"
 #include "app/tandem-folder-acts.h"
@@ -34,7 +35,6 @@ struct _TandemFoldersPlace
   TandemJobClient *client; /* the latest scan; NULL before the first */
   TandemFolderActs *acts;  /* (nullable) likewise */
   guint refresh_source;
-  GtkFileChooserNative *chooser;
 };
 
 enum
@@ -258,37 +258,17 @@ tandem_folders_place_open (TandemFoldersPlace *self, GFile *file)
                            NULL, on_kind_known, g_object_ref (self));
 }
 
-/* Shows a chooser, whose answer goes to @callback. */
 static void
-show_chooser (TandemFoldersPlace *self, GtkFileChooserNative *chooser, GCallback callback)
+on_saved_chosen (gpointer widget, GFile *file)
 {
-  self->chooser = chooser;
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", callback, self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-on_open_response (TandemFoldersPlace *self, int response)
-{
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL)
-    tandem_folders_place_open (self, file);
+  tandem_folders_place_open (widget, file);
 }
 
 void
 tandem_folders_place_open_saved (TandemFoldersPlace *self)
 {
-  if (self->chooser == NULL)
-    show_chooser (self,
-                  gtk_file_chooser_native_new (_ ("Open a Saved Scan"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel")),
-                  G_CALLBACK (on_open_response));
+  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_FILE, _ ("Open a Saved Scan"), _ ("_Open"), NULL,
+                 on_saved_chosen);
 }
 
 static void
@@ -302,14 +282,11 @@ on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_export_response (TandemFoldersPlace *self, int response)
+on_export_to (gpointer widget, GFile *file)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
+  TandemFoldersPlace *self = widget;
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file == NULL || g_file_peek_path (file) == NULL || !tandem_folders_place_has_result (self))
+  if (g_file_peek_path (file) == NULL || !tandem_folders_place_has_result (self))
     return;
   tandem_cli_call_async ((const char *const[]){ "import", "/proc/self/fd/" TANDEM_CLI_CALL_FD, "--progress",
                                                 "none", "--export", g_file_peek_path (file), NULL },
@@ -329,10 +306,7 @@ tandem_folders_place_export (TandemFoldersPlace *self)
 {
   g_autofree char *name = NULL;
   g_autofree char *file_name = NULL;
-  GtkFileChooserNative *chooser;
 
-  if (self->chooser != NULL)
-    return;
   if (!tandem_folders_place_has_result (self))
     {
       tandem_toast_show (GTK_WIDGET (self), _ ("There is no finished scan to export."));
@@ -340,17 +314,15 @@ tandem_folders_place_export (TandemFoldersPlace *self)
     }
   name = tandem_job_request_dup_folder_name (tandem_job_client_get_request (self->client));
   file_name = g_strdelimit (g_strconcat (name, ".json", NULL), "/:", '-');
-  chooser = gtk_file_chooser_native_new (_ ("Export for ncdu, or as CSV When the Name Ends in .csv"),
-                                         GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                         GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), file_name);
-  show_chooser (self, chooser, G_CALLBACK (on_export_response));
+  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_NEW_FILE,
+                 _ ("Export for ncdu, or as CSV When the Name Ends in .csv"), _ ("_Export"), file_name,
+                 on_export_to);
 }
 
 static void
-on_remote_response (TandemFoldersPlace *self, const char *response, GtkWidget *dialog)
+on_remote_response (TandemFoldersPlace *self, const char *response, TandemAlert *alert)
 {
-  GtkWidget *entry = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  GtkWidget *entry = tandem_alert_get_extra_child (alert);
   const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
   g_autoptr (TandemJobRequest) request = NULL;
 
@@ -369,22 +341,21 @@ on_remote_response (TandemFoldersPlace *self, const char *response, GtkWidget *d
 void
 tandem_folders_place_scan_remote (TandemFoldersPlace *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Scan Another Machine"),
-      _ ("Tandem has to be there too, and ssh has to let you in without asking."));
+  TandemAlert *alert =
+      tandem_alert_new (_ ("Scan Another Machine"),
+                        _ ("Tandem has to be there too, and ssh has to let you in without asking."));
   GtkWidget *entry = gtk_entry_new ();
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("user@host:/folder"));
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   tandem_accessible_set_label (entry, _ ("Machine and folder"));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "scan", _ ("_Scan"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "scan", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "scan");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remote_response), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  tandem_alert_set_extra_child (alert, entry);
+  tandem_alert_add_responses (alert, "cancel", _ ("_Cancel"), "scan", _ ("_Scan"), NULL);
+  tandem_alert_set_appearance (alert, "scan", ADW_RESPONSE_SUGGESTED);
+  tandem_alert_set_default (alert, "scan");
+  tandem_alert_set_close (alert, "cancel");
+  g_signal_connect_object (alert, "response", G_CALLBACK (on_remote_response), self, G_CONNECT_SWAPPED);
+  tandem_alert_present (alert, GTK_WIDGET (self));
 }
 
 static void
@@ -434,32 +405,16 @@ on_exclude (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-on_chooser_response (TandemFoldersPlace *self, int response)
+on_folder_chosen (gpointer widget, GFile *folder)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) folder = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-
-  folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (folder != NULL)
-    tandem_folders_place_scan (self, folder);
+  tandem_folders_place_scan (widget, folder);
 }
 
 void
 tandem_folders_place_choose (TandemFoldersPlace *self)
 {
-  if (self->chooser != NULL)
-    return;
-
-  self->chooser = gtk_file_chooser_native_new (
-      _ ("Choose a Folder to Scan"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Scan"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_FOLDER, _ ("Choose a Folder to Scan"), _ ("_Scan"), NULL,
+                 on_folder_chosen);
 }
 
 void
@@ -527,7 +482,6 @@ tandem_folders_place_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->acts, self);
   g_clear_object (&self->acts);
   g_clear_object (&self->client);
-  g_clear_object (&self->chooser);
   G_OBJECT_CLASS (tandem_folders_place_parent_class)->dispose (object);
 }
 

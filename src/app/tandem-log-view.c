@@ -5,6 +5,7 @@
 #include "app/tandem-log-view.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-choose.h"
 #include "app/tandem-format.h"
 #include "app/tandem-log-list.h"
 #include "app/tandem-log-save.h"
@@ -27,7 +28,6 @@ struct _TandemLogView
   GtkLabel *summary;
 
   GtkStringList *processes; /* "All processes", then those of the store */
-  GtkFileChooserNative *chooser;
   GCancellable *cancellable;
 };
 
@@ -152,33 +152,19 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_chooser_response (TandemLogView *self, int response)
+on_save_to (gpointer widget, GFile *file)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
+  TandemLogView *self = widget;
 
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL)
-    tandem_log_save_async (tandem_log_list_get_model (self->list), file, self->cancellable, on_saved,
-                           g_object_ref (self));
+  tandem_log_save_async (tandem_log_list_get_model (self->list), file, self->cancellable, on_saved,
+                         g_object_ref (self));
 }
 
 static void
 on_save_clicked (TandemLogView *self)
 {
-  if (self->chooser != NULL)
-    return;
-
-  self->chooser =
-      gtk_file_chooser_native_new (_ ("Save the Log"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "tandem.log");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_NEW_FILE, _ ("Save the Log"), _ ("_Save"), "tandem.log",
+                 on_save_to);
 }
 
 static void
@@ -194,7 +180,6 @@ tandem_log_view_dispose (GObject *object)
   TandemLogView *self = TANDEM_LOG_VIEW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->chooser);
   G_OBJECT_CLASS (tandem_log_view_parent_class)->dispose (object);
 }
 

@@ -217,5 +217,5 @@ tandem_preferences_present (GtkWindow *parent)
 
   for (guint i = 0; i < G_N_ELEMENTS (page_ids); i++)
     pages[i] = ADW_PREFERENCES_PAGE (gtk_builder_get_object (builder, page_ids[i]));
-  tandem_compat_present_preferences (parent, pages);
+  tandem_compat_present_pages (parent, _ ("Preferences"), TRUE, pages);
 }

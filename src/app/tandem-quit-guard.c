@@ -5,6 +5,7 @@
 #include "app/tandem-quit-guard.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-compat.h"
 #include "app/tandem-job-client.h"
 
 #include <glib/gi18n.h>
@@ -14,7 +15,7 @@ struct _TandemQuitGuard
   GObject parent_instance;
 
   GListModel *jobs;
-  GtkWindow *dialog; /* NULL when it does not ask */
+  TandemAlert *alert; /* NULL when it does not ask */
   gboolean stopping;
 };
 
@@ -128,7 +129,7 @@ stop_all (TandemQuitGuard *self)
 static void
 on_response (TandemQuitGuard *self, const char *response)
 {
-  self->dialog = NULL;
+  self->alert = NULL;
   if (g_str_equal (response, "stop"))
     stop_all (self);
 }
@@ -137,25 +138,25 @@ void
 tandem_quit_guard_ask (TandemQuitGuard *self, GtkWindow *parent)
 {
   g_autofree char *loss = describe_loss (self);
-  AdwMessageDialog *dialog;
+  TandemAlert *alert;
 
   if (self->stopping)
     return;
-  if (self->dialog != NULL)
+  if (self->alert != NULL)
     {
-      gtk_window_present (self->dialog);
+      tandem_alert_present (self->alert, GTK_WIDGET (parent));
       return;
     }
 
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Stop and Quit?"), loss));
-  adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep Running"), "stop", _ ("_Stop and Quit"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "keep");
-  adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
-  tandem_accessible_name_buttons (GTK_WIDGET (dialog));
-  self->dialog = GTK_WINDOW (dialog);
-  gtk_window_present (self->dialog);
+  alert = tandem_alert_new (_ ("Stop and Quit?"), loss);
+  tandem_alert_add_responses (alert, "keep", _ ("_Keep Running"), "stop", _ ("_Stop and Quit"), NULL);
+  tandem_alert_set_appearance (alert, "stop", ADW_RESPONSE_DESTRUCTIVE);
+  tandem_alert_set_default (alert, "keep");
+  tandem_alert_set_close (alert, "keep");
+  g_signal_connect_object (alert, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
+  tandem_accessible_name_buttons (GTK_WIDGET (alert));
+  self->alert = alert;
+  tandem_alert_present (alert, GTK_WIDGET (parent));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "app/tandem-speedup-view.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-choose.h"
 #include "app/tandem-format.h"
 #include "app/tandem-report-line.h"
 #include "app/tandem-speedup-plot.h"
@@ -36,7 +37,6 @@ struct _TandemSpeedupView
 
   GFile *folder;
   TandemJobClient *client; /* the latest; NULL before the first */
-  GtkFileChooserNative *chooser;
 };
 
 enum
@@ -274,15 +274,11 @@ on_again_clicked (TandemSpeedupView *self)
 }
 
 static void
-on_chooser_response (TandemSpeedupView *self, int response)
+on_folder_chosen (gpointer widget, GFile *folder)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) folder = NULL;
+  TandemSpeedupView *self = widget;
 
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (folder == NULL || g_file_peek_path (folder) == NULL)
+  if (g_file_peek_path (folder) == NULL)
     {
       tandem_toast_show (GTK_WIDGET (self), _ ("Only folders of this computer can be scanned."));
       return;
@@ -294,16 +290,8 @@ on_chooser_response (TandemSpeedupView *self, int response)
 static void
 on_choose_clicked (TandemSpeedupView *self)
 {
-  if (self->chooser != NULL)
-    return;
-
-  self->chooser = gtk_file_chooser_native_new (
-      _ ("Choose a Folder to Measure With"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_FOLDER, _ ("Choose a Folder to Measure With"),
+                 _ ("_Choose"), NULL, on_folder_chosen);
 }
 
 /* ---- Construction ---- */
@@ -315,7 +303,6 @@ tandem_speedup_view_dispose (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_object (&self->folder);
-  g_clear_object (&self->chooser);
   G_OBJECT_CLASS (tandem_speedup_view_parent_class)->dispose (object);
 }
 

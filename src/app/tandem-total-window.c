@@ -4,6 +4,7 @@
 
 #include "app/tandem-total-window.h"
 
+#include "app/tandem-compat.h"
 #include "app/tandem-format.h"
 
 #include <adwaita.h>
@@ -241,15 +242,10 @@ on_explained (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GtkWindow) parent = user_data;
   const Explanation *self = g_task_get_task_data (G_TASK (result));
   AdwPreferencesPage *page;
-  GtkWidget *window;
 
   if (!gtk_widget_get_visible (GTK_WIDGET (parent)))
     return;
-  window = adw_preferences_window_new ();
   page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
-  gtk_window_set_title (GTK_WINDOW (window), _ ("Why Not What df Says"));
-  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), 520, 560);
   if (self->is_known)
     {
       add_figures (page, self);
@@ -258,10 +254,8 @@ on_explained (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     add_row (add_group (page, _ ("Not Known")),
              _ ("The folder is not on this computer, or not there any more"), NULL, g_strdup (""));
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  gtk_window_present (GTK_WINDOW (window));
+  tandem_compat_present_pages (parent, _ ("Why Not What df Says"), FALSE,
+                               (AdwPreferencesPage *const[]){ page, NULL });
 }
 
 void
