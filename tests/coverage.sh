@@ -30,8 +30,8 @@ cov=$(command -v llvm-cov || command -v llvm-cov-14) || { echo "llvm-cov is miss
 # What is tried while it is configured does not count.
 export LLVM_PROFILE_FILE=/dev/null
 if [ ! -f "$folder/build.ninja" ]; then
-    CC=clang meson setup "$folder" "$root" -Dapp=disabled -Dbuildtype=debug -Db_lundef=false \
-        "-Dc_args=-fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation" \
+    CC=clang meson setup "$folder" "$root" -Dapp=disabled -Dbuildtype=debugoptimized -Db_lundef=false \
+        "-Dc_args=-fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation -mllvm -do-counter-promotion=false" \
         -Dc_link_args=-fprofile-instr-generate >"$folder.log" 2>&1 </dev/null || { cat "$folder.log" >&2; exit 3; }
 fi
 

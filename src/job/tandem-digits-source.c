@@ -208,9 +208,10 @@ static char *
 read_piece (TandemDigitsSource *self, guint64 piece, gsize *size, GError **error)
 {
   guint64 offset = self->begin + piece * TANDEM_DIGITS_PIECE;
-  g_autofree char *text = g_malloc (TANDEM_DIGITS_PIECE);
+  g_autofree char *text = NULL;
 
   *size = (gsize)MIN (TANDEM_DIGITS_PIECE, self->end - offset);
+  text = g_malloc (*size);
   if (!read_all (self, offset, text, *size, error))
     return NULL;
   return g_steal_pointer (&text);

@@ -66,22 +66,30 @@ count_entries (TandemSnapshot *snapshot)
   return n_entries;
 }
 
+/* Made once: an import begins anew in whatever a worker that died has left. */
+static void
+make_area (TandemWalkArea *area, TandemSharedMemory **memory, TandemSharedMemory **shared)
+{
+  *memory = tandem_shared_memory_new ("fuzz", SNAPSHOT_SIZE, NULL);
+  *shared = tandem_shared_memory_new ("fuzz", tandem_walk_area_get_shared_size (), NULL);
+
+  g_assert_true (*memory != NULL && *shared != NULL);
+  area->snapshot = tandem_shared_memory_get_data (*memory);
+  area->snapshot_size = tandem_shared_memory_get_size (*memory);
+  area->shared = tandem_shared_memory_get_data (*shared);
+  area->shared_size = tandem_shared_memory_get_size (*shared);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autoptr (TandemSharedMemory) memory = tandem_shared_memory_new ("fuzz", SNAPSHOT_SIZE, NULL);
-  g_autoptr (TandemSharedMemory) shared =
-      tandem_shared_memory_new ("fuzz", tandem_walk_area_get_shared_size (), NULL);
+  static TandemSharedMemory *memory = NULL, *shared = NULL;
+  static TandemWalkArea area = { 0 };
   Source source = { data, size, size > 0 ? (size_t)data[0] + 1 : 1 };
   g_autoptr (GError) error = NULL;
-  TandemWalkArea area = { 0 };
 
-  g_assert_true (memory != NULL && shared != NULL);
-  area.snapshot = tandem_shared_memory_get_data (memory);
-  area.snapshot_size = tandem_shared_memory_get_size (memory);
-  area.shared = tandem_shared_memory_get_data (shared);
-  area.shared_size = tandem_shared_memory_get_size (shared);
-
+  if (memory == NULL)
+    make_area (&area, &memory, &shared);
   if (tandem_import_ncdu (&area, read_piece, &source, NULL, &error))
     {
       g_autoptr (TandemSnapshot) snapshot =

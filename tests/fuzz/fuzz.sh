@@ -29,6 +29,9 @@ fi
 ninja -C "$folder" "${targets[@]/#/tests/fuzz/fuzz-}" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 3; }
 rm -f "$folder.log"
 
+# Little is kept of what was freed, for most of the time would go into fetching pages.
+export ASAN_OPTIONS=quarantine_size_mb=8:${ASAN_OPTIONS:-}
+
 status=0
 for target in "${targets[@]}"; do
     mkdir -p "$folder/corpus/$target" "$folder/found"
