@@ -6,6 +6,7 @@
 
 #include "process/tandem-error.h"
 #include "tree/tandem-layout.h"
+#include "tree/tandem-memory-limit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -282,10 +283,22 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
   return TRUE;
 }
 
+/* Bytes that the scan behind @fd takes in memory, as it says itself and as there is memory for. */
+static gsize
+get_room (int fd, guint64 file_size)
+{
+  g_auto (TandemSavedScanInfo) info = { 0 };
+  const guint64 wanted = read_head (fd, &info) > 0 ? info.used : file_size;
+  const gsize most =
+      tandem_shared_memory_fit ((gsize)MIN (tandem_memory_limit_measure (), (guint64)64 << 30));
+
+  return (gsize)CLAMP (wanted, TANDEM_LAYOUT_HEADER_SIZE, MAX (most, TANDEM_LAYOUT_HEADER_SIZE));
+}
+
+/* Always a copy: who made the file could shorten it, or change what has been checked, while it is read. */
 TandemSnapshot *
 tandem_saved_scan_open (const char *path, GError **error)
 {
-  g_auto (TandemSavedScanInfo) info = { 0 };
   g_autoptr (TandemSharedMemory) memory = NULL;
   g_autoptr (TandemSnapshot) snapshot = NULL;
   struct stat status;
@@ -300,23 +313,13 @@ tandem_saved_scan_open (const char *path, GError **error)
     }
   if (!tandem_saved_scan_is_one (fd))
     fail (error, "This is no saved scan");
-  else if (read_head (fd, &info) == 0)
-    snapshot = tandem_snapshot_new_for_fd (fd, error);
   else
-    {
-      memory = tandem_shared_memory_new (
-          "tandem-saved-scan", CLAMP (info.used, 1, tandem_shared_memory_fit ((gsize)64 << 30)), error);
-      if (memory != NULL
-          && tandem_saved_scan_load (fd, tandem_shared_memory_get_data (memory),
-                                     tandem_shared_memory_get_size (memory), error))
-        snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (memory), error);
-    }
+    memory = tandem_shared_memory_new ("tandem-saved-scan", get_room (fd, (guint64)status.st_size), error);
+  if (memory != NULL
+      && tandem_saved_scan_load (fd, tandem_shared_memory_get_data (memory),
+                                 tandem_shared_memory_get_size (memory), error))
+    snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (memory), error);
   close (fd);
-  if (snapshot != NULL && !tandem_snapshot_is_finished (snapshot))
-    {
-      fail (error, "This scan was not finished");
-      g_clear_object (&snapshot);
-    }
   if (snapshot == NULL)
     g_prefix_error (error, "%s: ", path);
   return g_steal_pointer (&snapshot);

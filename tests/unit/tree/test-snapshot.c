@@ -5,6 +5,7 @@
 
 #include "tree/tandem-diff.h"
 #include "tree/tandem-layout.h"
+#include "tree/tandem-saved-scan.h"
 #include "tree/tandem-tree-export.h"
 
 #include <fcntl.h>
@@ -341,6 +342,106 @@ test_loops (void)
   scan_remove_tree (path);
 }
 
+static gboolean
+keep_bytes (const char *data, gsize size, gpointer user_data, GError **error)
+{
+  g_byte_array_append (user_data, (const guint8 *)data, (guint)size);
+  return TRUE;
+}
+
+/* Asserts that the file cannot be opened as a saved scan. */
+static void
+assert_refused (const char *path, const char *data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, data, (gssize)size, NULL));
+  g_assert_null (tandem_saved_scan_open (path, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, path));
+}
+
+/* A file of either kind is read, to its end and no further, and nothing in it can be touched; what somebody
+ * does to the file later does not matter. */
+static void
+test_saved (void)
+{
+  g_autofree char *folder = scan_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "saved", NULL);
+  g_autoptr (GByteArray) compact = g_byte_array_new ();
+  g_autoptr (TandemScan) scan = NULL;
+  TandemSnapshot *original;
+
+  scan_make_random_tree (folder, 7, 300);
+  scan = scan_run ((const char *const[]){ folder, NULL }, NULL, 1, NULL, NULL);
+  original = tandem_scan_get_snapshot (scan);
+  g_assert_true (tandem_saved_scan_write (original, keep_bytes, compact, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *data = i == 0 ? tandem_snapshot_get_data (original) : (const char *)compact->data;
+      const gsize size = i == 0 ? tandem_snapshot_get_used (original) : compact->len;
+      g_autoptr (TandemSnapshot) snapshot = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TandemChildren) children = NULL;
+      TandemNodeInfo info;
+
+      g_assert_true (g_file_set_contents (path, data, (gssize)size, NULL));
+      snapshot = tandem_saved_scan_open (path, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (truncate (path, 10), ==, 0);
+      g_assert_cmpuint (read_all (snapshot), ==, 301);
+      children = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
+      g_assert_true (tandem_snapshot_get_info (snapshot, tandem_children_get (children, 0), &info));
+      g_assert_cmpuint (info.change, ==, 0);
+      for (gsize part = 0; part < 20; part++)
+        if (i == 1 || part < 2) /* the memory of a scan has much room behind what is told apart */
+          assert_refused (path, data, size * part / 20);
+    }
+  assert_refused (path, "something else", 14);
+  g_assert_cmpint (unlink (path), ==, 0);
+  g_assert_null (tandem_saved_scan_open (path, NULL));
+  scan_remove_tree (folder);
+}
+
+/* What says that it is small and is not, or that it is huge. */
+static void
+test_saved_bomb (void)
+{
+  static const char *const heads[] = { "used=100000\n", "used=18446744073709551615\n", "" };
+  g_autofree char *folder = scan_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "saved", NULL);
+  g_autoptr (GByteArray) compact = g_byte_array_new ();
+  g_autoptr (TandemScan) scan = NULL;
+  char *used;
+  const char *behind;
+
+  scan_make_random_tree (folder, 8, 3000);
+  scan = scan_run ((const char *const[]){ folder, NULL }, NULL, 1, NULL, NULL);
+  g_assert_true (tandem_saved_scan_write (tandem_scan_get_snapshot (scan), keep_bytes, compact, NULL));
+  used = g_strstr_len ((const char *)compact->data, (gssize)compact->len, "used=");
+  g_assert_nonnull (used);
+  behind = strchr (used, '\n') + 1;
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autoptr (GByteArray) changed = g_byte_array_new ();
+      g_autoptr (TandemSnapshot) snapshot = NULL;
+
+      keep_bytes ((const char *)compact->data, (gsize)(used - (const char *)compact->data), changed, NULL);
+      keep_bytes (heads[i], strlen (heads[i]), changed, NULL);
+      keep_bytes (behind, (gsize)((const char *)compact->data + compact->len - behind), changed, NULL);
+      if (i == 1) /* as much as it has is taken */
+        {
+          g_assert_true (g_file_set_contents (path, (const char *)changed->data, (gssize)changed->len, NULL));
+          snapshot = tandem_saved_scan_open (path, NULL);
+          g_assert_nonnull (snapshot);
+          g_assert_cmpuint (read_all (snapshot), ==, 3001);
+        }
+      else
+        assert_refused (path, (const char *)changed->data, changed->len);
+    }
+  scan_remove_tree (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,6 +454,8 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot/ncdu", test_ncdu);
   g_test_add_func ("/snapshot/csv", test_csv);
   g_test_add_func ("/snapshot/full-disk", test_full_disk);
+  g_test_add_func ("/snapshot/saved", test_saved);
+  g_test_add_func ("/snapshot/saved-bomb", test_saved_bomb);
 
   return g_test_run ();
 }
