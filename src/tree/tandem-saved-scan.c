@@ -266,10 +266,13 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
       if (fstat (fd, &status) != 0
           || read_at (fd, memory, MIN (size, TANDEM_LAYOUT_HEADER_SIZE), 0) < sizeof *header)
         return fail (error, "This is no saved scan of this version");
-      used = (gsize)MIN ((guint64)status.st_size, header->used);
-      if (used > size)
+      if (header->used > (guint64)status.st_size)
+        return fail (error, "The saved scan is cut off");
+      if (header->used > size)
         return fail (error, "There is no room for the saved scan");
-      used = read_at (fd, memory, used, 0);
+      used = (gsize)header->used;
+      if (read_at (fd, memory, used, 0) < used)
+        return fail (error, "The saved scan is cut off");
     }
 
   if (used < TANDEM_LAYOUT_HEADER_SIZE + sizeof (TandemLayoutFolder)
