@@ -4,24 +4,23 @@
 
 #include "app/tandem-cli-call.h"
 
+#include "app/tandem-priority.h"
 #include "app/tandem-program.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <stdlib.h>
 
 /* What is asked here is answered at once: a program that is not, hangs. */
 #define PATIENCE 20 /* seconds */
 
-/* The window comes first: what is written away while a person goes on must not be felt. */
+/* What is written away while a person goes on must not be felt. */
 static void
 make_polite (GSubprocess *subprocess)
 {
-  const struct sched_param none = { .sched_priority = 0 };
   const char *pid = g_subprocess_get_identifier (subprocess);
 
-  if (pid != NULL && sched_setscheduler ((pid_t)g_ascii_strtoll (pid, NULL, 10), SCHED_IDLE, &none) != 0)
-    g_debug ("Cannot lower the priority of process %s", pid);
+  if (pid != NULL)
+    tandem_priority_make_idle ((GPid)g_ascii_strtoll (pid, NULL, 10));
 }
 
 static gboolean

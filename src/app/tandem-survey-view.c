@@ -9,6 +9,7 @@
 #include "app/tandem-folder-columns.h"
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
+#include "app/tandem-priority.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-sort-key.h"
@@ -198,6 +199,7 @@ run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 {
   const Request *request = task_data;
 
+  tandem_priority_lower (0);
   g_task_return_pointer (task, tandem_survey_run (request->snapshot, request->apparent, cancellable),
                          (GDestroyNotify)tandem_survey_free);
 }
