@@ -113,7 +113,7 @@ length_is_right (uint64_t length, uint64_t terms)
 {
   double weight = tandem_series_weight (0, terms);
 
-  return (double)length >= weight - 1 && (double)length <= weight + 2 + 1e-9 * weight;
+  return length >= 1 && (double)length >= weight - 1 && (double)length <= weight + 2 + 1e-9 * weight;
 }
 
 static gboolean
