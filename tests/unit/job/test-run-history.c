@@ -185,6 +185,33 @@ run (gpointer *fixture, gconstpointer data)
   (*(const GTestFunc *)data) ();
 }
 
+static void
+test_copy (void)
+{
+  TandemRun run = make_run (1000, 2);
+  g_autoptr (TandemRun) copy = tandem_run_copy (&run);
+  g_autofree char *machine = tandem_run_history_describe_machine ();
+  g_autofree char *usual_path = tandem_run_history_get_path ();
+
+  g_assert_cmpuint (copy->digits, ==, 1000);
+  g_assert_cmpstr (copy->machine, ==, MACHINE);
+  g_assert_true (copy->machine != run.machine);
+  tandem_run_free (NULL);
+  g_assert_true (g_utf8_validate (machine, -1, NULL));
+  g_assert_nonnull (strstr (machine, " × "));
+  g_assert_true (g_str_has_suffix (usual_path, "/tandem/runs.jsonl"));
+}
+
+static void
+test_refused (void)
+{
+  const TandemRun run = make_run (1000, 2);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (tandem_run_history_add ("/dev/null/runs", &run, &error));
+  g_assert_nonnull (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,7 +222,8 @@ main (int argc, char **argv)
   } tests[] = {
     { "/run-history/kept", test_kept },         { "/run-history/damaged", test_damaged },
     { "/run-history/bounded", test_bounded },   { "/run-history/best", test_best },
-    { "/run-history/estimate", test_estimate },
+    { "/run-history/estimate", test_estimate }, { "/run-history/copy", test_copy },
+    { "/run-history/refused", test_refused },
   };
   g_autofree char *folder = g_dir_make_tmp ("tandem-runs-XXXXXX", NULL);
   g_autofree char *below = g_build_filename (folder, "tandem", NULL);

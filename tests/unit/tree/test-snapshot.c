@@ -41,6 +41,8 @@ read_all (TandemSnapshot *snapshot)
           g_assert_cmpuint (strlen (info.name), ==, info.name_length);
           g_free (tandem_snapshot_dup_path (snapshot, child));
           tandem_snapshot_get_parent (snapshot, child, &node);
+          node = child;
+          tandem_snapshot_find_now (snapshot, &node);
           if (info.kind == TANDEM_KIND_DIRECTORY)
             g_array_append_val (left, child);
         }
@@ -53,6 +55,25 @@ read_all (TandemSnapshot *snapshot)
       g_free (tandem_snapshot_dup_path (snapshot, node));
     }
   return n_read;
+}
+
+/* Each entry of the folder is found where it is, and by its name when it has moved. */
+static void
+assert_found (TandemSnapshot *snapshot, TandemNode folder)
+{
+  g_autoptr (TandemChildren) children = tandem_children_new (snapshot, folder);
+
+  g_assert_cmpuint (tandem_children_get_n (children), >, 0);
+  for (guint64 i = 0; i < tandem_children_get_n (children); i++)
+    {
+      const TandemNode child = tandem_children_get (children, i);
+      TandemNode node = child;
+
+      g_assert_true (tandem_snapshot_find_now (snapshot, &node));
+      g_assert_cmpuint (node.entry, ==, child.entry);
+      g_assert_cmpuint (node.segment, ==, child.segment);
+    }
+  g_assert_false (tandem_snapshot_find_now (snapshot, &(TandemNode){ 1, 1 }));
 }
 
 /* A copy of what is in use, in a file of its own. */
@@ -100,6 +121,7 @@ test_copy (void)
   close (fd);
   g_assert_cmpuint (scan_check_sums (copy), ==, scan_check_sums (original));
   g_assert_cmpuint (read_all (copy), ==, 3001);
+  assert_found (copy, tandem_snapshot_get_top (copy));
   scan_remove_tree (path);
 }
 
