@@ -3,7 +3,8 @@
 # For run and check: what they need on Debian, and how the tree is built. Source it from bash; $root is the tree.
 
 build_packages=(gcc meson ninja-build pkg-config gettext libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
-    libjson-glib-dev libgmp-dev libssl-dev libxxhash-dev desktop-file-utils adwaita-icon-theme fonts-cantarell)
+    libjson-glib-dev libgmp-dev libssl-dev libxxhash-dev desktop-file-utils adwaita-icon-theme librsvg2-common
+    fonts-cantarell)
 package_packages=(build-essential debhelper dpkg-dev appstream python3)
 check_packages=(clang-format python3 python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11 xvfb xauth xdotool x11-utils imagemagick
     appstream gettext locales groff-base libglib2.0-bin mandoc reuse ncdu procps binutils util-linux coreutils findutils
