@@ -285,9 +285,10 @@ class Window:
         geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.x_window()], capture_output=True,
                                   text=True, check=True).stdout
         place = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", geometry)}
-        # Around the frame the window has a border of its own, half of it on each side.
-        across = place["X"] + (place["WIDTH"] - frame.width) // 2 + box.x + (box.width // 2 if x is None else x)
-        down = place["Y"] + (place["HEIGHT"] - frame.height) // 2 + box.y + (box.height // 2 if y is None else y)
+        # Around the frame the window has a border of its own, half of it on each side. Newer versions of GTK count from
+        # within the frame.
+        across = place["X"] + (place["WIDTH"] - frame.width) // 2 - frame.x + box.x + (box.width // 2 if x is None else x)
+        down = place["Y"] + (place["HEIGHT"] - frame.height) // 2 - frame.y + box.y + (box.height // 2 if y is None else y)
         self.focus()
         subprocess.run(["xdotool", "mousemove", str(across), str(down)], check=False, timeout=10)
 

@@ -19,7 +19,7 @@ OF_EVERY_PROGRAM = (
     r"^\w+ (?:/(?:usr|etc|lib|lib64|dev|sys|proc/(?:self|meminfo|cpuinfo)|run/dbus)(?:/|$)(?!mtab|fstab|mounts|mountinfo)"
     r"|/\.flatpak-info$|/tmp(?:/\.X11-unix.*)?$"
     r"|{config}(?:$|/gtk-4\.0|/glib-2\.0|/dconf|/mimeapps\.list|/user-dirs\.dirs)"
-    r"|{home}(?:$|/\.cache(?:$|/(?:mesa|fontconfig|dconf))|/\.local/share/(?:icons|themes|fonts|glib-2\.0|gtk-4\.0)"
+    r"|{above}$|{home}(?:$|/\.cache(?:$|/(?:mesa|fontconfig|dconf))|/\.local/share/(?:icons|themes|fonts|glib-2\.0|gtk-4\.0)"
     r"|/\.(?:X\w+|drirc|icons|themes|fonts|cache/mesa))"
     r"|{runtime}(?:/|$)|{build}/(?:data/gschemas\.compiled$|po/|src/))")
 
@@ -75,8 +75,10 @@ class Startup(WindowTest):
         wait(lambda: lines()[-1:] == ["shown "], lambda: f"the first frame after {lines()[-5:]}")
         self.close()
         build = os.path.dirname(os.path.dirname(os.path.dirname(PROGRAM)))
-        expected = re.compile(OF_EVERY_PROGRAM.format(**{name: re.escape(folder) for name, folder in (
-            ("config", config), ("home", os.environ["HOME"]), ("runtime", os.environ["XDG_RUNTIME_DIR"]), ("build", build))}))
+        home = os.environ["HOME"]
+        folders = {"config": config, "home": home, "above": os.path.dirname(home), "build": build,
+                   "runtime": os.environ["XDG_RUNTIME_DIR"]}
+        expected = re.compile(OF_EVERY_PROGRAM.format(**{name: re.escape(folder) for name, folder in folders.items()}))
         return {line for line in lines()[:-1] if not expected.match(line)}
 
     def test_nothing_is_waited_for_before_the_first_frame(self):
