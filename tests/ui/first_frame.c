@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 static int record_fd = -1;
+static int time_fd = -1;
 
 static void
 record (const char *what, const char *path)
@@ -152,23 +153,31 @@ on_painted (void)
 {
   record ("shown", NULL);
   record_fd = -1;
+  if (time_fd != -1)
+    dprintf (time_fd, "%" G_GINT64_FORMAT "\n", g_get_monotonic_time ());
+  time_fd = -1;
 }
 
 void
 gtk_window_present (GtkWindow *window)
 {
   REAL (gtk_window_present) (window);
-  if (record_fd != -1)
+  if (record_fd != -1 || time_fd != -1)
     g_signal_connect_after (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "paint",
                             G_CALLBACK (on_painted), NULL);
 }
 
 static void __attribute__ ((constructor)) begin (void)
 {
-  const char *path = g_getenv ("FIRST_FRAME");
+  const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC;
+  const char *record_path = g_getenv ("FIRST_FRAME");
+  const char *time_path = g_getenv ("FIRST_FRAME_TIME");
 
-  if (path != NULL)
-    record_fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+  if (time_path != NULL)
+    time_fd = open (time_path, flags, 0600);
+  if (record_path != NULL)
+    record_fd = open (record_path, flags, 0600);
   /* What it starts has nothing to do with it. */
   g_unsetenv ("FIRST_FRAME");
+  g_unsetenv ("FIRST_FRAME_TIME");
 }
