@@ -163,6 +163,21 @@ tandem_compat_choose (GtkWindow *parent,
 #define tandem_compat_show_about(parent, ...) adw_show_about_window (parent, __VA_ARGS__)
 #endif
 
+#if !ADW_CHECK_VERSION(1, 5, 0)
+/* The button in an AdwPreferencesWindow that begins a search has an icon and no name. */
+static inline void
+tandem_compat_name_search (GtkWidget *root)
+{
+  if (GTK_IS_TOGGLE_BUTTON (root)
+      && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (root)), "edit-find-symbolic") == 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (root), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    g_dgettext ("gtk40", "Search"), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    tandem_compat_name_search (child);
+}
+#endif
+
 /* Shows a window, or a dialog where libadwaita has them, called @title, with @pages, an array that ends with
  * NULL, in the manner of preferences. */
 static inline void
@@ -186,6 +201,7 @@ tandem_compat_present_pages (GtkWindow *parent,
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), can_be_searched);
   for (guint i = 0; pages[i] != NULL; i++)
     adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), pages[i]);
+  tandem_compat_name_search (window);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));

@@ -14,7 +14,8 @@ struct _TandemFailureView
 
   AdwStatusPage *page;
   GtkLabel *cause;
-  GtkExpander *details;
+  GtkToggleButton *details; /* in GTK 4.8 the Tab key does not get past an expander that is closed */
+  GtkRevealer *revealer;
   GtkTextView *log;
 };
 
@@ -48,7 +49,14 @@ tandem_failure_view_show (TandemFailureView *self, TandemJobClient *client)
                         : g_strdup_printf ("%s\n\n%s", failure, _ ("The job wrote no log lines."));
   gtk_label_set_text (self->cause, failure);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->log), text, -1);
-  gtk_expander_set_expanded (self->details, FALSE);
+  gtk_toggle_button_set_active (self->details, FALSE);
+}
+
+static void
+on_details_toggled (TandemFailureView *self)
+{
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->details), GTK_ACCESSIBLE_STATE_EXPANDED,
+                               gtk_toggle_button_get_active (self->details), -1);
 }
 
 static void
@@ -108,7 +116,9 @@ tandem_failure_view_class_init (TandemFailureViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemFailureView, page);
   gtk_widget_class_bind_template_child (widget_class, TandemFailureView, cause);
   gtk_widget_class_bind_template_child (widget_class, TandemFailureView, details);
+  gtk_widget_class_bind_template_child (widget_class, TandemFailureView, revealer);
   gtk_widget_class_bind_template_child (widget_class, TandemFailureView, log);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_dismiss_clicked);
 }
@@ -119,4 +129,6 @@ tandem_failure_view_init (TandemFailureView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_name_buttons (GTK_WIDGET (self));
   tandem_accessible_set_label (self->details, _ ("Details"));
+  tandem_accessible_follow_revealer (self->revealer);
+  on_details_toggled (self);
 }
