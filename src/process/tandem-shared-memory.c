@@ -48,7 +48,10 @@ tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError *
     }
   if (writable && (guint64)status.st_size < size && ftruncate (fd, (off_t)size) != 0)
     {
-      tandem_set_system_error (error, errno, "shared memory: cannot be made large enough");
+      tandem_set_system_error (error, errno,
+                               errno == EFBIG
+                                   ? "shared memory: the limit on the size of files (ulimit -f) is too small"
+                                   : "shared memory: cannot be made large enough");
       return NULL;
     }
   if (writable)

@@ -8,8 +8,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define READ_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
@@ -106,6 +108,47 @@ open_root (int root_fd, int flags)
   return fd;
 }
 
+static gboolean
+is_autofs (int fd)
+{
+  struct statfs usage;
+
+  return fstatfs (fd, &usage) == 0 && usage.f_type == AUTOFS_SUPER_MAGIC;
+}
+
+/* Whether the child @record of the directory behind @parent may be a place where opening it makes a daemon
+ * mount something: one of autofs. Others the lookup knows by their attributes. */
+static gboolean
+may_be_trigger (TandemOpener *self, int parent, const TandemLayoutFolder *record)
+{
+  if (record->dev != tandem_arena_folder (self->arena, record->parent)->dev)
+    return TRUE;
+  if (self->known_dev != record->dev)
+    {
+      self->known_dev = record->dev;
+      self->is_known_autofs = is_autofs (parent);
+    }
+  return self->is_known_autofs;
+}
+
+/* As it is: without O_DIRECTORY a descriptor to the mere place mounts nothing, nor does "." from there. An
+ * empty directory of autofs, where something would be mounted, is then one that is not there (ENOENT). */
+static int
+open_untriggered (int parent, const char *name, int flags)
+{
+  int place = open_at (parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  int saved;
+  int fd;
+
+  if (place < 0)
+    return -1;
+  fd = is_autofs (place) ? open_at (place, ".", flags) : open_at (parent, name, flags);
+  saved = errno;
+  close (place);
+  errno = saved;
+  return fd;
+}
+
 /* Opens the child @folder of the directory behind @parent. */
 static int
 open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *fault)
@@ -113,16 +156,17 @@ open_child (TandemOpener *self, int parent, guint64 folder, int flags, guint32 *
   const TandemLayoutFolder *record = tandem_arena_folder (self->arena, folder);
   const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, record->entry);
   const TandemWalkRoot *root = record->depth == 1 ? tandem_walk_area_get_root (self->area, folder) : NULL;
+  const char *name = tandem_arena_names (self->arena, record->segment) + tandem_layout_get_name (entry->bits);
   int fd;
 
   if (root != NULL && root->fd >= 0)
     fd = open_root (root->fd, flags);
   else if (root != NULL) /* what was asked for may be a symbolic link */
     fd = open_at (AT_FDCWD, root->path, flags & ~O_NOFOLLOW);
+  else if (may_be_trigger (self, parent, record))
+    fd = open_untriggered (parent, name, flags);
   else
-    fd = open_at (parent,
-                  tandem_arena_names (self->arena, record->segment) + tandem_layout_get_name (entry->bits),
-                  flags);
+    fd = open_at (parent, name, flags);
 
   if (fd < 0)
     {

@@ -25,7 +25,9 @@ typedef struct
   const TandemWalkArea *area;
   TandemOpenerKept kept[TANDEM_OPENER_KEPT];
   guint64 clock;
-  GArray *way; /* of guint64: folders from the wanted one upwards */
+  GArray *way;              /* of guint64: folders from the wanted one upwards */
+  guint64 known_dev;        /* 0: none yet */
+  gboolean is_known_autofs; /* what is on known_dev */
 } TandemOpener;
 
 void tandem_opener_init (TandemOpener *self, const TandemWalkArea *area, TandemArena *arena);

@@ -196,6 +196,19 @@ class Outputs(unittest.TestCase):
         self.assertEqual(fractions, sorted(fractions))
         self.assertLessEqual(fractions[-1], 1)
 
+    def test_progress_follows_the_history(self):
+        """A kept scan tells how much the next one of the same folder will find."""
+        environment = {**os.environ, "XDG_STATE_HOME": self.folder}
+        saved = os.path.join(self.folder, "saved")
+        expected = json.loads(run("scan", "/usr", "--json", "--save", saved).stdout)["items"]
+        self.assertEqual(run("keep", saved, env=environment).returncode, 0)
+        report = lines(run("scan", "/usr", "--report", "json", "--workers", "1", env=environment).stdout)
+        told = [(line["fraction"], line["items"] / expected) for line in report if line["type"] == "progress"]
+        told = [(fraction, share) for fraction, share in told if fraction is not None and share < 0.95]
+        self.assertGreater(len(told), 0)
+        for fraction, share in told:
+            self.assertAlmostEqual(fraction, share, places=3)
+
     def test_export_is_read_by_ncdu(self):
         hostile_tree.make(self.tree)
         path = os.path.join(self.folder, "out.json")
@@ -258,6 +271,27 @@ class Little(unittest.TestCase):
         for workers in ("0", "1", "2"):
             value = scan(self.folder, "--workers", workers, preexec_fn=limit, env={"LC_ALL": "C.UTF-8"})
             self.assertEqual((value["directories"], value["files"], value["errors_total"]), (301, 1, 0))
+
+    def test_too_few_descriptors(self):
+        """It works or says in one line why not; nothing else."""
+        for n_descriptors in (6, 10, 14, 18, 20, 22):
+            def limit(n=n_descriptors):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (n, n))
+            result = run("scan", self.folder, "--json", "--progress", "none", "--workers", "2", preexec_fn=limit)
+            if result.returncode != 0:
+                self.assertEqual((result.returncode, result.stdout), (3, b""), result.stderr)
+                self.assertRegex(result.stderr, rb"\A(?:[^\n]* job (?:message|warning): [^\n]*\n)*tandem-cli: [^\n]*Too many open files\n\Z")
+
+    def test_small_files_only(self):
+        """What is larger than a limit allows is neither there in part nor a signal."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+        for option in ("--export", "--save"):
+            path = os.path.join(self.folder, "output")
+            result = run("scan", "/usr/share", "--json", "--progress", "none", option, path, preexec_fn=limit)
+            self.assertEqual((result.returncode, result.stdout), (3, b""), result.stderr)
+            self.assertRegex(result.stderr, rb"\Atandem-cli: [^\n]*File too large[^\n]*\n\Z")
+            self.assertEqual(os.listdir(self.folder), [])
 
     def test_memory(self):
         """The system's word for how much is left is exchanged for a smaller one."""
