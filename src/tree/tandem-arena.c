@@ -108,3 +108,19 @@ tandem_arena_get_dev (const TandemArena *self, const TandemLayoutEntry *entry, g
     return ((TandemLayoutWide *)tandem_arena_at (self, tandem_layout_get_word48 (entry)))->dev;
   return folder_dev;
 }
+
+guint64
+tandem_arena_find_common (const TandemArena *self, guint64 a, guint64 b)
+{
+  while (a != b)
+    {
+      const TandemLayoutFolder *folder_a = tandem_arena_folder (self, a);
+      const TandemLayoutFolder *folder_b = tandem_arena_folder (self, b);
+
+      if (folder_a->depth >= folder_b->depth)
+        a = folder_a->parent;
+      else
+        b = folder_b->parent;
+    }
+  return a;
+}

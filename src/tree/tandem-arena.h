@@ -79,4 +79,7 @@ guint64 tandem_arena_get_allocated (const TandemArena *self, const TandemLayoutE
 /* The device of what is no directory, and is in a folder on @folder_dev. */
 guint64 tandem_arena_get_dev (const TandemArena *self, const TandemLayoutEntry *entry, guint64 folder_dev);
 
+/* The nearest folder that is @a and @b or above both; 0 when there is none. */
+guint64 tandem_arena_find_common (const TandemArena *self, guint64 a, guint64 b);
+
 G_END_DECLS

@@ -36,9 +36,10 @@ find_kind_count (TandemLayoutTotals *totals, const TandemLayoutEntry *entry)
     }
 }
 
-/* Adds the entry's sizes @times (1 or -1, modulo 2^64) to all that it counts in. */
+/* Adds the entry's sizes @times (1 or -1, modulo 2^64) to all that it counts in, up to but without the folder
+ * @limit. */
 static void
-count_entry (Finish *self, TandemLayoutPlace place, guint64 times)
+count_entry (Finish *self, TandemLayoutPlace place, guint64 times, guint64 limit)
 {
   const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
   const guint64 allocated = times * tandem_arena_get_allocated (self->arena, entry);
@@ -48,7 +49,7 @@ count_entry (Finish *self, TandemLayoutPlace place, guint64 times)
   *find_kind_count (&self->totals, entry) += times;
   self->totals.allocated_bytes += allocated;
   self->totals.apparent_bytes += apparent;
-  while (at != 0)
+  while (at != limit)
     {
       TandemLayoutFolder *folder = tandem_arena_folder (self->arena, at);
 
@@ -58,15 +59,31 @@ count_entry (Finish *self, TandemLayoutPlace place, guint64 times)
     }
 }
 
+/* The folders above both need no change, when the sizes are the same, as they are but for an inode that
+ * changed meanwhile: then the folder from which on upwards nothing changes, else 0. */
+static guint64
+find_limit (Finish *self, TandemLayoutPlace a, TandemLayoutPlace b)
+{
+  const TandemLayoutEntry *entry_a = tandem_arena_entry (self->arena, a.entry);
+  const TandemLayoutEntry *entry_b = tandem_arena_entry (self->arena, b.entry);
+
+  if (tandem_arena_get_allocated (self->arena, entry_a) != tandem_arena_get_allocated (self->arena, entry_b)
+      || tandem_arena_get_apparent (self->arena, entry_a) != tandem_arena_get_apparent (self->arena, entry_b))
+    return 0;
+  return tandem_arena_find_common (self->arena, tandem_arena_segment (self->arena, a.segment)->folder,
+                                   tandem_arena_segment (self->arena, b.segment)->folder);
+}
+
 static void
 move_size (TandemLayoutPlace seen_first, TandemLayoutPlace carrier, gpointer user_data)
 {
   Finish *self = user_data;
   const guint32 bit = tandem_layout_make_bits (0, 0, TANDEM_ENTRY_DUPLICATE);
+  const guint64 limit = find_limit (self, seen_first, carrier);
 
-  count_entry (self, carrier, 1);
+  count_entry (self, carrier, 1, limit);
   __atomic_and_fetch (&tandem_arena_entry (self->arena, carrier.entry)->bits, ~bit, __ATOMIC_RELAXED);
-  count_entry (self, seen_first, G_MAXUINT64);
+  count_entry (self, seen_first, G_MAXUINT64, limit);
   __atomic_or_fetch (&tandem_arena_entry (self->arena, seen_first.entry)->bits, bit, __ATOMIC_RELAXED);
 }
 

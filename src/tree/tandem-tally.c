@@ -30,23 +30,6 @@ merge (TandemTallySums *sums, const TandemTallySums *more)
   sums->items = tandem_layout_add (sums->items, more->items);
 }
 
-/* The nearest folder that is @a and @b or above both; 0 when there is none. */
-static guint64
-find_common (TandemTally *self, guint64 a, guint64 b)
-{
-  while (a != b)
-    {
-      const TandemLayoutFolder *folder_a = tandem_arena_folder (self->arena, a);
-      const TandemLayoutFolder *folder_b = tandem_arena_folder (self->arena, b);
-
-      if (folder_a->depth >= folder_b->depth)
-        a = folder_a->parent;
-      else
-        b = folder_b->parent;
-    }
-  return a;
-}
-
 /* Writes the last one's sums to its folder and those above it, up to but without @limit (0: all), and holds
  * them there. */
 static void
@@ -82,7 +65,7 @@ tandem_tally_add (TandemTally *self, guint64 folder, const TandemTallySums *sums
   if (self->held->len > 0)
     {
       guint64 last = g_array_index (self->held, Held, self->held->len - 1).folder;
-      guint64 common = last == folder ? folder : find_common (self, last, folder);
+      guint64 common = last == folder ? folder : tandem_arena_find_common (self->arena, last, folder);
 
       while (last != common && self->held->len > 0)
         {

@@ -7,6 +7,7 @@
 #include "tree/tandem-finish.h"
 #include "tree/tandem-listing.h"
 #include "tree/tandem-lookup.h"
+#include "tree/tandem-names.h"
 #include "tree/tandem-opener.h"
 #include "tree/tandem-snapshot.h"
 #include "tree/tandem-tally.h"
@@ -16,7 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PART_NAMES 1024                /* names of a folder that are looked up in one go */
 #define PART_SHARE 0.125f              /* of the progress that a folder has left, for one part at most */
 #define RECORD_SIZE 12                 /* bytes that a directory may take for a name, beside its characters */
 #define FLUSH_INTERVAL ((gint64)30000) /* microseconds */
@@ -35,9 +35,7 @@ typedef struct
   const guint32 *make_room;
   gint64 last_flush;
 
-  GByteArray *names; /* of the folder that is being listed, each with a NUL */
-  guint n_names;
-  TandemKind kinds[PART_NAMES]; /* of each a hint */
+  TandemNames names; /* of the folder that is being listed */
   float share_left;
   guint64 listed_size; /* bytes of the directory that the names so far may have taken */
 } Walker;
@@ -116,8 +114,8 @@ static guint64
 make_segment (Walker *self, guint64 folder, float share)
 {
   guint64 offset = tandem_arena_allocate (&self->arena, sizeof (TandemLayoutSegment)
-                                                            + tandem_layout_align (self->names->len)
-                                                            + self->n_names * sizeof (TandemLayoutEntry));
+                                                            + tandem_layout_align (self->names.size)
+                                                            + self->names.n * sizeof (TandemLayoutEntry));
   TandemLayoutSegment *segment = tandem_arena_segment (&self->arena, offset);
 
   if (offset == 0)
@@ -126,15 +124,14 @@ make_segment (Walker *self, guint64 folder, float share)
   *segment = (TandemLayoutSegment){
     .next = tandem_arena_folder (&self->arena, folder)->segments,
     .folder = folder,
-    .names_size = self->names->len,
+    .names_size = (guint32)self->names.size,
     .share = share,
   };
-  memcpy (tandem_arena_names (&self->arena, offset), self->names->data, self->names->len);
-  for (guint i = 0; i < self->n_names; i++)
+  memcpy (tandem_arena_names (&self->arena, offset), self->names.data, self->names.size);
+  for (guint i = 0; i < self->names.n; i++)
     tandem_arena_entry (&self->arena, tandem_arena_entries (&self->arena, offset))[i].bits =
-        tandem_layout_make_bits (0, self->kinds[i], 0);
-  g_byte_array_set_size (self->names, 0);
-  self->n_names = 0;
+        tandem_layout_make_bits (0, self->names.kinds[i], 0);
+  tandem_names_forget (&self->names);
   return offset;
 }
 
@@ -149,7 +146,7 @@ publish (Walker *self, guint64 folder, guint64 segment)
 static float
 choose_part_share (Walker *self, guint64 folder)
 {
-  const guint64 size = self->names->len + self->n_names * RECORD_SIZE;
+  const guint64 size = self->names.size + self->names.n * RECORD_SIZE;
   const guint64 own_size = tandem_arena_folder (&self->arena, folder)->own_apparent;
   const guint64 left = own_size > self->listed_size ? own_size - self->listed_size : 0;
 
@@ -278,8 +275,7 @@ list (Walker *self, guint64 folder, int fd, guint32 *fault)
 
   self->share_left = record->share;
   self->listed_size = 0;
-  g_byte_array_set_size (self->names, 0);
-  self->n_names = 0;
+  tandem_names_forget (&self->names);
   if (record->segments != 0)
     known = take_over_segments (self, folder);
 
@@ -300,21 +296,19 @@ list (Walker *self, guint64 folder, int fd, guint32 *fault)
         {
           if (known != NULL && g_hash_table_contains (known, entry->d_name))
             continue;
-          if (self->n_names == PART_NAMES && !hand_out_part (self, folder, choose_part_share (self, folder)))
+          if (self->names.n == TANDEM_NAMES_MAX
+              && !hand_out_part (self, folder, choose_part_share (self, folder)))
             {
               *fault = TANDEM_SCAN_FAULT_FULL;
               return TRUE;
             }
-          g_byte_array_append (self->names, (const guint8 *)entry->d_name, strlen (entry->d_name) + 1);
-          self->kinds[self->n_names++] = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN
-                                             ? TANDEM_KIND_DIRECTORY
-                                             : TANDEM_KIND_FILE;
+          tandem_names_add (&self->names, entry);
         }
     }
   if (size < 0)
     *fault = (guint32)errno;
 
-  if (self->n_names == 0)
+  if (self->names.n == 0)
     return TRUE;
   if (record->segments == 0)
     return do_whole (self, folder, fd, fault) || *fault != 0;
@@ -487,12 +481,11 @@ tandem_walker_run (TandemWalkArea *area, guint index, const guint32 *stop, const
   tandem_lookup_init (&self.lookup, area, &self.arena, stop);
   tandem_tally_init (&self.tally, &self.arena);
   tandem_listing_init (&self.listing);
-  self.names = g_byte_array_new ();
 
   walk (&self);
   leave (&self);
 
-  g_byte_array_unref (self.names);
+  tandem_names_clear (&self.names);
   tandem_listing_clear (&self.listing);
   tandem_tally_clear (&self.tally);
   tandem_lookup_clear (&self.lookup);
