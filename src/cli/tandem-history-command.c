@@ -5,6 +5,7 @@
 #include "cli/tandem-history-command.h"
 
 #include "cli/tandem-output-file.h"
+#include "job/tandem-kept-scans.h"
 #include "job/tandem-report.h"
 #include "job/tandem-targets.h"
 #include "process/tandem-quote.h"
@@ -18,7 +19,6 @@
 #define MAX_OF_A_FOLDER 10
 #define MAX_IN_ALL 50
 #define MAX_BYTES ((guint64)512 << 20)
-#define SUFFIX ".scan"
 
 typedef struct
 {
@@ -34,12 +34,6 @@ clear_kept (gpointer data)
 
   g_free (kept->file);
   tandem_saved_scan_info_clear (&kept->info);
-}
-
-static char *
-dup_folder (void)
-{
-  return g_build_filename (g_get_user_state_dir (), "tandem", "scans", NULL);
 }
 
 /* The newest first. */
@@ -65,8 +59,8 @@ list_kept (const char *folder)
       Kept kept = { .file = g_build_filename (folder, name, NULL) };
       GStatBuf status;
 
-      if (g_str_has_suffix (name, SUFFIX) && g_lstat (kept.file, &status) == 0 && S_ISREG (status.st_mode)
-          && tandem_saved_scan_read_info (kept.file, &kept.info, NULL))
+      if (g_str_has_suffix (name, TANDEM_KEPT_SCANS_SUFFIX) && g_lstat (kept.file, &status) == 0
+          && S_ISREG (status.st_mode) && tandem_saved_scan_read_info (kept.file, &kept.info, NULL))
         {
           kept.size = (guint64)status.st_size;
           g_array_append_val (all, kept);
@@ -107,7 +101,7 @@ write_piece (const char *data, gsize size, gpointer user_data, GError **error)
 static gboolean
 keep (const TandemCliOptions *options, GError **error)
 {
-  g_autofree char *folder = dup_folder ();
+  g_autofree char *folder = tandem_kept_scans_dup_folder ();
   g_autofree char *name = NULL;
   g_autofree char *file = NULL;
   g_autoptr (TandemOutputFile) output = NULL;
@@ -126,8 +120,8 @@ keep (const TandemCliOptions *options, GError **error)
     }
 
   g_mkdir_with_parents (folder, 0700);
-  name = g_strdup_printf ("%" G_GINT64_FORMAT "-%d" SUFFIX, tandem_snapshot_get_start_time (snapshot),
-                          (int)getpid ());
+  name = g_strdup_printf ("%" G_GINT64_FORMAT "-%d" TANDEM_KEPT_SCANS_SUFFIX,
+                          tandem_snapshot_get_start_time (snapshot), (int)getpid ());
   file = g_build_filename (folder, name, NULL);
   output = tandem_output_file_new (file, error);
   if (output == NULL || !tandem_saved_scan_write (snapshot, write_piece, output, error)
@@ -181,7 +175,7 @@ describe (const Kept *kept)
 int
 tandem_history_command_list (const TandemCliOptions *options)
 {
-  g_autofree char *folder = dup_folder ();
+  g_autofree char *folder = tandem_kept_scans_dup_folder ();
   g_autofree char *wanted =
       options->dirs[0] != NULL ? g_canonicalize_filename (options->dirs[0], NULL) : NULL;
   g_autoptr (GArray) all = list_kept (folder);

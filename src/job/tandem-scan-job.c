@@ -4,6 +4,7 @@
 
 #include "job/tandem-scan-job.h"
 
+#include "job/tandem-kept-scans.h"
 #include "job/tandem-report.h"
 #include "process/tandem-quote.h"
 
@@ -36,11 +37,22 @@ struct _TandemScanJob
 
 G_DEFINE_FINAL_TYPE (TandemScanJob, tandem_scan_job, TANDEM_TYPE_JOB)
 
+/* How much an earlier scan of the same found, if it may have been of the same. */
+static guint64
+find_expected_items (TandemScanJob *self)
+{
+  const gboolean is_plain = self->dirs[1] == NULL && !self->options.import && self->options.again.entry == 0
+                            && (self->exclude == NULL || self->exclude[0] == NULL);
+
+  return is_plain ? tandem_kept_scans_find_items (self->dirs[0]) : 0;
+}
+
 static gboolean
 prepare (TandemJob *job, TandemPool *pool, GError **error)
 {
   TandemScanJob *self = TANDEM_SCAN_JOB (job);
 
+  self->options.expected_items = find_expected_items (self);
   self->scan = tandem_scan_new ((const char *const *)self->dirs, &self->options, self->result_fd,
                                 tandem_job_get_n_workers (job), error);
   if (self->scan == NULL)

@@ -133,6 +133,7 @@ tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
   };
   __atomic_and_fetch (&header->flags, ~(guint32)(TANDEM_HEADER_FINISHED | TANDEM_HEADER_PARTIAL),
                       __ATOMIC_ACQ_REL);
+  area->expected_items = tandem_arena_folder (&arena, folder)->items;
   forget (&arena, folder);
   tandem_walk_area_require_recount (area);
   area->shared->slots[0].groups = work;

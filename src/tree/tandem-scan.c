@@ -14,6 +14,8 @@
   0.1 /* of a scan that reads the contents too, when it is not known how much there is                       \
        */
 
+#define EARLIER_FRACTION 0.95 /* of a scan that has found as much as an earlier one */
+
 G_DEFINE_FINAL_TYPE (TandemScan, tandem_scan, G_TYPE_OBJECT)
 
 /* ---- What is known ---- */
@@ -25,39 +27,75 @@ tandem_scan_is_partial (TandemScan *self)
          || (self->digest != NULL && !tandem_digest_is_complete (self->digest));
 }
 
-/* Of a file system as a whole it is known how much there is; else it is a guess from the shape of the tree: a
- * folder's part is spread over itself and the folders in it. */
+/* Of a file system as a whole it is known how much there is, and an earlier scan of the same tree has found
+ * about as much, beyond which the guess goes on. Else it is a guess from the shape of the tree: a folder's
+ * part is spread over itself and the folders in it. But there is no more than is on the file system. */
 static double
-estimate_fraction (TandemScan *self, const TandemWalkCounts *sum)
+estimate_fraction (TandemScan *self, const TandemWalkCounts *sum, guint64 items)
 {
-  if (self->area.volume.dev == 0)
-    return sum->share;
-  return (double)sum->volume_units / (double)self->area.volume.n_units;
+  const TandemVolume *volume = &self->area.volume;
+  const double of_volume = volume->dev != 0 ? (double)sum->volume_units / (double)volume->n_units : 0;
+  double of_earlier;
+
+  if (volume->is_whole)
+    return of_volume;
+  if (self->area.expected_items == 0)
+    return MAX (sum->share, of_volume);
+
+  of_earlier = (double)items / (double)self->area.expected_items;
+  return of_earlier < EARLIER_FRACTION ? of_earlier : EARLIER_FRACTION + (1 - EARLIER_FRACTION) * sum->share;
+}
+
+/* Without the roots. */
+static guint64
+count_items (TandemScan *self, const TandemScanTotals *totals)
+{
+  g_autoptr (TandemChildren) roots =
+      tandem_children_new (self->snapshot, tandem_snapshot_get_top (self->snapshot));
+  const guint64 n_roots = tandem_children_get_n (roots);
+  const guint64 n =
+      totals->files + totals->directories + totals->symlinks + totals->other + totals->hard_links_skipped;
+
+  return n - MIN (n, n_roots);
 }
 
 guint64
 tandem_scan_get_items (TandemScan *self)
 {
-  g_autoptr (TandemChildren) roots =
-      tandem_children_new (self->snapshot, tandem_snapshot_get_top (self->snapshot));
-  const guint64 n_roots = tandem_children_get_n (roots);
   TandemScanTotals totals;
-  guint64 n;
 
   tandem_scan_get_totals (self, &totals);
-  n = totals.files + totals.directories + totals.symlinks + totals.other + totals.hard_links_skipped;
-  return n - MIN (n, n_roots);
+  return count_items (self, &totals);
+}
+
+static void
+take_counts (const TandemWalkCounts *sum, TandemScanTotals *totals)
+{
+  *totals = (TandemScanTotals){
+    .files = sum->files,
+    .directories = sum->directories,
+    .symlinks = sum->symlinks,
+    .other = sum->other,
+    .hard_links_skipped = sum->hard_links_skipped,
+    .apparent_bytes = sum->apparent,
+    .allocated_bytes = sum->allocated,
+    .errors_total = sum->errors,
+  };
 }
 
 void
 tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
 {
   TandemWalkCounts sum;
+  TandemScanTotals totals;
   double fraction;
 
+  /* All of one moment. */
   tandem_walk_area_sum (&self->area, &sum);
+  if (!tandem_snapshot_get_totals (self->snapshot, &totals))
+    take_counts (&sum, &totals);
   *progress = (TandemScanProgress){
-    .items = tandem_scan_get_items (self),
+    .items = count_items (self, &totals),
     .allocated_bytes = sum.allocated,
     .apparent_bytes = sum.apparent,
     .errors = sum.errors,
@@ -69,9 +107,10 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
   if (tandem_snapshot_is_finished (self->snapshot) && !tandem_scan_is_partial (self))
     fraction = 1;
   else
-    fraction = MIN (progress->phase == TANDEM_SCAN_PHASE_HASH ? tandem_digest_get_fraction (self->digest)
-                                                              : estimate_fraction (self, &sum),
-                    0.999);
+    fraction =
+        MIN (progress->phase == TANDEM_SCAN_PHASE_HASH ? tandem_digest_get_fraction (self->digest)
+                                                       : estimate_fraction (self, &sum, progress->items),
+             0.999);
 
   progress->phase_fraction = fraction;
   if (progress->phase == TANDEM_SCAN_PHASE_HASH && fraction < 1)
@@ -95,16 +134,7 @@ tandem_scan_get_totals (TandemScan *self, TandemScanTotals *totals)
     }
 
   tandem_walk_area_sum (&self->area, &sum);
-  *totals = (TandemScanTotals){
-    .files = sum.files,
-    .directories = sum.directories,
-    .symlinks = sum.symlinks,
-    .other = sum.other,
-    .hard_links_skipped = sum.hard_links_skipped,
-    .apparent_bytes = sum.apparent,
-    .allocated_bytes = sum.allocated,
-    .errors_total = sum.errors,
-  };
+  take_counts (&sum, totals);
 }
 
 static void
@@ -222,6 +252,7 @@ tandem_scan_new (const char *const *dirs,
   if (options != NULL && options->import)
     self->import_file = g_strdup (dirs[0]);
   self->area.one_file_system = options != NULL && options->one_file_system;
+  self->area.expected_items = options != NULL ? options->expected_items : 0;
   self->area.filter = tandem_filter_new (options != NULL ? options->exclude : NULL);
 
   if (self->import_file == NULL && (options == NULL || options->again.entry == 0))

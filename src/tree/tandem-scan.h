@@ -24,6 +24,7 @@ typedef struct
   gboolean duplicates;        /* reads what may be a duplicate, for these alone */
   gboolean import;            /* reads the tree from an export of ncdu: the one of the dirs is this file */
   guint64 max_memory;         /* bytes that the result may take, 0: as much as the computer can spare */
+  guint64 expected_items;     /* that an earlier scan of the same found, for the progress; 0: not known */
   gboolean adapt;             /* adds workers while the disk is what the scan waits for */
   TandemNode
       again; /* of the finished snapshot in the memory only this folder is scanned again; the dirs do not

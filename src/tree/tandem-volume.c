@@ -53,16 +53,16 @@ tandem_volume_measure (int fd, TandemVolume *volume)
   guint64 n_inodes;
 
   *volume = (TandemVolume){ 0 };
-  if (statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0 || !(status.stx_mask & STATX_MNT_ID)
-      || !(status.stx_attributes & STATX_ATTR_MOUNT_ROOT) || fstatfs (fd, &usage) != 0
-      || usage.f_type == OVERLAYFS_SUPER_MAGIC /* has the figures of its upper layer only */
-      || !is_whole (status.stx_mnt_id))
+  if (statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0 || fstatfs (fd, &usage) != 0
+      || usage.f_type == OVERLAYFS_SUPER_MAGIC) /* has the figures of its upper layer only */
     return FALSE;
 
+  volume->is_whole = (status.stx_mask & STATX_MNT_ID) && (status.stx_attributes & STATX_ATTR_MOUNT_ROOT)
+                     && is_whole (status.stx_mnt_id);
   n_inodes = usage.f_files > usage.f_ffree ? usage.f_files - usage.f_ffree : 0;
   if (n_inodes > 0)
     volume->n_units = n_inodes;
-  else if (usage.f_blocks > usage.f_bfree)
+  else if (volume->is_whole && usage.f_blocks > usage.f_bfree)
     {
       volume->n_units = (usage.f_blocks - usage.f_bfree) * ((guint64)MAX (usage.f_bsize, 512) / 512);
       volume->in_blocks = TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* How much there is on a file system that is scanned as a whole: then the progress of the scan is what was
- * counted of it, and no guess from the shape of the tree. */
+/* How much there is on the file system that a scan begins on. Where it is scanned as a whole, the progress of
+ * the scan is what was counted of it, and no guess from the shape of the tree; else it is at least that. */
 #pragma once
 
 #include <glib.h>
@@ -13,10 +13,11 @@ typedef struct
   guint64 dev;        /* 0: not known */
   guint64 n_units;    /* in use: inodes, or blocks of 512 bytes */
   gboolean in_blocks; /* for file systems that do not count their inodes */
+  gboolean is_whole;  /* the directory is where all of it begins */
 } TandemVolume;
 
-/* Whether the directory open as @fd is where a file system is mounted, from its own root, that says how much
- * of it is in use. Fills @volume, with zeros when it is not. */
+/* Whether the file system of the directory open as @fd says how many inodes of it are in use, or, where it is
+ * mounted there from its own root, how many blocks. Fills @volume, with zeros when it does not. */
 gboolean tandem_volume_measure (int fd, TandemVolume *volume);
 
 G_END_DECLS

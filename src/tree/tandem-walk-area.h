@@ -37,7 +37,7 @@ typedef struct
   guint64 apparent;
   guint64 allocated;
   guint64 errors;
-  guint64 volume_units; /* of the file system that is scanned as a whole, see tandem-volume.h */
+  guint64 volume_units; /* of the file system that the scan begins on, see tandem-volume.h */
   double share;         /* of the whole scan, done */
 } TandemWalkCounts;
 
@@ -90,7 +90,8 @@ typedef struct
   GArray *roots; /* of TandemWalkRoot */
   TandemFilter *filter;
   gboolean one_file_system;
-  TandemVolume volume; /* dev 0: no whole file system */
+  TandemVolume volume;    /* dev 0: not known */
+  guint64 expected_items; /* below the roots, by an earlier scan; 0: not known */
 } TandemWalkArea;
 
 /* The size of the shared memory that an area needs, in bytes: much address space, few pages. */

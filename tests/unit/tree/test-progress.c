@@ -17,6 +17,7 @@ typedef struct
   double last;
   double worst; /* the farthest from the share of @n_items */
   guint64 n_items;
+  guint64 n_at_most; /* there cannot be more, and it is known */
   guint n_ticks;
 } Watch;
 
@@ -34,6 +35,9 @@ on_tick (TandemScan *scan, TandemPool *pool, gpointer user_data)
       if (watch->n_items > 0)
         watch->worst =
             MAX (watch->worst, ABS (progress.fraction - (double)progress.items / (double)watch->n_items));
+      if (watch->n_at_most > 0)
+        g_assert_cmpfloat (progress.fraction, >=,
+                           MIN (0.999, (double)progress.items / (double)watch->n_at_most));
       watch->n_ticks++;
     }
   watch->last = progress.fraction;
@@ -130,7 +134,41 @@ test_huge_folder (void)
   scan_remove_tree (path);
 }
 
-/* ---- A whole file system ---- */
+/* ---- What an earlier scan has found ---- */
+
+/* Nearly all is in one folder that looks like the others: nothing but the earlier scan can tell. */
+static void
+test_earlier (void)
+{
+  const guint64 n_items = 41 * 3 + 40 * 3 + 20000;
+  const guint64 expected[] = { n_items, n_items / 2, n_items * 2 };
+  const double limits[] = { 0.051, 0.501, 0.501 };
+  g_autofree char *path = scan_make_folder ();
+
+  for (guint i = 0; i <= 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/folder%u/below/it", path, i);
+
+      make_files (name, i == 20 ? 20000 : 3);
+    }
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (expected); i++)
+    {
+      const guint which = i % G_N_ELEMENTS (expected);
+      const TandemScanOptions options = { .expected_items = expected[which] };
+      Watch watch = { .n_items = n_items };
+      g_autoptr (TandemScan) scan =
+          scan_run ((const char *const[]){ path, NULL }, &options, i % 3, on_tick, &watch);
+      TandemScanProgress progress;
+
+      tandem_scan_get_progress (scan, &progress);
+      g_assert_cmpuint (progress.items, ==, n_items);
+      g_assert_cmpfloat (progress.fraction, ==, 1);
+      g_assert_cmpfloat (watch.worst, <, limits[which]);
+    }
+  scan_remove_tree (path);
+}
+
+/* ---- A whole file system, or much of one ---- */
 
 static gboolean
 measure (const char *path, TandemVolume *volume)
@@ -148,8 +186,9 @@ check_volume (const char *path)
 {
   g_autofree char *mounted = g_build_filename (path, "mounted", NULL);
   g_autofree char *bound = g_build_filename (path, "bound", NULL);
-  g_autofree char *big = g_build_filename (mounted, "50", NULL);
-  Watch watch = { .n_items = 20202 };
+  g_autofree char *tree = g_build_filename (mounted, "tree", NULL);
+  g_autofree char *big = g_build_filename (tree, "50", NULL);
+  Watch watch = { .n_items = 20203 };
   g_autoptr (TandemScan) scan = NULL;
   TandemVolume volume;
 
@@ -159,7 +198,7 @@ check_volume (const char *path)
 
   for (guint i = 0; i < 100; i++)
     {
-      g_autofree char *name = g_strdup_printf ("%s/%u/inner", mounted, i);
+      g_autofree char *name = g_strdup_printf ("%s/%u/inner", tree, i);
 
       g_mkdir_with_parents (name, 0755);
     }
@@ -171,15 +210,22 @@ check_volume (const char *path)
     }
   g_assert_cmpint (mount (big, bound, "none", MS_BIND, NULL), ==, 0);
 
-  g_assert_false (measure (big, &volume));
-  g_assert_false (measure (bound, &volume));
+  g_assert_true (measure (big, &volume));
+  g_assert_false (volume.is_whole);
+  g_assert_true (measure (bound, &volume));
+  g_assert_false (volume.is_whole);
   g_assert_true (measure (mounted, &volume));
+  g_assert_true (volume.is_whole);
   g_assert_cmpuint (volume.n_units, >=, 20201);
   g_assert_cmpuint (volume.n_units, <, 20210);
 
   scan = scan_run ((const char *const[]){ mounted, NULL }, NULL, 1, on_tick, &watch);
   g_assert_cmpuint (watch.n_ticks, >, 0);
   g_assert_cmpfloat (watch.worst, <, 0.02);
+  g_clear_object (&scan);
+
+  watch = (Watch){ .n_at_most = volume.n_units };
+  scan = scan_run ((const char *const[]){ tree, NULL }, NULL, 1, on_tick, &watch);
   _exit (0);
 }
 
@@ -214,6 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/progress/fraction", test_fraction);
   g_test_add_func ("/progress/lopsided", test_lopsided);
   g_test_add_func ("/progress/huge-folder", test_huge_folder);
+  g_test_add_func ("/progress/earlier", test_earlier);
   g_test_add_func ("/progress/volume", test_volume);
 
   return g_test_run ();
