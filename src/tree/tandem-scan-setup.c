@@ -40,23 +40,33 @@ tandem_scan_setup_new_roots (void)
   return roots;
 }
 
+/* Here, which must never wait, nothing is asked that a server would have to answer: a folder on one is opened
+ * by a walker. */
+static gboolean
+may_open (const struct statx *status)
+{
+  return status->stx_dev_major != 0 || !(status->stx_mask & STATX_MNT_ID)
+         || !tandem_volume_may_hang (status->stx_mnt_id);
+}
+
 gboolean
 tandem_scan_setup_roots (TandemWalkArea *area, const char *const *dirs, GError **error)
 {
   for (guint i = 0; dirs[i] != NULL; i++)
     {
       TandemWalkRoot root = { .fd = -1 };
-      struct stat status;
+      struct statx status;
 
-      if (stat (dirs[i], &status) != 0)
+      if (statx (AT_FDCWD, dirs[i], AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO | STATX_MNT_ID, &status) != 0)
         return tandem_set_system_error (error, errno, dirs[i]);
-      if (!S_ISDIR (status.st_mode))
+      if (!S_ISDIR (status.stx_mode))
         return tandem_set_system_error (error, ENOTDIR, dirs[i]);
 
       root.path = g_strdup (dirs[i]);
-      root.dev = status.st_dev;
-      root.ino = status.st_ino;
-      if (i < MAX_ROOT_FDS) /* one that cannot be opened counts, with an error, when it is its turn */
+      root.dev = makedev (status.stx_dev_major, status.stx_dev_minor);
+      root.ino = status.stx_ino;
+      if (i < MAX_ROOT_FDS
+          && may_open (&status)) /* one that cannot be opened counts, with an error, when it is its turn */
         root.fd = open (dirs[i], O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
       g_array_append_val (area->roots, root);
     }
@@ -126,8 +136,8 @@ read_status (const TandemWalkRoot *root, struct statx *status, GError **error)
 {
   const gboolean open = root->fd >= 0;
 
-  if (statx (open ? root->fd : AT_FDCWD, open ? "" : root->path, open ? AT_EMPTY_PATH : 0, STATX_BASIC_STATS,
-             status)
+  if (statx (open ? root->fd : AT_FDCWD, open ? "" : root->path,
+             AT_STATX_DONT_SYNC | (open ? AT_EMPTY_PATH : 0), STATX_BASIC_STATS, status)
       != 0)
     return tandem_set_system_error (error, errno, root->path);
   return TRUE;

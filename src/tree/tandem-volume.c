@@ -15,34 +15,48 @@
 
 #define MOUNTS "/proc/self/mountinfo"
 
+/* The line of the mount @id: "36 35 98:0 /root /mount/point options … - type source options". (nullable) */
+static char *
+dup_mount (guint64 id)
+{
+  FILE *file = fopen (MOUNTS, "re");
+  char *line = NULL;
+  char *text = NULL;
+  size_t size = 0;
+
+  if (file == NULL)
+    return NULL;
+
+  while (line == NULL && getline (&text, &size, file) > 0)
+    if (g_ascii_strtoull (text, NULL, 10) == id)
+      line = g_strdup (text);
+  free (text);
+  fclose (file);
+  return line;
+}
+
 /* Whether the mount @id shows its file system from the root on: not a folder of it (a bind mount) or a
  * subvolume. */
 static gboolean
 is_whole (guint64 id)
 {
-  FILE *file = fopen (MOUNTS, "re");
-  g_autofree char *line = NULL;
-  gboolean found = FALSE;
-  char *text = NULL;
-  size_t size = 0;
+  g_autofree char *line = dup_mount (id);
+  g_auto (GStrv) fields = line != NULL ? g_strsplit (line, " ", 5) : NULL;
 
-  if (file == NULL)
-    return FALSE;
+  return fields != NULL && g_strv_length (fields) == 5 && strcmp (fields[3], "/") == 0;
+}
 
-  /* "36 35 98:0 /root /mount/point options …" */
-  while (!found && getline (&text, &size, file) > 0)
-    {
-      g_auto (GStrv) fields = g_strsplit (text, " ", 5);
+gboolean
+tandem_volume_may_hang (guint64 mount)
+{
+  static const char *const types[] = { "9p", "afs", "autofs", "ceph", "cifs", "fuse", "nfs", "smb" };
+  g_autofree char *line = dup_mount (mount);
+  const char *type = line != NULL ? strstr (line, " - ") : NULL;
 
-      if (g_strv_length (fields) == 5 && g_ascii_strtoull (fields[0], NULL, 10) == id)
-        {
-          found = TRUE;
-          line = g_strdup (fields[3]);
-        }
-    }
-  free (text);
-  fclose (file);
-  return found && strcmp (line, "/") == 0;
+  for (guint i = 0; type != NULL && i < G_N_ELEMENTS (types); i++)
+    if (g_str_has_prefix (type + strlen (" - "), types[i]))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean

@@ -20,4 +20,8 @@ typedef struct
  * mounted there from its own root, how many blocks. Fills @volume, with zeros when it does not. */
 gboolean tandem_volume_measure (int fd, TandemVolume *volume);
 
+/* Whether what is asked of the mount @mount (its number, as statx () tells it) is answered by another machine
+ * or another process, which may never do so. Asks neither. */
+gboolean tandem_volume_may_hang (guint64 mount);
+
 G_END_DECLS

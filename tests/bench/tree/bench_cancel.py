@@ -13,7 +13,7 @@ import time
 
 
 def cancel_once(arguments, rng, longest):
-    """Milliseconds; None when the scan was over before."""
+    """Milliseconds; None when the scan was over before, or had not begun."""
     job = subprocess.Popen([arguments.cli, "scan", arguments.folder, "--workers", str(arguments.workers), "--json",
                             "--progress", "none"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     time.sleep(0.03 + rng.random() * longest)
@@ -26,7 +26,7 @@ def cancel_once(arguments, rng, longest):
     left = [child for child in children if os.path.exists(f"/proc/{child}")]
     if left:
         raise RuntimeError(f"workers {left} outlived their job")
-    if job.returncode == 0:
+    if job.returncode == 0 or (job.returncode == 130 and not output):
         return None
     result = json.loads(output)
     if job.returncode != 130 or not result["cancelled"] or result["directories"] < 1:
