@@ -86,13 +86,16 @@ on_usage_known (GObject *source, GAsyncResult *result, gpointer user_data)
     show_usage (row, used, size);
 }
 
-/* A label that may be cut and has a text narrower than "…" is more than GTK 4.8 can measure: 0 is as many
- * lines as it takes, and what is short takes one. In some scripts a character is narrow and has several
- * bytes. */
-static int
-get_lines (const char *text)
+/* Titles of rows wrap, and GTK 4.8 cannot measure a label that does both, wraps and may be cut, when its text
+ * is short: it complains of some words in some scripts. Ours are on one line. */
+static void
+stop_wrapping (GtkWidget *widget)
 {
-  return g_utf8_strlen (text, -1) > 12 ? 1 : 0;
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_wrap (GTK_LABEL (widget), FALSE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    stop_wrapping (child);
 }
 
 static void
@@ -106,8 +109,9 @@ add_row (TandemFoldersStart *self, const char *path, const char *name, const cha
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), shown_path);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), get_lines (name));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), get_lines (shown_path));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+  stop_wrapping (row);
   adw_action_row_set_icon_name (ADW_ACTION_ROW (row), icon);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   tandem_accessible_take_label (row, g_strdup_printf (_ ("Scan: %s"), name));
