@@ -5,17 +5,20 @@
 #include "support.h"
 
 #include <errno.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -113,6 +116,27 @@ FAILS (gboolean,
        (const char *path, char **text, gsize *size, GError **error),
        (path, text, size, error),
        FALSE)
+FAILS (int,
+       fstatat64,
+       (int fd, const char *path, struct stat *status, int flags),
+       (fd, path, status, flags),
+       -1)
+FAILS (int, stat64, (const char *path, struct stat *status), (path, status), -1)
+FAILS (int, fstatfs64, (int fd, struct statfs *status), (fd, status), -1)
+FAILS (int,
+       statx,
+       (int fd, const char *path, int flags, unsigned int mask, struct statx *status),
+       (fd, path, flags, mask, status),
+       -1)
+FAILS (ssize_t,
+       readlinkat,
+       (int fd, const char *path, char *target, size_t size),
+       (fd, path, target, size),
+       -1)
+FAILS (int, madvise, (void *memory, size_t size, int advice), (memory, size, advice), -1)
+FAILS (FILE *, fopen64, (const char *path, const char *mode), (path, mode), NULL)
+FAILS (void *, dlopen, (const char *path, int flags), (path, flags), NULL)
+FAILS (void *, dlsym, (void *library, const char *name), (library, name), NULL)
 FAILS (int, fsync, (int fd), (fd), -1)
 FAILS (int, rename, (const char *from, const char *to), (from, to), -1)
 FAILS (off_t, lseek64, (int fd, off_t offset, int whence), (fd, offset, whence), -1)
@@ -135,6 +159,10 @@ FAILS_FOR_FILES (write, (int fd, const void *data, size_t size), (fd, data, size
 /* Those with a variable number of arguments. */
 int __real_open64 (const char *path, int flags, ...);
 int __wrap_open64 (const char *path, int flags, ...);
+int __real_openat64 (int folder, const char *path, int flags, ...);
+int __wrap_openat64 (int folder, const char *path, int flags, ...);
+int __real___openat64_2 (int folder, const char *path, int flags);
+int __wrap___openat64_2 (int folder, const char *path, int flags);
 int __real_fcntl64 (int fd, int command, ...);
 int __wrap_fcntl64 (int fd, int command, ...);
 long __real_syscall (long number, ...);
@@ -144,6 +172,19 @@ int
 __wrap_open64 (const char *path, int flags, ...)
 {
   return is_wanted ("open64") ? -1 : __real_open64 (path, flags, 0600);
+}
+
+int
+__wrap_openat64 (int folder, const char *path, int flags, ...)
+{
+  return is_wanted ("openat64") ? -1 : __real_openat64 (folder, path, flags, 0600);
+}
+
+/* What the C library's checks make of it. */
+int
+__wrap___openat64_2 (int folder, const char *path, int flags)
+{
+  return is_wanted ("openat64") ? -1 : __real___openat64_2 (folder, path, flags);
 }
 
 /* Only what can fail does: flags can always be set. */
@@ -225,6 +266,17 @@ static const struct
   { "fsync", EIO },
   { "rename", EIO },
   { "syscall", EMFILE },
+  { "openat64", EACCES },
+  { "openat64", EMFILE },
+  { "openat64", ELOOP },
+  { "fstatat64", EIO },
+  { "statx", EIO },
+  { "statx", ENOSYS },
+  { "stat64", EIO },
+  { "fstatfs64", EIO },
+  { "readlinkat", EIO },
+  { "madvise", ENOMEM },
+  { "fopen64", EACCES },
 };
 
 /* What a worker had started is reaped when the kernel says that it is dead. */
@@ -232,6 +284,17 @@ static gboolean
 has_no_children (void)
 {
   return waitpid (-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+}
+
+void
+fail_call (const char *name, guint number, int error)
+{
+  if (counts == NULL)
+    counts = new_shared (sizeof *counts);
+  *counts = (Counts){ 0 };
+  wanted_call = number;
+  wanted_errno = error;
+  wanted = name;
 }
 
 void
@@ -253,10 +316,7 @@ fail_calls (void (*run) (gpointer user_data), gpointer user_data)
         {
           g_autofree char *fds_now = NULL;
 
-          *counts = (Counts){ 0 };
-          wanted_call = ++n;
-          wanted_errno = faults[i].number;
-          wanted = faults[i].name;
+          fail_call (faults[i].name, ++n, faults[i].number);
           run (user_data);
           wanted = NULL;
           ITERATE_UNTIL (has_no_children ());

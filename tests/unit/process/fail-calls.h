@@ -10,3 +10,6 @@
  * it forks, for each n until none is left. Afterwards there are the same descriptors as before, and no
  * children. */
 void fail_calls (void (*run) (gpointer user_data), gpointer user_data);
+
+/* From now on the call @number (from 1) of @name fails, with @error as errno. */
+void fail_call (const char *name, guint number, int error);
