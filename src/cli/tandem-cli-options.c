@@ -120,6 +120,7 @@ typedef struct
   char *ssh;
   char *remote_cli;
   gboolean stream;
+  gboolean live;
   gboolean stop_at_eof;
   char *repeat;
   gboolean csv;
@@ -512,6 +513,7 @@ parse_arguments (TandemCommand command,
     { "ssh", 0, 0, G_OPTION_ARG_FILENAME, &raw->ssh, NULL, NULL },
     { "remote-cli", 0, 0, G_OPTION_ARG_FILENAME, &raw->remote_cli, NULL, NULL },
     { "stream", 0, 0, G_OPTION_ARG_NONE, &raw->stream, NULL, NULL },
+    { "live", 0, 0, G_OPTION_ARG_NONE, &raw->live, NULL, NULL },
     { "stop-at-eof", 0, 0, G_OPTION_ARG_NONE, &raw->stop_at_eof, NULL, NULL },
     { "again", 0, 0, G_OPTION_ARG_FILENAME, &raw->again, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -660,6 +662,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->ssh = g_steal_pointer (&raw.ssh);
   self->remote_cli = g_steal_pointer (&raw.remote_cli);
   self->stream = raw.stream;
+  self->live = raw.live;
   self->stop_at_eof = raw.stop_at_eof;
   if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_checkpoints (&raw, self, error) || !parse_speedup (&raw, self, error)

@@ -90,6 +90,7 @@ typedef struct
   char *ssh;            /* (nullable) */
   char *remote_cli;     /* (nullable) */
   gboolean stream;      /* the tree goes into the report */
+  gboolean live;        /* as it grows, too */
   gboolean stop_at_eof; /* of standard input */
   TandemNode again;     /* entry 0: none */
   gboolean import;      /* the one of the dirs is a file of ncdu's */

@@ -14,6 +14,7 @@
 #include "process/tandem-signals.h"
 #include "tree/tandem-saved-scan.h"
 #include "tree/tandem-tree-export.h"
+#include "tree/tandem-tree-pieces.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,8 @@
 #include <unistd.h>
 
 #define MAX_LINE (2 * 1024 * 1024)
+#define MAX_SAID 500
+#define LAST_WORDS_TIME G_USEC_PER_SEC
 #define MAX_TREE ((guint64)4 << 30) /* bytes of a compressed tree */
 
 extern char **environ;
@@ -41,9 +44,12 @@ typedef struct
   GString *kept_back; /* (nullable) the last lines, until the tree is where it is to go */
   int tree_fd;        /* a file without a name: the tree, compressed */
   guint64 tree_size;
+  TandemSharedMemory *memory; /* (nullable) of --result-fd: the tree as it grows there */
   pid_t pid;
   int to_ssh;
   int from_ssh;
+  int ssh_says;       /* its standard error; -1 once it has ended */
+  GString *last_said; /* the last line of it */
   JsonObject *result; /* (nullable) */
   int exit_code;      /* of the end; -1: none came */
   GError *error;
@@ -104,6 +110,8 @@ make_command (const TandemCliOptions *options, const char *dir)
     g_string_append (command, " --duplicates");
   if (options->polite)
     g_string_append (command, " --polite");
+  if (options->result_fd >= 0)
+    g_string_append (command, " --live");
   for (guint i = 0; options->excludes != NULL && options->excludes[i] != NULL; i++)
     {
       g_string_append (command, " --exclude");
@@ -122,15 +130,16 @@ spawn (Remote *self, const char *const *argv, GError **error)
   sigset_t none;
   int in[2];
   int out[2];
+  int says[2];
   int number;
 
-  if (!g_unix_open_pipe (in, FD_CLOEXEC, error))
-    return FALSE;
-  if (!g_unix_open_pipe (out, FD_CLOEXEC, error))
+  if (!g_unix_open_pipe (in, FD_CLOEXEC, error) || !g_unix_open_pipe (out, FD_CLOEXEC, error)
+      || !g_unix_open_pipe (says, FD_CLOEXEC, error))
     return FALSE;
   posix_spawn_file_actions_init (&actions);
   posix_spawn_file_actions_adddup2 (&actions, in[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2 (&actions, out[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2 (&actions, says[1], STDERR_FILENO);
   posix_spawnattr_init (&attributes);
   sigemptyset (&none); /* what is blocked here, to be read by signalfd, must not be there */
   posix_spawnattr_setsigmask (&attributes, &none);
@@ -140,8 +149,10 @@ spawn (Remote *self, const char *const *argv, GError **error)
   posix_spawn_file_actions_destroy (&actions);
   close (in[0]);
   close (out[1]);
+  close (says[1]);
   self->to_ssh = in[1];
   self->from_ssh = out[0];
+  self->ssh_says = says[0];
   if (number != 0)
     {
       self->pid = 0;
@@ -196,6 +207,28 @@ take_tree (Remote *self, JsonObject *line)
     fail (self, "the tree cannot be kept");
 }
 
+/* What has grown there, into the memory that is looked at here. */
+static void
+take_piece (Remote *self, JsonObject *line)
+{
+  const char *text = json_object_get_string_member_with_default (line, "data", "");
+  const gint64 offset = json_object_get_int_member_with_default (line, "offset", -1);
+  GError **error = self->error == NULL ? &self->error : NULL;
+  gsize size = 0;
+  g_autofree guchar *data = g_base64_decode (text, &size);
+
+  if (self->options->result_fd < 0)
+    return;
+  if (self->memory == NULL)
+    self->memory = tandem_shared_memory_new_for_fd (fcntl (self->options->result_fd, F_DUPFD_CLOEXEC, 3),
+                                                    tandem_shared_memory_fit (MAX_TREE), TRUE, error);
+  if (self->memory == NULL
+      || !tandem_tree_pieces_put (tandem_shared_memory_get_data (self->memory),
+                                  MIN (tandem_shared_memory_get_size (self->memory), MAX_TREE),
+                                  offset >= 0 ? (guint64)offset : G_MAXUINT64, data, size, error))
+    fail (self, "the tree cannot be kept");
+}
+
 static void
 take_line (Remote *self, const char *text, gsize length)
 {
@@ -214,6 +247,11 @@ take_line (Remote *self, const char *text, gsize length)
   if (g_str_equal (type, "tree"))
     {
       take_tree (self, line);
+      return;
+    }
+  if (g_str_equal (type, "tree-piece"))
+    {
+      take_piece (self, line);
       return;
     }
 
@@ -270,6 +308,37 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
       else
         fail (self, "what the other machine says is no report: a line is too long");
     }
+  return G_SOURCE_CONTINUE;
+}
+
+/* Passes on what ssh, or the program there, has to say, and remembers the end of it: it may be why all fails.
+ */
+static gboolean
+on_said (int fd, GIOCondition condition, gpointer user_data)
+{
+  Remote *self = user_data;
+  char buffer[4096];
+  gssize n = read (fd, buffer, sizeof buffer);
+
+  if (n < 0 && errno == EINTR)
+    return G_SOURCE_CONTINUE;
+  if (n <= 0)
+    {
+      close (fd);
+      self->ssh_says = -1;
+      return G_SOURCE_REMOVE;
+    }
+  tandem_write_all (STDERR_FILENO, "standard error", buffer, (gsize)n, NULL);
+  for (gssize i = 0; i < n; i++)
+    if (buffer[i] != '\n' && buffer[i] != '\r')
+      {
+        if (self->last_said->len > 0 && self->last_said->str[self->last_said->len - 1] == '\n')
+          g_string_truncate (self->last_said, 0);
+        if (self->last_said->len < MAX_SAID)
+          g_string_append_c (self->last_said, buffer[i]);
+      }
+    else if (self->last_said->len > 0 && buffer[i] == '\n')
+      g_string_append_c (self->last_said, '\n');
   return G_SOURCE_CONTINUE;
 }
 
@@ -336,13 +405,25 @@ static gboolean export(Remote *self, TandemSnapshot *snapshot, GError **error)
          && tandem_output_file_commit (file, error);
 }
 
+/* Who looks on already takes it for finished once its first bytes say so: these come last. */
+static void
+put_whole (guint8 *memory, TandemSnapshot *snapshot)
+{
+  const guint8 *data = tandem_snapshot_get_data (snapshot);
+  const gsize used = tandem_snapshot_get_used (snapshot);
+  const gsize head = MIN (used, TANDEM_TREE_PIECE_SIZE);
+
+  memcpy (memory + head, data + head, used - head);
+  __atomic_thread_fence (__ATOMIC_RELEASE);
+  memcpy (memory, data, head);
+}
+
 /* Puts the tree where it was asked for. */
 static gboolean
 hand_over (Remote *self, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", self->tree_fd);
   g_autoptr (TandemSnapshot) snapshot = NULL;
-  g_autoptr (TandemSharedMemory) memory = NULL;
 
   if (self->tree_size == 0
       || (self->options->save_file == NULL && self->options->export_file == NULL
@@ -358,12 +439,17 @@ hand_over (Remote *self, GError **error)
     return FALSE;
   if (self->options->result_fd < 0)
     return TRUE;
-  memory = tandem_shared_memory_new_for_fd (fcntl (self->options->result_fd, F_DUPFD_CLOEXEC, 3),
-                                            tandem_snapshot_get_used (snapshot), TRUE, error);
-  if (memory == NULL)
+  if (self->memory == NULL)
+    self->memory = tandem_shared_memory_new_for_fd (fcntl (self->options->result_fd, F_DUPFD_CLOEXEC, 3),
+                                                    tandem_snapshot_get_used (snapshot), TRUE, error);
+  if (self->memory == NULL)
     return FALSE;
-  memcpy (tandem_shared_memory_get_data (memory), tandem_snapshot_get_data (snapshot),
-          tandem_snapshot_get_used (snapshot));
+  if (tandem_shared_memory_get_size (self->memory) < tandem_snapshot_get_used (snapshot))
+    {
+      g_set_error_literal (error, TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_OUTPUT, "there is no room for the tree");
+      return FALSE;
+    }
+  put_whole (tandem_shared_memory_get_data (self->memory), snapshot);
   return TRUE;
 }
 
@@ -423,6 +509,15 @@ wait_for_ssh (Remote *self)
   int status = 0;
 
   ask_to_end (self);
+  /* What it says last may be on its way; a program that it has left behind may hold the pipe open. */
+  for (gint64 end = g_get_monotonic_time () + LAST_WORDS_TIME;
+       self->ssh_says >= 0 && g_get_monotonic_time () < end;)
+    {
+      GPollFD poll_fd = { self->ssh_says, G_IO_IN | G_IO_HUP, 0 };
+
+      if (g_poll (&poll_fd, 1, 100) > 0)
+        on_said (self->ssh_says, G_IO_IN, self);
+    }
   while (waitpid (self->pid, &status, 0) < 0 && errno == EINTR)
     ;
   self->pid = 0;
@@ -430,12 +525,20 @@ wait_for_ssh (Remote *self)
     {
       const int code = WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);
 
-      self->error =
-          g_error_new (TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_OUTPUT,
-                       code == 255   ? "ssh could not connect, or lost the connection (what it said is above)"
-                       : code == 127 ? "tandem-cli was not found on the other machine (%d); see --remote-cli"
-                                     : "the scan on the other machine ended without a result (%d)",
-                       code);
+      const char *said = g_strchomp (self->last_said->str);
+
+      if (code == 255)
+        self->error = g_error_new (TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_OUTPUT,
+                                   "ssh could not connect, or lost the connection%s%s",
+                                   said[0] != '\0' ? ": " : "", said);
+      else if (code == 127)
+        self->error =
+            g_error_new (TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_OUTPUT,
+                         "tandem-cli was not found on the other machine (%d); see --remote-cli", code);
+      else
+        self->error = g_error_new (TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_OUTPUT,
+                                   "the scan on the other machine ended without a result (%d)%s%s", code,
+                                   said[0] != '\0' ? ": " : "", said);
     }
 }
 
@@ -490,6 +593,7 @@ run (Remote *self)
           g_source_attach (source, NULL);
         }
     }
+  g_unix_fd_add (self->ssh_says, G_IO_IN | G_IO_HUP | G_IO_ERR, on_said, self);
   g_unix_fd_add (self->from_ssh, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
   g_main_loop_run (self->loop);
   return finish (self);
@@ -502,6 +606,8 @@ tandem_remote_run (const TandemCliOptions *options)
                   .loop = g_main_loop_new (NULL, FALSE),
                   .terminal = tandem_terminal_new (options->progress),
                   .line = g_string_new (NULL),
+                  .last_said = g_string_new (NULL),
+                  .ssh_says = -1,
                   .kept_back = g_string_new (NULL),
                   .tree_fd = -1,
                   .to_ssh = -1,
@@ -515,10 +621,14 @@ tandem_remote_run (const TandemCliOptions *options)
   g_clear_error (&self.error);
   g_string_free (self.line, TRUE);
   g_string_free (self.kept_back, TRUE);
+  g_string_free (self.last_said, TRUE);
+  g_clear_pointer (&self.memory, tandem_shared_memory_free);
   g_main_loop_unref (self.loop);
   if (self.tree_fd >= 0)
     close (self.tree_fd);
   if (self.from_ssh >= 0)
     close (self.from_ssh);
+  if (self.ssh_says >= 0)
+    close (self.ssh_says);
   return code;
 }

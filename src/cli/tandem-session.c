@@ -9,6 +9,7 @@
 #include "cli/tandem-print-digits.h"
 #include "cli/tandem-print.h"
 #include "cli/tandem-terminal.h"
+#include "cli/tandem-tree-stream.h"
 #include "job/tandem-act-job.h"
 #include "job/tandem-control.h"
 #include "job/tandem-euler-job.h"
@@ -49,6 +50,7 @@ struct _TandemSession
   TandemOutputFile *output;
   TandemOutputFile *export;
   TandemOutputFile *save;
+  TandemTreeStream *stream;  /* (nullable) */
   TandemEulerJob *euler_job; /* (nullable) */
   TandemScanJob *scan_job;   /* (nullable) */
   TandemJob *digits_job;     /* (nullable) find, frequency, verify */
@@ -542,60 +544,6 @@ save_snapshot (TandemSession *self, GError **error)
          && tandem_output_file_commit (self->save, error);
 }
 
-/* ---- The tree in the report ---- */
-
-#define TREE_PIECE 196608 /* bytes; as base64 it fits in a line */
-
-typedef struct
-{
-  TandemSession *session;
-  GByteArray *piece;
-} Stream;
-
-static void
-flush_piece (Stream *stream)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
-
-  if (stream->piece->len == 0)
-    return;
-  text = g_base64_encode (stream->piece->data, stream->piece->len);
-  line = g_strdup_printf ("{\"type\":\"tree\",\"job\":\"scan\",\"data\":\"%s\"}", text);
-  tandem_line_writer_write (stream->session->writer, line);
-  g_byte_array_set_size (stream->piece, 0);
-}
-
-static gboolean
-write_stream (const char *data, gsize size, gpointer user_data, GError **error)
-{
-  Stream *stream = user_data;
-
-  while (size > 0)
-    {
-      const gsize part = MIN (size, TREE_PIECE - stream->piece->len);
-
-      g_byte_array_append (stream->piece, (const guint8 *)data, (guint)part);
-      data += part;
-      size -= part;
-      if (stream->piece->len == TREE_PIECE)
-        flush_piece (stream);
-    }
-  return TRUE;
-}
-
-static gboolean
-stream_tree (TandemSession *self, GError **error)
-{
-  Stream stream = { self, g_byte_array_new () };
-  gboolean done =
-      tandem_saved_scan_write (tandem_scan_job_get_snapshot (self->scan_job), write_stream, &stream, error);
-
-  flush_piece (&stream);
-  g_byte_array_unref (stream.piece);
-  return done;
-}
-
 /* Who drives this from another machine closes the pipe to ask for the end. */
 static gboolean
 on_input (int fd, GIOCondition condition, gpointer user_data)
@@ -627,7 +575,7 @@ write_files (TandemJob *job, gpointer user_data, GError **error)
                                         error)
                 && tandem_output_file_commit (self->export, error)))
            && (self->save == NULL || save_snapshot (self, error))
-           && (!options->stream || !options->report_json || stream_tree (self, error));
+           && (self->stream == NULL || tandem_tree_stream_finish (self->stream, error));
 
   if (self->output == NULL)
     return TRUE;
@@ -704,6 +652,8 @@ tandem_session_run (TandemSession *self)
     fail_before_start (self, error);
   g_clear_error (&error);
 
+  if (self->options->stream && self->options->report_json && self->scan_job != NULL)
+    self->stream = tandem_tree_stream_new (self->writer, self->scan_job, self->options->live);
   if (self->jobs->len > 0)
     start_jobs (self);
   if (count_running (self) > 0)
@@ -736,6 +686,7 @@ tandem_session_finalize (GObject *object)
 {
   TandemSession *self = TANDEM_SESSION (object);
 
+  g_clear_pointer (&self->stream, tandem_tree_stream_free);
   g_clear_object (&self->signals);
   g_clear_object (&self->control);
   g_clear_object (&self->euler_job);
