@@ -296,10 +296,19 @@ static gboolean
 read_file (Import *self, const guint32 *stop, GError **error)
 {
   static const char *const head = "this is no export of ncdu: it begins with [1,";
+  g_autoptr (GError) first = NULL;
   guint64 major;
   TandemJsonToken token;
 
-  if (!expect (self, TANDEM_JSON_BEGIN_ARRAY, head, error) || !expect (self, TANDEM_JSON_NUMBER, head, error))
+  /* Of what is not even JSON a person needs to know no more than of what is. */
+  if (!expect (self, TANDEM_JSON_BEGIN_ARRAY, head, &first))
+    {
+      if (g_error_matches (first, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+        return fail (self, head, error);
+      g_propagate_error (error, g_steal_pointer (&first));
+      return FALSE;
+    }
+  if (!expect (self, TANDEM_JSON_NUMBER, head, error))
     return FALSE;
   if (!tandem_json_reader_get_count (self->reader, &major) || major != 1)
     return fail (self, "only version 1 of ncdu's format is read", error);
