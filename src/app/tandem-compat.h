@@ -64,6 +64,17 @@ tandem_alert_present (TandemAlert *alert, GtkWidget *widget)
 #endif
 }
 
+/* Closes it before it was answered. */
+static inline void
+tandem_alert_dismiss (TandemAlert *alert)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_force_close (ADW_DIALOG (alert));
+#else
+  gtk_window_destroy (GTK_WINDOW (alert));
+#endif
+}
+
 /* ---- Files ---- */
 
 typedef enum

@@ -134,6 +134,34 @@ on_response (TandemQuitGuard *self, const char *response)
     stop_all (self);
 }
 
+/* The question has no object any more once nothing runs: the answer can only be that the window closes. */
+static void
+on_job_state (TandemQuitGuard *self)
+{
+  TandemAlert *alert = self->alert;
+
+  if (alert == NULL || tandem_quit_guard_has_active_job (self))
+    return;
+
+  self->alert = NULL;
+  g_signal_handlers_disconnect_by_data (alert, self);
+  tandem_alert_dismiss (alert);
+  stop_all (self);
+}
+
+static void
+watch_jobs (TandemQuitGuard *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->jobs); i++)
+    {
+      g_autoptr (TandemJobClient) client = g_list_model_get_item (self->jobs, i);
+
+      g_signal_handlers_disconnect_by_func (client, on_job_state, self);
+      g_signal_connect_object (client, "notify::state", G_CALLBACK (on_job_state), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    }
+}
+
 void
 tandem_quit_guard_ask (TandemQuitGuard *self, GtkWindow *parent)
 {
@@ -156,6 +184,7 @@ tandem_quit_guard_ask (TandemQuitGuard *self, GtkWindow *parent)
   g_signal_connect_object (alert, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
   tandem_accessible_name_buttons (GTK_WIDGET (alert));
   self->alert = alert;
+  watch_jobs (self);
   tandem_alert_present (alert, GTK_WIDGET (parent));
 }
 

@@ -189,6 +189,26 @@ class Jobs(WindowTest):
         self.assertNotRegex(window.stderr(), "WARNING|CRITICAL")
         self.assertFalse([pid for pid in left if is_alive(pid)])
 
+    def test_quit_does_not_ask_when_nothing_runs_any_more(self):
+        """The question goes with its reason: the job ends while it is asked, and so does the program."""
+        folder = tempfile.mkdtemp(prefix="tandem-quit-")
+        self.addCleanup(shutil.rmtree, folder, True)
+        script = os.path.join(folder, "tandem-cli")
+        with open(script, "w") as file:
+            file.write(f"""#!/bin/sh
+while [ "$1" = scan ] && [ ! -e "{folder}/go" ]; do sleep 0.05; done
+exec '{os.environ["TANDEM_REAL_CLI"]}' "$@"
+""")
+        os.chmod(script, 0o755)
+        window = self.open(folder, environment={"TANDEM_CLI": script})
+        window.find("push button", re.compile("^Cancel: Scanning"))
+        window.key("ctrl+q")
+        window.wait_text("what was scanned so far will be lost")
+        with open(f"{folder}/go", "w"):
+            pass
+        self.assertEqual(window.process.wait(60), 0, window.stderr())
+        self.assert_no_complaint(window.stderr())
+
     def test_nothing_outlives_a_killed_window(self):
         window = self.open(big_folder, slow=True)
         self.compute("300000000")
