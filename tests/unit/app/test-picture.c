@@ -73,19 +73,19 @@ test_squarify_is_exact (void)
     }
 }
 
-/* Folders in folders, sizes from 4 KiB to some GB. */
+/* Folders in folders, sizes from 4 KiB to some GB; of the folders themselves @own bytes. */
 static void
-append_folder (GString *text, GRand *random, guint depth)
+append_folder (GString *text, GRand *random, guint depth, guint own)
 {
-  g_string_append_printf (text, "[{\"name\":\"%s%u\",\"asize\":4096,\"dsize\":4096}", depth == 0 ? "/r" : "d",
-                          (guint)text->len);
+  g_string_append_printf (text, "[{\"name\":\"%s%u\",\"asize\":%u,\"dsize\":%u}", depth == 0 ? "/r" : "d",
+                          (guint)text->len, own, own);
   for (gint i = g_rand_int_range (random, depth == 0 ? 9 : 1, 12); i > 0; i--)
     {
       guint64 size = (guint64)pow (2, g_rand_double_range (random, 12, 32)) & ~(guint64)511;
 
       g_string_append_c (text, ',');
       if (depth < 5 && g_rand_boolean (random))
-        append_folder (text, random, depth + 1);
+        append_folder (text, random, depth + 1, own);
       else
         g_string_append_printf (
             text, "{\"name\":\"f%u\",\"asize\":%" G_GUINT64_FORMAT ",\"dsize\":%" G_GUINT64_FORMAT "}",
@@ -95,13 +95,19 @@ append_folder (GString *text, GRand *random, guint depth)
 }
 
 static TandemSnapshot *
-random_snapshot (guint32 seed)
+random_snapshot_with (guint32 seed, guint own)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  append_folder (text, random, 0);
+  append_folder (text, random, 0, own);
   return snapshot_of (text->str);
+}
+
+static TandemSnapshot *
+random_snapshot (guint32 seed)
+{
+  return random_snapshot_with (seed, 4096);
 }
 
 static double
@@ -173,6 +179,52 @@ test_exact (gconstpointer kind)
             g_assert_cmpfloat_with_epsilon (sum, 700 * 500, 1e-3);
           }
       }
+}
+
+/* Also of what lies in different folders, however deep: where folders take no space of their own, an arc is
+ * its size's part of the whole turn, and a rectangle its part of the whole picture but for what titles and
+ * frames around it take. */
+static void
+test_exact_across_levels (gconstpointer kind)
+{
+  guint deepest = 0;
+
+  for (guint32 seed = 1; seed < 9; seed++)
+    {
+      g_autoptr (TandemSnapshot) snapshot = random_snapshot_with (seed, 0);
+      const TandemPictureLayout layout = { .snapshot = snapshot,
+                                           .folder = node_at (snapshot, ""),
+                                           .kind = (TandemPictureKind)GPOINTER_TO_INT (kind),
+                                           .width = 4000,
+                                           .height = 3000,
+                                           .header = 18 };
+      g_autoptr (GArray) tiles = tandem_picture_layout_run (&layout, NULL);
+      const TandemTile *whole = &g_array_index (tiles, TandemTile, 0);
+      const double unit = layout.kind == TANDEM_PICTURE_RINGS ? 1 : 4000. * 3000;
+
+      for (guint i = 1; i < tiles->len; i++)
+        {
+          const TandemTile *tile = &g_array_index (tiles, TandemTile, i);
+          const TandemTile *parent = &g_array_index (tiles, TandemTile, tile->parent);
+          const double share = (double)tile->size / (double)whole->size;
+          const double lost = parent->depth == 0 ? 0
+                                                 : 4 * (parent->area.width + parent->area.height)
+                                                       + layout.header * parent->area.width;
+
+          g_assert_cmpfloat (measure (&layout, tile), <=, share * unit * (1 + 1e-6) + 1e-9);
+          if (layout.kind == TANDEM_PICTURE_RINGS)
+            g_assert_cmpfloat (measure (&layout, tile), >=, share * unit * (1 - 1e-6) - 1e-9);
+          else
+            {
+              const double left = MAX (measure (&layout, parent) - lost, 0);
+
+              g_assert_cmpfloat (measure (&layout, tile), >=,
+                                 left * (double)tile->size / (double)parent->size * (1 - 1e-6) - 1e-9);
+            }
+          deepest = MAX (deepest, tile->depth);
+        }
+    }
+  g_assert_cmpuint (deepest, >=, 4);
 }
 
 /* Every tile is found in its middle, but for those that lie under what is in them. */
@@ -380,6 +432,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/squarify/exact", test_squarify_is_exact);
   g_test_add_data_func ("/treemap/exact", GINT_TO_POINTER (TANDEM_PICTURE_TREEMAP), test_exact);
   g_test_add_data_func ("/rings/exact", GINT_TO_POINTER (TANDEM_PICTURE_RINGS), test_exact);
+  g_test_add_data_func ("/treemap/exact-across-levels", GINT_TO_POINTER (TANDEM_PICTURE_TREEMAP),
+                        test_exact_across_levels);
+  g_test_add_data_func ("/rings/exact-across-levels", GINT_TO_POINTER (TANDEM_PICTURE_RINGS),
+                        test_exact_across_levels);
   g_test_add_data_func ("/treemap/find", GINT_TO_POINTER (TANDEM_PICTURE_TREEMAP), test_find);
   g_test_add_data_func ("/rings/find", GINT_TO_POINTER (TANDEM_PICTURE_RINGS), test_find);
   g_test_add_func ("/treemap/rest", test_rest);
