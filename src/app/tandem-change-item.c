@@ -14,13 +14,19 @@ struct _TandemChangeItem
   GObject parent_instance;
 
   char *path;
-  const char *kind;
+  guint kind; /* of kinds */
   guint64 old_bytes;
   guint64 new_bytes;
   TandemNode node;
 };
 
 G_DEFINE_FINAL_TYPE (TandemChangeItem, tandem_change_item, G_TYPE_OBJECT)
+
+enum
+{
+  NEW,
+  GONE
+};
 
 static const struct
 {
@@ -31,6 +37,7 @@ static const struct
   { "gone", N_ ("Gone") },
   { "grew", N_ ("Grew") },
   { "shrank", N_ ("Shrank") },
+  { "", "" }, /* what is not known */
 };
 
 const char *
@@ -42,7 +49,19 @@ tandem_change_item_get_path (TandemChangeItem *self)
 const char *
 tandem_change_item_get_kind (TandemChangeItem *self)
 {
-  return self->kind;
+  return kinds[self->kind].name[0] != '\0' ? _ (kinds[self->kind].name) : "";
+}
+
+gboolean
+tandem_change_item_is_new (TandemChangeItem *self)
+{
+  return self->kind == NEW;
+}
+
+gboolean
+tandem_change_item_is_gone (TandemChangeItem *self)
+{
+  return self->kind == GONE;
 }
 
 guint64
@@ -64,7 +83,7 @@ tandem_change_item_get_node (TandemChangeItem *self)
 }
 
 TandemChangeItem *
-tandem_change_item_new (JsonObject *change)
+tandem_change_item_new (JsonObject *change, const char *folder)
 {
   TandemChangeItem *self = g_object_new (TANDEM_TYPE_CHANGE_ITEM, NULL);
   const char *path = tandem_report_get_string (change, "path");
@@ -72,11 +91,9 @@ tandem_change_item_new (JsonObject *change)
   const char *node = tandem_report_get_string (change, "node");
   char *end = NULL;
 
-  self->path = tandem_format_name (path != NULL ? path : "", -1);
-  self->kind = "";
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_strcmp0 (kind, kinds[i].change) == 0)
-      self->kind = _ (kinds[i].name);
+  self->path = tandem_format_path_in (path != NULL ? path : "", folder);
+  while (self->kind < G_N_ELEMENTS (kinds) - 1 && g_strcmp0 (kind, kinds[self->kind].change) != 0)
+    self->kind++;
   self->old_bytes = (guint64)tandem_report_get_count (change, "old_bytes", 0);
   self->new_bytes = (guint64)tandem_report_get_count (change, "new_bytes", 0);
   if (node != NULL)

@@ -7,6 +7,7 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-change-item.h"
 #include "app/tandem-cli-call.h"
+#include "app/tandem-entry-list.h"
 #include "app/tandem-format.h"
 #include "app/tandem-report-line.h"
 #include "app/tandem-scan-view.h"
@@ -22,7 +23,10 @@ struct _TandemChangesView
   GtkLabel *message;
   GtkDropDown *chooser;
   GtkLabel *summary;
-  GtkColumnView *list;
+  GtkToggleButton *filter_toggle;
+  GtkStack *results;
+  GtkLabel *remark;
+  TandemTable *table;
 
   TandemJobClient *client;   /* (nullable) */
   TandemSnapshot *snapshot;  /* (nullable) */
@@ -30,7 +34,6 @@ struct _TandemChangesView
   gboolean asked;            /* for the earlier scans of it */
   GPtrArray *files;          /* of the earlier scans, in the order of the chooser */
   GListStore *changes;       /* of TandemChangeItem */
-  GtkMultiSelection *selection;
 };
 
 static void page_init (TandemScanPageInterface *interface);
@@ -40,11 +43,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TandemChangesView,
                                ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (TANDEM_TYPE_SCAN_PAGE, page_init))
 
+/* In place of everything, or below the choice of what to compare with, where there is one. */
 static void
 show_message (TandemChangesView *self, const char *message)
 {
   gtk_label_set_text (self->message, message);
-  gtk_stack_set_visible_child_name (self->pages, "message");
+  gtk_label_set_text (self->remark, message);
+  gtk_label_set_text (self->summary, "");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->filter_toggle), FALSE);
+  gtk_stack_set_visible_child_name (self->results, "remark");
+  gtk_stack_set_visible_child_name (self->pages, self->files->len > 0 ? "list" : "message");
 }
 
 /* ---- Columns ---- */
@@ -64,29 +72,40 @@ dup_kind (gpointer item)
 static char *
 dup_old (gpointer item)
 {
-  return g_format_size (tandem_change_item_get_old_bytes (item));
+  return tandem_change_item_is_new (item) ? g_strdup ("–")
+                                          : g_format_size (tandem_change_item_get_old_bytes (item));
 }
 
 static char *
 dup_new (gpointer item)
 {
-  return g_format_size (tandem_change_item_get_new_bytes (item));
+  return tandem_change_item_is_gone (item) ? g_strdup ("–")
+                                           : g_format_size (tandem_change_item_get_new_bytes (item));
 }
 
 static guint64
+get_old (gpointer item)
+{
+  return tandem_change_item_get_old_bytes (item);
+}
+
+static guint64
+get_new (gpointer item)
+{
+  return tandem_change_item_get_new_bytes (item);
+}
+
+/* The largest change comes first, whichever way it goes. */
+static guint64
 get_difference (gpointer item)
 {
-  const guint64 old_bytes = tandem_change_item_get_old_bytes (item);
-  const guint64 new_bytes = tandem_change_item_get_new_bytes (item);
-
-  return new_bytes > old_bytes ? new_bytes - old_bytes : old_bytes - new_bytes;
+  return MAX (get_old (item), get_new (item)) - MIN (get_old (item), get_new (item));
 }
 
 static char *
 format_difference (guint64 old_bytes, guint64 new_bytes)
 {
-  g_autofree char *size =
-      g_format_size (new_bytes > old_bytes ? new_bytes - old_bytes : old_bytes - new_bytes);
+  g_autofree char *size = g_format_size (MAX (old_bytes, new_bytes) - MIN (old_bytes, new_bytes));
 
   return g_strconcat (new_bytes < old_bytes ? "−" : "+", size, NULL);
 }
@@ -94,47 +113,7 @@ format_difference (guint64 old_bytes, guint64 new_bytes)
 static char *
 dup_difference (gpointer item)
 {
-  return format_difference (tandem_change_item_get_old_bytes (item), tandem_change_item_get_new_bytes (item));
-}
-
-static int
-compare_numbers (guint64 a, guint64 b)
-{
-  return a < b ? -1 : a > b;
-}
-
-static int
-compare_paths (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return g_utf8_collate (tandem_change_item_get_path ((gpointer)a),
-                         tandem_change_item_get_path ((gpointer)b));
-}
-
-static int
-compare_kinds (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return g_utf8_collate (tandem_change_item_get_kind ((gpointer)a),
-                         tandem_change_item_get_kind ((gpointer)b));
-}
-
-static int
-compare_old (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return compare_numbers (tandem_change_item_get_old_bytes ((gpointer)a),
-                          tandem_change_item_get_old_bytes ((gpointer)b));
-}
-
-static int
-compare_new (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return compare_numbers (tandem_change_item_get_new_bytes ((gpointer)a),
-                          tandem_change_item_get_new_bytes ((gpointer)b));
-}
-
-static int
-compare_differences (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return compare_numbers (get_difference ((gpointer)a), get_difference ((gpointer)b));
+  return format_difference (get_old (item), get_new (item));
 }
 
 /* ---- Comparing ---- */
@@ -170,6 +149,8 @@ static void
 show_changes (TandemChangesView *self, JsonObject *object)
 {
   JsonArray *changes = get_array (object, "changes");
+  const char *folder =
+      g_file_peek_path (tandem_job_request_get_folder (tandem_job_client_get_request (self->client)));
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *difference = format_difference ((guint64)tandem_report_get_count (object, "old_bytes", 0),
                                                    (guint64)tandem_report_get_count (object, "new_bytes", 0));
@@ -178,7 +159,7 @@ show_changes (TandemChangesView *self, JsonObject *object)
 
   for (guint i = 0; changes != NULL && i < json_array_get_length (changes); i++)
     if (get_element (changes, i) != NULL)
-      g_ptr_array_add (items, tandem_change_item_new (get_element (changes, i)));
+      g_ptr_array_add (items, tandem_change_item_new (get_element (changes, i), folder));
   g_list_store_splice (self->changes, 0, g_list_model_get_n_items (G_LIST_MODEL (self->changes)),
                        items->pdata, items->len);
 
@@ -195,6 +176,8 @@ show_changes (TandemChangesView *self, JsonObject *object)
   text = g_strdup_printf (ngettext ("%s in all · %s change", "%s in all · %s changes", (gulong)n), difference,
                           number);
   gtk_label_set_text (self->summary, text);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->filter_toggle), TRUE);
+  gtk_stack_set_visible_child_name (self->results, "table");
   gtk_stack_set_visible_child_name (self->pages, "list");
 }
 
@@ -306,12 +289,7 @@ set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snaps
       g_cancellable_cancel (self->cancellable);
       g_object_unref (self->cancellable);
       self->cancellable = g_cancellable_new ();
-      if (self->client != NULL)
-        g_signal_handlers_disconnect_by_data (self->client, self);
       g_set_object (&self->client, client);
-      if (client != NULL)
-        g_signal_connect_object (client, "notify::state", G_CALLBACK (tandem_scan_page_refresh), self,
-                                 G_CONNECT_SWAPPED);
       self->asked = FALSE;
       g_ptr_array_set_size (self->files, 0);
       g_list_store_remove_all (self->changes);
@@ -326,53 +304,49 @@ refresh (TandemScanPage *page)
 
   if (self->client == NULL || tandem_job_client_is_active (self->client) || self->snapshot == NULL)
     show_message (self, _ ("Scanning…"));
-  else if (!self->asked && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  else if (!self->asked)
     ask (self);
+}
+
+/* Where a change is now. FALSE when it is gone. */
+static gboolean
+find_now (TandemChangesView *self, TandemChangeItem *item, TandemNode *node)
+{
+  *node = tandem_change_item_get_node (item);
+  return self->snapshot != NULL && node->entry != 0 && tandem_snapshot_find_now (self->snapshot, node);
 }
 
 static GListModel *
 dup_selection (TandemScanPage *page)
 {
   TandemChangesView *self = TANDEM_CHANGES_VIEW (page);
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GListStore *entries = g_list_store_new (TANDEM_TYPE_FOLDER_ENTRY);
+  g_autoptr (GPtrArray) selected = tandem_table_dup_selected (self->table);
+  GArray *nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
 
-  for (guint64 i = 0; self->snapshot != NULL && i < gtk_bitset_get_size (selected); i++)
+  for (guint i = 0; i < selected->len; i++)
     {
-      g_autoptr (TandemChangeItem) item =
-          g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, (guint)i));
-      TandemNode node = tandem_change_item_get_node (item);
+      TandemNode node;
 
-      if (node.entry != 0 && tandem_snapshot_find_now (self->snapshot, &node))
-        {
-          g_autoptr (TandemFolderEntry) entry = tandem_folder_entry_new (self->snapshot, node);
-
-          g_list_store_append (entries, entry);
-        }
+      if (find_now (self, selected->pdata[i], &node))
+        g_array_append_val (nodes, node);
     }
-  return G_LIST_MODEL (entries);
+  return G_LIST_MODEL (tandem_entry_list_new (self->snapshot, nodes));
 }
 
 static void
-on_selection_changed (TandemChangesView *self)
+filter (TandemScanPage *page)
 {
-  tandem_scan_page_selection_changed (TANDEM_SCAN_PAGE (self));
+  tandem_table_filter (TANDEM_CHANGES_VIEW (page)->table);
 }
 
+/* What changed is shown where it is. */
 static void
-on_right_click (GtkGestureClick *gesture, int n, double x, double y, TandemChangesView *self)
+on_activated (TandemChangesView *self, TandemChangeItem *item)
 {
-  TandemScanView *view = tandem_scan_view_of (GTK_WIDGET (self));
+  TandemNode node;
 
-  if (view != NULL)
-    tandem_scan_view_popup_menu (view, GTK_WIDGET (self->list), x, y);
-}
-
-static void
-tandem_changes_view_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (tandem_changes_view_parent_class)->map (widget);
-  refresh (TANDEM_SCAN_PAGE (widget));
+  if (find_now (self, item, &node))
+    tandem_scan_view_show_node (tandem_scan_view_of (GTK_WIDGET (self)), node);
 }
 
 static void
@@ -381,11 +355,8 @@ tandem_changes_view_dispose (GObject *object)
   TandemChangesView *self = TANDEM_CHANGES_VIEW (object);
 
   g_cancellable_cancel (self->cancellable);
-  if (self->client != NULL)
-    g_signal_handlers_disconnect_by_data (self->client, self);
   g_clear_object (&self->client);
   g_clear_object (&self->snapshot);
-  g_clear_object (&self->selection);
   g_clear_object (&self->changes);
   G_OBJECT_CLASS (tandem_changes_view_parent_class)->dispose (object);
 }
@@ -406,6 +377,7 @@ page_init (TandemScanPageInterface *interface)
   interface->set_result = set_result;
   interface->refresh = refresh;
   interface->dup_selection = dup_selection;
+  interface->filter = filter;
 }
 
 static void
@@ -415,47 +387,41 @@ tandem_changes_view_class_init (TandemChangesViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tandem_changes_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = tandem_changes_view_finalize;
-  widget_class->map = tandem_changes_view_map;
+  g_type_ensure (TANDEM_TYPE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-changes-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemChangesView, pages);
   gtk_widget_class_bind_template_child (widget_class, TandemChangesView, message);
   gtk_widget_class_bind_template_child (widget_class, TandemChangesView, chooser);
   gtk_widget_class_bind_template_child (widget_class, TandemChangesView, summary);
-  gtk_widget_class_bind_template_child (widget_class, TandemChangesView, list);
+  gtk_widget_class_bind_template_child (widget_class, TandemChangesView, filter_toggle);
+  gtk_widget_class_bind_template_child (widget_class, TandemChangesView, results);
+  gtk_widget_class_bind_template_child (widget_class, TandemChangesView, remark);
+  gtk_widget_class_bind_template_child (widget_class, TandemChangesView, table);
+  gtk_widget_class_bind_template_callback (widget_class, tandem_scan_page_selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
 }
 
 static void
 tandem_changes_view_init (TandemChangesView *self)
 {
-  GtkSortListModel *sorted;
   GtkColumnViewColumn *difference;
-  GtkGesture *click;
 
   self->cancellable = g_cancellable_new ();
   self->files = g_ptr_array_new_with_free_func (g_free);
   self->changes = g_list_store_new (TANDEM_TYPE_CHANGE_ITEM);
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
+  tandem_accessible_follow_stack (self->results);
+  tandem_table_set_filter_toggle (self->table, self->filter_toggle);
 
-  tandem_table_add_column (self->list, &(TandemTableColumn){ _ ("Path"), dup_path, compare_paths, TRUE });
-  tandem_table_add_column (self->list, &(TandemTableColumn){ _ ("Change"), dup_kind, compare_kinds });
-  tandem_table_add_column (self->list, &(TandemTableColumn){ _ ("Before"), dup_old, compare_old });
-  tandem_table_add_column (self->list, &(TandemTableColumn){ _ ("Now"), dup_new, compare_new });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Path"), dup_path });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Change"), dup_kind });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Before"), dup_old, get_old, 560 });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Now"), dup_new, get_new, 480 });
   difference = tandem_table_add_column (
-      self->list, &(TandemTableColumn){ _ ("Difference"), dup_difference, compare_differences });
-  gtk_column_view_sort_by_column (self->list, difference, GTK_SORT_DESCENDING);
-  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->changes)),
-                                    g_object_ref (gtk_column_view_get_sorter (self->list)));
-  self->selection = gtk_multi_selection_new (G_LIST_MODEL (sorted));
-  gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self,
-                           G_CONNECT_SWAPPED);
+      self->table, &(TandemTableColumn){ _ ("Difference"), dup_difference, get_difference });
+  tandem_table_set_rows (self->table, G_LIST_MODEL (self->changes), dup_path, NULL, difference);
   g_signal_connect_object (self->chooser, "notify::selected", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
-
-  click = gtk_gesture_click_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (on_right_click), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
 }

@@ -4,6 +4,8 @@
 
 #include "app/tandem-duplicate-item.h"
 
+#include "app/tandem-format.h"
+
 struct _TandemDuplicateItem
 {
   GObject parent_instance;
@@ -60,9 +62,27 @@ tandem_duplicate_item_get_freeable (TandemDuplicateItem *self)
 }
 
 char *
-tandem_duplicate_item_dup_path (TandemDuplicateItem *self)
+tandem_duplicate_item_dup_place (TandemDuplicateItem *self)
 {
-  return tandem_snapshot_dup_path (self->snapshot, g_array_index (self->nodes, TandemNode, 0));
+  const TandemNode node = g_array_index (self->nodes, TandemNode, 0);
+  g_autofree char *path = tandem_snapshot_dup_path (self->snapshot, node);
+  g_autoptr (TandemChildren) roots =
+      tandem_children_new (self->snapshot, tandem_snapshot_get_top (self->snapshot));
+  g_autofree char *root = NULL;
+
+  if (tandem_children_get_n (roots) == 1)
+    root = tandem_snapshot_dup_path (self->snapshot, tandem_children_get (roots, 0));
+  return tandem_format_path_in (path, root);
+}
+
+char *
+tandem_duplicate_item_dup_name (TandemDuplicateItem *self)
+{
+  TandemNodeInfo info;
+
+  if (!tandem_snapshot_get_info (self->snapshot, g_array_index (self->nodes, TandemNode, 0), &info))
+    return g_strdup ("?");
+  return tandem_format_name (info.name, (gssize)info.name_length);
 }
 
 static TandemDuplicateItem *

@@ -28,7 +28,10 @@ gboolean tandem_duplicate_item_is_group (TandemDuplicateItem *self);
 guint64 tandem_duplicate_item_get_size (TandemDuplicateItem *self);
 guint64 tandem_duplicate_item_get_freeable (TandemDuplicateItem *self);
 
-/* The path of the file, or of the first. (transfer full) */
-char *tandem_duplicate_item_dup_path (TandemDuplicateItem *self);
+/* The path of the file, or of the first, from the scanned folder on; safe to show. (transfer full) */
+char *tandem_duplicate_item_dup_place (TandemDuplicateItem *self);
+
+/* The name of that file, safe to show. (transfer full) */
+char *tandem_duplicate_item_dup_name (TandemDuplicateItem *self);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-duplicate-item.h"
+#include "app/tandem-entry-list.h"
 #include "app/tandem-format.h"
 #include "app/tandem-report-line.h"
 #include "app/tandem-scan-view.h"
@@ -20,13 +21,13 @@ struct _TandemDuplicatesView
   GtkStack *pages;
   GtkLabel *progress;
   GtkLabel *summary;
-  GtkColumnView *list;
+  GtkToggleButton *filter_toggle;
+  TandemTable *table;
 
   TandemJobClient *client;  /* (nullable) */
   TandemSnapshot *snapshot; /* (nullable) */
   GPtrArray *found;         /* of GArray of TandemNode: the groups as they were found */
   GListStore *groups;       /* of TandemDuplicateItem: as they are now */
-  GtkMultiSelection *selection;
 };
 
 static void page_init (TandemScanPageInterface *interface);
@@ -41,16 +42,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TandemDuplicatesView,
 static char *
 dup_name (gpointer item)
 {
-  g_autofree char *path = tandem_duplicate_item_dup_path (item);
-  g_autofree char *name = g_path_get_basename (path);
   const guint n = tandem_duplicate_item_get_nodes (item)->len;
+  g_autofree char *name = NULL;
+  g_autofree char *count = NULL;
 
   if (!tandem_duplicate_item_is_group (item))
-    return tandem_format_name (path, -1);
-  g_autofree char *shown = tandem_format_name (name, -1);
-  g_autofree char *count = tandem_format_count (n - 1);
+    return tandem_duplicate_item_dup_place (item);
+  name = tandem_duplicate_item_dup_name (item);
+  count = tandem_format_count (n - 1);
   /* Translators: the name of a file, and how many files are equal to it */
-  return g_strdup_printf (ngettext ("%s and %s equal file", "%s and %s equal files", n - 1), shown, count);
+  return g_strdup_printf (ngettext ("%s and %s equal file", "%s and %s equal files", n - 1), name, count);
 }
 
 static char *
@@ -74,40 +75,40 @@ dup_count (gpointer item)
              : g_strdup ("");
 }
 
-static int
-compare_numbers (guint64 a, guint64 b)
+/* A filter finds a group by any of its files. */
+static char *
+dup_search_text (gpointer item)
 {
-  return a < b ? -1 : a > b;
+  g_autoptr (GListModel) files = tandem_duplicate_item_dup_files (item);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (TandemDuplicateItem) file = g_list_model_get_item (files, i);
+      g_autofree char *name = dup_name (file);
+
+      g_string_append (text, name);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b, gpointer user_data)
+static guint64
+get_size (gpointer item)
 {
-  g_autofree char *left = dup_name ((gpointer)a);
-  g_autofree char *right = dup_name ((gpointer)b);
-
-  return g_utf8_collate (left, right);
+  return tandem_duplicate_item_get_size (item);
 }
 
-static int
-compare_sizes (gconstpointer a, gconstpointer b, gpointer user_data)
+static guint64
+get_freeable (gpointer item)
 {
-  return compare_numbers (tandem_duplicate_item_get_size ((gpointer)a),
-                          tandem_duplicate_item_get_size ((gpointer)b));
+  return tandem_duplicate_item_get_freeable (item);
 }
 
-static int
-compare_freeable (gconstpointer a, gconstpointer b, gpointer user_data)
+static guint64
+get_count (gpointer item)
 {
-  return compare_numbers (tandem_duplicate_item_get_freeable ((gpointer)a),
-                          tandem_duplicate_item_get_freeable ((gpointer)b));
-}
-
-static int
-compare_counts (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return compare_numbers (tandem_duplicate_item_get_nodes ((gpointer)a)->len,
-                          tandem_duplicate_item_get_nodes ((gpointer)b)->len);
+  return tandem_duplicate_item_get_nodes (item)->len;
 }
 
 static GListModel *
@@ -222,11 +223,7 @@ set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snaps
       g_list_store_remove_all (self->groups);
       g_set_object (&self->client, client);
       if (client != NULL)
-        {
-          g_signal_connect_object (client, "report", G_CALLBACK (on_report), self, G_CONNECT_SWAPPED);
-          g_signal_connect_object (client, "notify::state", G_CALLBACK (tandem_scan_page_refresh), self,
-                                   G_CONNECT_SWAPPED);
-        }
+        g_signal_connect_object (client, "report", G_CALLBACK (on_report), self, G_CONNECT_SWAPPED);
     }
   g_set_object (&self->snapshot, snapshot);
 }
@@ -245,40 +242,31 @@ static GListModel *
 dup_selection (TandemScanPage *page)
 {
   TandemDuplicatesView *self = TANDEM_DUPLICATES_VIEW (page);
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GListStore *entries = g_list_store_new (TANDEM_TYPE_FOLDER_ENTRY);
+  g_autoptr (GPtrArray) selected = tandem_table_dup_selected (self->table);
+  GArray *entries = g_array_new (FALSE, FALSE, sizeof (TandemNode));
 
-  for (guint64 i = 0; self->snapshot != NULL && i < gtk_bitset_get_size (selected); i++)
+  for (guint i = 0; self->snapshot != NULL && i < selected->len; i++)
     {
-      g_autoptr (GtkTreeListRow) row =
-          g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, (guint)i));
-      g_autoptr (TandemDuplicateItem) item = tandem_table_dup_item (row);
-      const GArray *nodes = tandem_duplicate_item_get_nodes (item);
+      const GArray *nodes = tandem_duplicate_item_get_nodes (selected->pdata[i]);
+      const guint first = tandem_duplicate_item_is_group (selected->pdata[i]) ? 1 : 0;
 
-      for (guint j = tandem_duplicate_item_is_group (item) ? 1 : 0; j < nodes->len; j++)
-        {
-          g_autoptr (TandemFolderEntry) entry =
-              tandem_folder_entry_new (self->snapshot, g_array_index (nodes, TandemNode, j));
-
-          g_list_store_append (entries, entry);
-        }
+      g_array_append_vals (entries, &g_array_index (nodes, TandemNode, first), nodes->len - first);
     }
-  return G_LIST_MODEL (entries);
+  return G_LIST_MODEL (tandem_entry_list_new (self->snapshot, entries));
 }
 
 static void
-on_selection_changed (TandemDuplicatesView *self)
+filter (TandemScanPage *page)
 {
-  tandem_scan_page_selection_changed (TANDEM_SCAN_PAGE (self));
+  tandem_table_filter (TANDEM_DUPLICATES_VIEW (page)->table);
 }
 
+/* A file is shown where it is. */
 static void
-on_right_click (GtkGestureClick *gesture, int n, double x, double y, TandemDuplicatesView *self)
+on_activated (TandemDuplicatesView *self, TandemDuplicateItem *item)
 {
-  TandemScanView *view = tandem_scan_view_of (GTK_WIDGET (self));
-
-  if (view != NULL)
-    tandem_scan_view_popup_menu (view, GTK_WIDGET (self->list), x, y);
+  tandem_scan_view_show_node (tandem_scan_view_of (GTK_WIDGET (self)),
+                              g_array_index (tandem_duplicate_item_get_nodes (item), TandemNode, 0));
 }
 
 /* ---- Construction ---- */
@@ -292,7 +280,6 @@ tandem_duplicates_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_clear_object (&self->client);
   g_clear_object (&self->snapshot);
-  g_clear_object (&self->selection);
   g_clear_object (&self->groups);
   g_clear_pointer (&self->found, g_ptr_array_unref);
   G_OBJECT_CLASS (tandem_duplicates_view_parent_class)->dispose (object);
@@ -304,6 +291,7 @@ page_init (TandemScanPageInterface *interface)
   interface->set_result = set_result;
   interface->refresh = refresh;
   interface->dup_selection = dup_selection;
+  interface->filter = filter;
 }
 
 static void
@@ -312,47 +300,33 @@ tandem_duplicates_view_class_init (TandemDuplicatesViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_duplicates_view_dispose;
+  g_type_ensure (TANDEM_TYPE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TANDEM_RESOURCE_PATH "ui/tandem-duplicates-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemDuplicatesView, pages);
   gtk_widget_class_bind_template_child (widget_class, TandemDuplicatesView, progress);
   gtk_widget_class_bind_template_child (widget_class, TandemDuplicatesView, summary);
-  gtk_widget_class_bind_template_child (widget_class, TandemDuplicatesView, list);
+  gtk_widget_class_bind_template_child (widget_class, TandemDuplicatesView, filter_toggle);
+  gtk_widget_class_bind_template_child (widget_class, TandemDuplicatesView, table);
+  gtk_widget_class_bind_template_callback (widget_class, tandem_scan_page_selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
 }
 
 static void
 tandem_duplicates_view_init (TandemDuplicatesView *self)
 {
-  GtkTreeListModel *tree;
-  GtkSortListModel *sorted;
   GtkColumnViewColumn *freeable;
-  GtkSorter *sorter;
-  GtkGesture *click;
 
   self->found = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
   self->groups = g_list_store_new (TANDEM_TYPE_DUPLICATE_ITEM);
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
+  tandem_table_set_filter_toggle (self->table, self->filter_toggle);
 
-  tandem_table_add_column (self->list,
-                           &(TandemTableColumn){ _ ("Files"), dup_name, compare_names, TRUE, TRUE });
-  tandem_table_add_column (self->list, &(TandemTableColumn){ _ ("Number"), dup_count, compare_counts });
-  tandem_table_add_column (self->list, &(TandemTableColumn){ _ ("Size of Each"), dup_size, compare_sizes });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Files"), dup_name });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Number"), dup_count, get_count, 480 });
+  tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Size of Each"), dup_size, get_size, 560 });
   freeable = tandem_table_add_column (
-      self->list, &(TandemTableColumn){ _ ("Could Be Freed"), dup_freeable, compare_freeable });
-  gtk_column_view_sort_by_column (self->list, freeable, GTK_SORT_DESCENDING);
-
-  tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->groups)), FALSE, FALSE, make_files, NULL,
-                                  NULL);
-  sorter = GTK_SORTER (gtk_tree_list_row_sorter_new (g_object_ref (gtk_column_view_get_sorter (self->list))));
-  sorted = gtk_sort_list_model_new (G_LIST_MODEL (tree), sorter);
-  self->selection = gtk_multi_selection_new (G_LIST_MODEL (sorted));
-  gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self,
-                           G_CONNECT_SWAPPED);
-
-  click = gtk_gesture_click_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (on_right_click), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+      self->table, &(TandemTableColumn){ _ ("Could Be Freed"), dup_freeable, get_freeable });
+  tandem_table_set_rows (self->table, G_LIST_MODEL (self->groups), dup_search_text, make_files, freeable);
 }

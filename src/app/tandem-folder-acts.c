@@ -4,6 +4,7 @@
 
 #include "app/tandem-folder-acts.h"
 
+#include "app/tandem-act-selection.h"
 #include "app/tandem-compat.h"
 #include "app/tandem-format.h"
 #include "app/tandem-job-request.h"
@@ -32,16 +33,6 @@ struct _TandemFolderActs
   char *what;
 };
 
-/* What is selected, added up. */
-typedef struct
-{
-  GPtrArray *nodes; /* of "SEGMENT:ENTRY", with a NULL at the end */
-  guint n;
-  guint64 bytes;
-  guint64 items;
-  char *what; /* "“name”" or "3 items", safe to show */
-} Selection;
-
 /* What can be taken back, for the toast that offers it. */
 typedef struct
 {
@@ -62,73 +53,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TandemFolderActs, tandem_folder_acts, G_TYPE_OBJECT)
 
-/* ---- The selection ---- */
-
-static char *
-describe_count (guint n)
-{
-  g_autofree char *number = tandem_format_count (n);
-
-  return g_strdup_printf (ngettext ("%s item", "%s items", n), number);
-}
-
-static void
-selection_clear (Selection *selection)
-{
-  g_clear_pointer (&selection->nodes, g_ptr_array_unref);
-  g_clear_pointer (&selection->what, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Selection, selection_clear)
-
-static void
-read_selection (TandemFolderActs *self, Selection *selection)
-{
-  g_autoptr (GListModel) model = tandem_scan_view_dup_selection (self->view);
-
-  *selection =
-      (Selection){ .nodes = g_ptr_array_new_with_free_func (g_free), .n = g_list_model_get_n_items (model) };
-  for (guint i = 0; i < selection->n; i++)
-    {
-      g_autoptr (TandemFolderEntry) entry = g_list_model_get_item (model, i);
-      const TandemNode node = tandem_folder_entry_get_node (entry);
-      TandemNodeInfo info;
-
-      g_ptr_array_add (selection->nodes, g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
-                                                          node.segment, node.entry));
-      if (!tandem_folder_entry_get_info (entry, &info))
-        continue;
-      if ((info.flags & TANDEM_ENTRY_DUPLICATE) == 0)
-        selection->bytes += info.allocated;
-      selection->items += 1 + info.items;
-      if (selection->n == 1)
-        {
-          g_autofree char *name = tandem_format_name (info.name, (gssize)info.name_length);
-
-          selection->what = g_strdup_printf (_ ("“%s”"), name);
-        }
-    }
-  g_ptr_array_add (selection->nodes, NULL);
-  if (selection->what == NULL)
-    selection->what = describe_count (selection->n);
-}
-
-/* The paths of what is selected, as bytes. (transfer full) */
-static GPtrArray *
-dup_paths (TandemFolderActs *self)
-{
-  g_autoptr (GListModel) model = tandem_scan_view_dup_selection (self->view);
-  TandemSnapshot *snapshot = tandem_scan_view_get_snapshot (self->view);
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; snapshot != NULL && i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (TandemFolderEntry) entry = g_list_model_get_item (model, i);
-
-      g_ptr_array_add (paths, tandem_snapshot_dup_path (snapshot, tandem_folder_entry_get_node (entry)));
-    }
-  return paths;
-}
+/* ---- What can be done ---- */
 
 gboolean
 tandem_folder_acts_can_look (TandemFolderActs *self)
@@ -173,7 +98,7 @@ tandem_folder_acts_can_rescan (TandemFolderActs *self)
 void
 tandem_folder_acts_open (TandemFolderActs *self)
 {
-  g_autoptr (GPtrArray) paths = dup_paths (self);
+  g_autoptr (GPtrArray) paths = tandem_act_selection_dup_paths (self->view);
 
   for (guint i = 0; i < MIN (paths->len, MAX_OPENED); i++)
     tandem_open_path (GTK_WIDGET (self->view), paths->pdata[i]);
@@ -182,7 +107,7 @@ tandem_folder_acts_open (TandemFolderActs *self)
 void
 tandem_folder_acts_show_in_files (TandemFolderActs *self)
 {
-  g_autoptr (GPtrArray) paths = dup_paths (self);
+  g_autoptr (GPtrArray) paths = tandem_act_selection_dup_paths (self->view);
 
   if (paths->len > 0)
     tandem_open_show_in_files (GTK_WIDGET (self->view), paths);
@@ -191,7 +116,7 @@ tandem_folder_acts_show_in_files (TandemFolderActs *self)
 void
 tandem_folder_acts_copy_path (TandemFolderActs *self)
 {
-  g_autoptr (GPtrArray) paths = dup_paths (self);
+  g_autoptr (GPtrArray) paths = tandem_act_selection_dup_paths (self->view);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *count = NULL;
   g_autofree char *message = NULL;
@@ -271,7 +196,7 @@ static void
 offer_undo (TandemFolderActs *self)
 {
   Undo *undo = g_new0 (Undo, 1);
-  g_autofree char *count = describe_count (self->n_trashed);
+  g_autofree char *count = tandem_act_selection_dup_count (self->n_trashed);
   g_autofree char *message = NULL;
 
   undo->acts = g_object_ref (self);
@@ -288,7 +213,7 @@ tell_refusal (TandemFolderActs *self)
 {
   GListModel *problems = tandem_job_client_get_problems (self->job);
   const guint n = g_list_model_get_n_items (problems);
-  g_autofree char *count = describe_count (n);
+  g_autofree char *count = tandem_act_selection_dup_count (n);
   /* Translators: %s is "3 items" */
   g_autofree char *message =
       g_strdup_printf (ngettext ("%s was left as it is", "%s were left as they are", n), count);
@@ -353,11 +278,11 @@ void
 tandem_folder_acts_rescan (TandemFolderActs *self)
 {
   g_autoptr (TandemJobRequest) request = NULL;
-  g_auto (Selection) selection = { 0 };
+  g_auto (TandemActSelection) selection = { 0 };
 
   if (!tandem_folder_acts_can_rescan (self))
     return;
-  read_selection (self, &selection);
+  tandem_act_selection_read (self->view, &selection);
   request = tandem_job_request_new_scan_again (tandem_job_client_get_request (self->scan),
                                                tandem_job_client_get_result_fd (self->scan),
                                                selection.nodes->pdata[0], selection.what);
@@ -368,7 +293,7 @@ tandem_folder_acts_rescan (TandemFolderActs *self)
 char *
 tandem_folder_acts_dup_exclude (TandemFolderActs *self)
 {
-  g_autoptr (GPtrArray) paths = dup_paths (self);
+  g_autoptr (GPtrArray) paths = tandem_act_selection_dup_paths (self->view);
   GString *pattern;
 
   if (paths->len != 1)
@@ -389,7 +314,7 @@ typedef struct
 {
   TandemFolderActs *acts;
   TandemJobAct act;
-  Selection selection;
+  TandemActSelection selection;
 } Question;
 
 static void
@@ -398,7 +323,7 @@ question_free (gpointer data, GClosure *closure)
   Question *question = data;
 
   g_object_unref (question->acts);
-  selection_clear (&question->selection);
+  tandem_act_selection_clear (&question->selection);
   g_free (question);
 }
 
@@ -413,9 +338,9 @@ on_response (TandemAlert *alert, const char *response, gpointer user_data)
 }
 
 static char *
-describe_amount (const Selection *selection)
+describe_amount (const TandemActSelection *selection)
 {
-  g_autofree char *items = describe_count ((guint)MIN (selection->items, G_MAXUINT));
+  g_autofree char *items = tandem_act_selection_dup_count ((guint)MIN (selection->items, G_MAXUINT));
   g_autofree char *size = g_format_size (selection->bytes);
 
   /* Translators: "12 items, which take 3.4 GB on the disk." */
@@ -439,7 +364,7 @@ ask (TandemFolderActs *self, TandemJobAct act)
   question = g_new0 (Question, 1);
   question->acts = g_object_ref (self);
   question->act = act;
-  read_selection (self, &question->selection);
+  tandem_act_selection_read (self->view, &question->selection);
 
   /* Translators: %s is a name in quotation marks, or "3 items" */
   heading = g_strdup_printf (is_delete ? _ ("Delete %s for Good?") : _ ("Move %s to the Trash?"),

@@ -6,6 +6,7 @@
 
 #include "app/tandem-folder-entry.h"
 #include "app/tandem-format.h"
+#include "app/tandem-row-menu.h"
 #include "app/tandem-share-bar.h"
 #include "app/tandem-sort-key.h"
 
@@ -248,7 +249,7 @@ static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
 {
   column->setup (list_item, column->chars > 0 ? column->chars : get_date_chars ());
-  g_object_set_data (G_OBJECT (gtk_list_item_get_child (list_item)), "list-item", list_item);
+  tandem_row_menu_mark (list_item);
 }
 
 static void
@@ -281,6 +282,12 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Colu
 }
 
 void
+tandem_folder_columns_set_min_width (GtkColumnViewColumn *column, int width)
+{
+  g_object_set_data (G_OBJECT (column), "min-width", GINT_TO_POINTER (width));
+}
+
+void
 tandem_folder_columns_add (GtkColumnView *view,
                            TandemFolderModel *model,
                            gboolean with_place,
@@ -300,7 +307,7 @@ tandem_folder_columns_add (GtkColumnView *view,
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), (gpointer)&columns[i]);
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), (gpointer)&columns[i]);
       column = gtk_column_view_column_new (_ (columns[i].title), factory);
-      g_object_set_data (G_OBJECT (column), "min-width", GINT_TO_POINTER (columns[i].min_width));
+      tandem_folder_columns_set_min_width (column, columns[i].min_width);
       gtk_column_view_column_set_expand (column, i == 0 || columns[i].where == WITH_PLACE);
       gtk_column_view_column_set_resizable (column, TRUE);
       if (columns[i].sort >= 0)
@@ -313,21 +320,6 @@ tandem_folder_columns_add (GtkColumnView *view,
       if (columns[i].sort == (int)sort)
         gtk_column_view_sort_by_column (view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
-}
-
-guint
-tandem_folder_columns_find_position (GtkWidget *widget)
-{
-  /* Down to the first cell of the row when it is between the cells, as well as up. */
-  for (GtkWidget *at = widget; at != NULL && !GTK_IS_COLUMN_VIEW (at); at = gtk_widget_get_parent (at))
-    for (GtkWidget *in = at; in != NULL && !GTK_IS_LIST_VIEW (in); in = gtk_widget_get_first_child (in))
-      {
-        GtkListItem *list_item = g_object_get_data (G_OBJECT (in), "list-item");
-
-        if (list_item != NULL)
-          return gtk_list_item_get_position (list_item);
-      }
-  return GTK_INVALID_LIST_POSITION;
 }
 
 void

@@ -20,8 +20,8 @@ void tandem_folder_columns_add (GtkColumnView *view,
 /* Shows only the columns for which @width has room with text of the usual size. */
 void tandem_folder_columns_set_width (GtkColumnView *view, int width);
 
-/* The row that @widget belongs to; GTK_INVALID_LIST_POSITION when it belongs to none. */
-guint tandem_folder_columns_find_position (GtkWidget *widget);
+/* For a column made elsewhere: shown only where the list is at least @width wide. */
+void tandem_folder_columns_set_min_width (GtkColumnViewColumn *column, int width);
 
 /* "Permission denied", why an entry could not be read, or why it does not count; NULL when it was and does.
  * (transfer full) */

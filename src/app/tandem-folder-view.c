@@ -14,6 +14,7 @@
 #include "app/tandem-format.h"
 #include "app/tandem-picture-pane.h"
 #include "app/tandem-problems-window.h"
+#include "app/tandem-row-menu.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-sort-key.h"
@@ -120,17 +121,31 @@ update_summary (TandemFolderView *self)
     }
 }
 
+/* What stands in place of the rows where there are none. (transfer full) */
+static char *
+describe_no_rows (TandemFolderView *self)
+{
+  TandemNodeInfo info;
+
+  if (gtk_editable_get_text (GTK_EDITABLE (self->filter))[0] != '\0')
+    return g_strdup (_ ("No name matches the filter"));
+  if (self->snapshot != NULL && self->way->len > 0
+      && tandem_snapshot_get_info (self->snapshot, current_folder (self), &info) && info.error != 0)
+    /* Translators: %s is the reason, such as "Permission denied" */
+    return g_strdup_printf (_ ("This folder could not be read: %s"),
+                            tandem_snapshot_describe_error (info.error));
+  return g_strdup (_ ("This folder is empty"));
+}
+
 static void
 update_page (TandemFolderView *self)
 {
   gboolean active = tandem_job_client_is_active (self->client)
                     || tandem_job_client_get_state (self->client) == TANDEM_JOB_STATE_IDLE;
-  gboolean filtered = gtk_editable_get_text (GTK_EDITABLE (self->filter))[0] != '\0';
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  g_autofree char *text = active ? g_strdup (_ ("Reading…")) : describe_no_rows (self);
 
-  gtk_label_set_text (self->empty, active     ? _ ("Reading…")
-                                   : filtered ? _ ("No name matches the filter")
-                                              : _ ("This folder is empty"));
+  gtk_label_set_text (self->empty, text);
   gtk_stack_set_visible_child_name (self->pages, n > 0 ? "list" : "empty");
 }
 
@@ -456,36 +471,6 @@ on_picture_menu (TandemFolderView *self, TandemFolderEntry *entry, double x, dou
   tandem_scan_view_popup_menu (tandem_scan_view_of (GTK_WIDGET (self)), GTK_WIDGET (self->picture), x, y);
 }
 
-/* The row at a place in the list: the cells' widgets know. GTK_INVALID_LIST_POSITION when there is none. */
-static guint
-find_row (TandemFolderView *self, double x, double y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-
-  return widget != NULL ? tandem_folder_columns_find_position (widget) : GTK_INVALID_LIST_POSITION;
-}
-
-static void
-on_secondary_click (TandemFolderView *self, int n_press, double x, double y)
-{
-  guint position = find_row (self, x, y);
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  tandem_scan_view_popup_menu (tandem_scan_view_of (GTK_WIDGET (self)), GTK_WIDGET (self->list), x, y);
-}
-
-static void
-on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
-    tandem_scan_view_popup_menu (tandem_scan_view_of (widget), focus, 24, gtk_widget_get_height (focus));
-}
-
 static void
 show_nothing (TandemFolderView *self)
 {
@@ -616,9 +601,6 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   g_type_ensure (TANDEM_TYPE_PICTURE_PANE);
   gtk_widget_class_install_action (widget_class, "folder.up", NULL, on_up);
   gtk_widget_class_install_action (widget_class, "folder.back", NULL, on_back);
-  gtk_widget_class_install_action (widget_class, "folder.menu", NULL, on_menu);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "folder.up", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-folder-view.ui");
@@ -639,7 +621,6 @@ tandem_folder_view_class_init (TandemFolderViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_breadcrumb);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_problems_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 }
 
 static void
@@ -681,6 +662,7 @@ tandem_folder_view_init (TandemFolderView *self)
                            G_CONNECT_SWAPPED);
   tandem_folder_columns_add (self->list, self->model, FALSE, (TandemFolderSort)sort, descending);
   gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  tandem_row_menu_install (self->list);
   g_signal_connect_object (gtk_column_view_get_sorter (self->list), "changed", G_CALLBACK (on_sort_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "refreshed", G_CALLBACK (on_refreshed), self, G_CONNECT_SWAPPED);

@@ -98,6 +98,17 @@ tandem_format_name (const char *name, gssize length)
 }
 
 char *
+tandem_format_path_in (const char *path, const char *folder)
+{
+  const char *below = folder != NULL && g_str_has_prefix (path, folder) ? path + strlen (folder) : path;
+
+  /* Of "/" all is below, and of "/a" is "/a/b", but not "/ab". */
+  if (below > path && below[-1] != '/')
+    below = below[0] == '/' ? below + 1 : path;
+  return tandem_format_name (below[0] != '\0' ? below : path, -1);
+}
+
+char *
 tandem_format_message (const char *message)
 {
   g_autofree char *quoted = tandem_quote (message, -1);

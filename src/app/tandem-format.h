@@ -26,6 +26,10 @@ char *tandem_format_date (gint64 seconds);
 /* A file name or path as bytes, safe to show, its own backslashes doubled (see tandem_quote ()). */
 char *tandem_format_name (const char *name, gssize length);
 
+/* A path as bytes, safe to show, without that of the folder that it is in: "sub/file". Whole when it is not
+ * in @folder (nullable). */
+char *tandem_format_path_in (const char *path, const char *folder);
+
 /* A message that may hold untrusted text, safe to show; as it is when nothing in it steers the reader. */
 char *tandem_format_message (const char *message);
 

@@ -379,6 +379,9 @@ tandem_job_request_dup_title (const TandemJobRequest *self)
   if (self->kind == TANDEM_JOB_KIND_SCAN)
     {
       what = tandem_job_request_dup_folder_name (self);
+      if (self->is_import)
+        /* Translators: %s is the name of a file with a saved scan */
+        return g_strdup_printf (_ ("Opening %s"), what);
       /* Translators: %s is the name of a folder */
       return g_strdup_printf (_ ("Scanning %s"), what);
     }
@@ -408,6 +411,9 @@ tandem_job_request_dup_finished_title (const TandemJobRequest *self)
   if (self->kind == TANDEM_JOB_KIND_SCAN)
     {
       what = tandem_job_request_dup_folder_name (self);
+      if (self->is_import)
+        /* Translators: %s is the name of a file with a saved scan */
+        return g_strdup_printf (_ ("Opened %s"), what);
       /* Translators: %s is the name of a folder */
       return g_strdup_printf (_ ("Scanned %s"), what);
     }

@@ -18,7 +18,7 @@
 /* Of the time of a processor, a growing scan's picture takes one part in this many. */
 #define REFRESH_SHARE 25
 
-#define MIN_SIZE 120
+#define MIN_SIZE 90
 
 struct _TandemPicture
 {

@@ -4,6 +4,7 @@
 
 #include "app/tandem-survey-columns.h"
 
+#include "app/tandem-folder-columns.h"
 #include "app/tandem-format.h"
 #include "app/tandem-share-bar.h"
 #include "app/tandem-survey-row.h"
@@ -14,6 +15,7 @@ typedef struct
 {
   void (*setup) (GtkListItem *list_item);
   void (*show) (GtkListItem *list_item, TandemSurveyRow *row);
+  int min_width; /* of the list, for the column to be shown */
 } Column;
 
 static void
@@ -91,9 +93,9 @@ show_count (GtkListItem *list_item, TandemSurveyRow *row)
 }
 
 static const Column title_column = { setup_title, show_title };
-static const Column share_column = { setup_share, show_share };
+static const Column share_column = { setup_share, show_share, 460 };
 static const Column size_column = { setup_number, show_size };
-static const Column count_column = { setup_number, show_count };
+static const Column count_column = { setup_number, show_count, 320 };
 
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
@@ -143,6 +145,7 @@ add_column (GtkColumnView *view, const char *title, const Column *column, GtkSor
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), (gpointer)column);
   gtk_column_view_column_set_sorter (added, sorter);
   gtk_column_view_column_set_resizable (added, TRUE);
+  tandem_folder_columns_set_min_width (added, column->min_width);
   gtk_column_view_append_column (view, added);
   g_object_unref (sorter);
   return added; /* the view's */

@@ -10,6 +10,7 @@
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
 #include "app/tandem-priority.h"
+#include "app/tandem-row-menu.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-sort-key.h"
@@ -395,32 +396,10 @@ on_selection_changed (TandemSurveyView *self)
 }
 
 static void
-on_secondary_click (TandemSurveyView *self, int n_press, double x, double y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->files), x, y, GTK_PICK_DEFAULT);
-  const guint position =
-      widget != NULL ? tandem_folder_columns_find_position (widget) : GTK_INVALID_LIST_POSITION;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  tandem_scan_view_popup_menu (tandem_scan_view_of (GTK_WIDGET (self)), GTK_WIDGET (self->files), x, y);
-}
-
-static void
-on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (TANDEM_SURVEY_VIEW (widget)->files)))
-    tandem_scan_view_popup_menu (tandem_scan_view_of (widget), focus, 24, gtk_widget_get_height (focus));
-}
-
-static void
 on_width (GtkWidget *widget, int room)
 {
   tandem_folder_columns_set_width (TANDEM_SURVEY_VIEW (widget)->files, room);
+  tandem_folder_columns_set_width (TANDEM_SURVEY_VIEW (widget)->classes, room);
 }
 
 /* ---- Construction ---- */
@@ -513,12 +492,9 @@ tandem_survey_view_class_init (TandemSurveyViewClass *klass)
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
 
   gtk_widget_class_install_action (widget_class, "survey.back", NULL, on_back);
-  gtk_widget_class_install_action (widget_class, "survey.menu", NULL, on_menu);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "survey.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "survey.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "survey.back", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "survey.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "survey.menu", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-survey-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, back);
@@ -533,7 +509,6 @@ tandem_survey_view_class_init (TandemSurveyViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_class_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_file_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 }
 
 static void
@@ -548,6 +523,7 @@ tandem_survey_view_init (TandemSurveyView *self)
 
   tandem_folder_columns_add (self->files, self->model, TRUE, TANDEM_FOLDER_SORT_SIZE, TRUE);
   gtk_column_view_set_model (self->files, GTK_SELECTION_MODEL (self->selection));
+  tandem_row_menu_install (self->files);
   g_signal_connect_object (gtk_column_view_get_sorter (self->files), "changed", G_CALLBACK (on_sort_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "refreshed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);

@@ -228,7 +228,7 @@ add_reasons (AdwPreferencesPage *page, const Explanation *self)
     add_row (group, _ ("File systems mounted in it"),
              _ ("They hide what is in the folders that they are mounted on"),
              tandem_format_count (self->n_mounts));
-  if (self->n_deleted > 0)
+  if (self->deleted > 0)
     add_row (group, _ ("Deleted, but still open"), _ ("Free once the programs that have them open end"),
              g_format_size (self->deleted));
   if (self->reserved > 0)
@@ -256,7 +256,7 @@ on_explained (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     add_row (add_group (page, _ ("Not Known")),
              _ ("The folder is not on this computer, or not there any more"), NULL, g_strdup (""));
-  tandem_compat_present_pages (parent, _ ("Why Not What df Says"), FALSE,
+  tandem_compat_present_pages (parent, _ ("Compare With df"), FALSE,
                                (AdwPreferencesPage *const[]){ page, NULL });
 }
 

@@ -135,6 +135,9 @@ class Folders(WindowTest):
         window.wait_text("1 entry could not be read")
         window.screenshot("folders-problems")
         window.key("Escape")
+        # it is not said to be empty
+        window.click(window.find("label", "closed"), 2)
+        window.wait_text("This folder could not be read: Permission denied")
         self.close()
 
     def unprivileged_cli(self):
