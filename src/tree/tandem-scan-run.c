@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -363,6 +364,24 @@ new_sandbox (TandemScan *self)
   return sandbox;
 }
 
+/* A worker has no descriptors but its own: one that the file to import is named by is left to it. */
+static void
+keep_import (TandemScan *self, TandemPool *pool)
+{
+  static const char *const folders[] = { "/proc/self/fd/", "/dev/fd/" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      guint64 fd;
+
+      if (g_str_has_prefix (self->import_file, folders[i])
+          && g_ascii_string_to_unsigned (self->import_file + strlen (folders[i]), 10, STDERR_FILENO + 1,
+                                         G_MAXINT, &fd, NULL)
+          && fcntl ((int)fd, F_GETFD) >= 0)
+        tandem_pool_keep_fd (pool, (int)fd);
+    }
+}
+
 void
 tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
 {
@@ -371,7 +390,10 @@ tandem_scan_prepare_pool (TandemScan *self, TandemPool *pool)
   self->coordinator = getpid ();
   tandem_pool_set_sandbox (pool, sandbox);
   if (self->import_file != NULL)
-    tandem_pool_set_hooks (pool, open_import, NULL);
+    {
+      tandem_pool_set_hooks (pool, open_import, NULL);
+      keep_import (self, pool);
+    }
   tandem_pool_set_user_data (pool, self);
   if (self->import_file == NULL)
     tandem_pool_set_max_deaths (pool, MAX_DEATHS);

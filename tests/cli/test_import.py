@@ -56,6 +56,18 @@ class Import(Case):
                 left.extend(item[1:])
         return total
 
+    def test_a_descriptor_is_a_file(self):
+        """As the window has it, and <(…) of a shell: workers have no others than their own."""
+        self.write("file", 5000)
+        ours = self.counts(self.run_json("scan", self.tree, "--export", self.path("ours.json"), "--save", self.path("saved")))
+        for name in ("ours.json", "saved"):
+            for folder in ("/proc/self/fd", "/dev/fd"):
+                fd = os.open(self.path(name), os.O_RDONLY)
+                result = run("import", f"{folder}/{fd}", "--json", "--progress", "none", pass_fds=[fd])
+                os.close(fd)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertEqual(json.loads(result.stdout)["files"], ours["files"])
+
     def test_what_ncdu_exports(self):
         hostile_tree.make(self.tree)
         self.run_json("scan", self.tree, "--export", self.path("ours.json"))
