@@ -93,7 +93,7 @@ class Files(WindowTest):
         """A program that opens every kind of file there is here."""
         script = f"{self.base}/opener"
         with open(script, "w") as file:
-            file.write(f"#!/bin/sh\nfor uri; do printf '%s\\n' \"$uri\" >> '{self.opened}'; done\n")
+            file.write(f"#!/bin/sh\nfor uri; do printf '%s\\0' \"$uri\" >> '{self.opened}'; done\n")
         os.chmod(script, 0o755)
         os.makedirs(f"{self.base}/data/applications")
         kinds = ("text/plain", "application/octet-stream", "inode/directory", "application/x-zerosize")
@@ -105,8 +105,8 @@ class Files(WindowTest):
     def what_was_opened(self):
         if not os.path.exists(self.opened):
             return []
-        with open(self.opened) as file:
-            return sorted(path_of(line) for line in file.read().splitlines())
+        with open(self.opened, "rb") as file:
+            return sorted(path_of(os.fsdecode(line)) for line in file.read().split(b"\0")[:-1])
 
     def start(self, *arguments):
         return self.open(*arguments, environment=self.environment)
