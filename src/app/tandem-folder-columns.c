@@ -224,7 +224,7 @@ show_place (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
 static const Column columns[] = {
   { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 3, 0, ALWAYS },
   { N_ ("Folder"), -1, setup_place, show_place, 12, 300, WITH_PLACE },
-  { N_ ("Share"), -1, setup_share, show_share, 7, 440, OF_FOLDER },
+  { N_ ("Share"), TANDEM_FOLDER_SORT_SIZE, setup_share, show_share, 7, 440, OF_FOLDER },
   { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 10, 0, ALWAYS },
   { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 9, 560, OF_FOLDER },
   { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 0, 700, ALWAYS },
@@ -317,7 +317,8 @@ tandem_folder_columns_add (GtkColumnView *view,
           gtk_column_view_column_set_sorter (column, sorter);
         }
       gtk_column_view_append_column (view, column);
-      if (columns[i].sort == (int)sort)
+      /* Of the two that show the same order, the size has the arrow. */
+      if (columns[i].sort == (int)sort && columns[i].show != show_share)
         gtk_column_view_sort_by_column (view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
 }

@@ -62,6 +62,32 @@ class Folders(WindowTest):
         self.wait_rows("large", "middle", "small")
         self.close()
 
+    def test_every_column_sorts(self):
+        """By the titles, up and down; of the same size by name."""
+        for name, size, age in (("b", 100000, 3), ("a", 100000, 1), ("c", 900000, 2), ("folder/in/it", 5000, 0)):
+            self.write(name, size)
+            os.utime(os.path.join(self.folder, name), (time.time() - age * 86400,) * 2)
+        window = self.open(self.folder)
+        window.resize(1700, 900)
+        self.wait_rows("c", "a", "b", "folder")
+
+        def sorts(title, *names):
+            window.click(window.find("label", title))
+            self.wait_rows(*names)
+
+        sorts("Name", "a", "b", "c", "folder")
+        sorts("Name", "folder", "c", "b", "a")
+        sorts("Size", "folder", "a", "b", "c")
+        sorts("Size", "c", "a", "b", "folder")
+        sorts("Share", "folder", "a", "b", "c")
+        sorts("Share", "c", "a", "b", "folder")
+        sorts("Items", "a", "b", "c", "folder")
+        window.click(window.find("label", "Items"))
+        wait(lambda: self.rows()[:1] == ["folder"], "most items first")
+        sorts("Modified", "b", "c", "a", "folder")
+        sorts("Modified", "folder", "a", "c", "b")
+        self.close()
+
     def test_a_window_at_rest_does_nothing(self):
         """No timer and no animation, not even one that is out of sight, wakes the program."""
         with tempfile.TemporaryDirectory() as folder:
