@@ -62,6 +62,12 @@ class Failures(WindowTest):
         window.wait_text("/no/such/tandem-cli")
         self.close()
 
+    def test_a_job_that_is_over_before_its_number_is_asked_for(self):
+        window = self.open(environment={"TANDEM_CLI": "/bin/false", "LD_PRELOAD": os.environ["TANDEM_LATE"]})
+        self.compute("10")
+        window.wait_text("The Computation Failed")
+        self.close()
+
     def hostile(self, kind, pattern, timeout=20):
         window = self.open(environment={"TANDEM_CLI": HOSTILE_JOB, "HOSTILE": kind})
         self.compute("1000")
