@@ -28,7 +28,7 @@ def with_window(picture, place=None):
         try:
             if place is not None:
                 window.place(place)
-            wait(lambda: window.all("push button", re.compile("^Dismiss: Scanned")), "the end of the scan")
+            wait(lambda: window.all("push button", re.compile("^Dismiss: Scann")), "the end of the scan")
             return float(re.search(r"items · .* · ([\d.]+) s", window.texts()).group(1))
         finally:
             window.kill()

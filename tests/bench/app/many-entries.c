@@ -6,6 +6,7 @@
 #include "app/tandem-folder-query.h"
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-folder-view.h"
+#include "app/tandem-tab-stop.h"
 #include "process/tandem-shared-memory.h"
 #include "tree/tandem-finish.h"
 #include "tree/tandem-tree-builder.h"
@@ -292,6 +293,7 @@ main (int argc, char *argv[])
   g_setenv ("GSETTINGS_SCHEMA_DIR", BUILD_ROOT "/data", TRUE);
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   adw_init ();
+  g_type_ensure (TANDEM_TYPE_TAB_STOP); /* as the window does */
   self.intervals = g_array_new (FALSE, FALSE, sizeof (double));
   self.page = g_object_new (TANDEM_TYPE_FOLDER_VIEW, NULL);
   self.window = GTK_WINDOW (adw_window_new ());
