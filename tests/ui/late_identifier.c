@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preloaded into the window: on a busy machine a process may have ended, and have no number any more, by the time that
- * its number is asked for. */
+/* Preloaded into the window: on a busy machine a process may have ended, and have no number any more, by the
+ * time that its number is asked for. */
 #include <dlfcn.h>
 #include <gio/gio.h>
 
