@@ -35,6 +35,31 @@ dup_mount (guint64 id)
   return line;
 }
 
+/* Whether the file system on the device of @status is mounted in more than one place, so that a tree may show
+ * parts of it more than once. */
+static gboolean
+is_mounted_twice (const struct statx *status)
+{
+  g_autofree char *device = g_strdup_printf ("%u:%u", status->stx_dev_major, status->stx_dev_minor);
+  FILE *file = fopen (MOUNTS, "re");
+  char *text = NULL;
+  size_t size = 0;
+  guint n = 0;
+
+  if (file == NULL)
+    return TRUE;
+
+  while (getline (&text, &size, file) > 0)
+    {
+      g_auto (GStrv) fields = g_strsplit (text, " ", 4);
+
+      n += g_strv_length (fields) == 4 && strcmp (fields[2], device) == 0 ? 1 : 0;
+    }
+  free (text);
+  fclose (file);
+  return n > 1;
+}
+
 /* Whether the mount @id shows its file system from the root on: not a folder of it (a bind mount) or a
  * subvolume. */
 static gboolean
@@ -65,18 +90,19 @@ tandem_volume_measure (int fd, TandemVolume *volume)
   struct statx status;
   struct statfs usage;
   guint64 n_inodes;
+  gboolean whole;
 
   *volume = (TandemVolume){ 0 };
   if (statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0 || fstatfs (fd, &usage) != 0
       || usage.f_type == OVERLAYFS_SUPER_MAGIC) /* has the figures of its upper layer only */
     return FALSE;
 
-  volume->is_whole = (status.stx_mask & STATX_MNT_ID) && (status.stx_attributes & STATX_ATTR_MOUNT_ROOT)
-                     && is_whole (status.stx_mnt_id);
+  whole = (status.stx_mask & STATX_MNT_ID) && (status.stx_attributes & STATX_ATTR_MOUNT_ROOT)
+          && is_whole (status.stx_mnt_id);
   n_inodes = usage.f_files > usage.f_ffree ? usage.f_files - usage.f_ffree : 0;
-  if (n_inodes > 0)
+  if (n_inodes > 0 && (whole || !is_mounted_twice (&status)))
     volume->n_units = n_inodes;
-  else if (volume->is_whole && usage.f_blocks > usage.f_bfree)
+  else if (n_inodes == 0 && whole && usage.f_blocks > usage.f_bfree)
     {
       volume->n_units = (usage.f_blocks - usage.f_bfree) * ((guint64)MAX (usage.f_bsize, 512) / 512);
       volume->in_blocks = TRUE;
@@ -85,5 +111,6 @@ tandem_volume_measure (int fd, TandemVolume *volume)
     return FALSE;
 
   volume->dev = makedev (status.stx_dev_major, status.stx_dev_minor);
+  volume->is_whole = whole;
   return TRUE;
 }

@@ -16,8 +16,9 @@ typedef struct
   gboolean is_whole;  /* the directory is where all of it begins */
 } TandemVolume;
 
-/* Whether the file system of the directory open as @fd says how many inodes of it are in use, or, where it is
- * mounted there from its own root, how many blocks. Fills @volume, with zeros when it does not. */
+/* Whether the file system of the directory open as @fd is mounted nowhere else and says how many inodes of it
+ * are in use, or is mounted there from its own root and says that or how many blocks. Fills @volume, with
+ * zeros when it does not. */
 gboolean tandem_volume_measure (int fd, TandemVolume *volume);
 
 /* Whether what is asked of the mount @mount (its number, as statx () tells it) is answered by another machine
