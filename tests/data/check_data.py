@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Tandem authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is installed beside the programs is right and says what they do: translations, man pages, completion, shortcuts."""
+import json
 import os
 import re
 import shutil
@@ -76,6 +77,19 @@ class Files(unittest.TestCase):
 
     def test_settings_schema(self):
         self.assertEqual(self.check("glib-compile-schemas", "--strict", "--dry-run", os.path.join(ROOT, "data")), "")
+
+    def test_flatpak_manifest(self):
+        path = os.path.join(ROOT, "flatpak", f"{APP_ID}.json")
+        with open(path, encoding="utf-8") as file:
+            manifest = json.load(file)
+        self.assertEqual((manifest["id"], manifest["command"]), (APP_ID, "tandem"))
+        # What the runtime does not have is built, before what needs it.
+        self.assertEqual([module["name"] for module in manifest["modules"]], ["xxhash", "tandem"])
+        tree = manifest["modules"][-1]["sources"][0]["path"]
+        self.assertEqual(os.path.realpath(os.path.join(os.path.dirname(path), tree)), ROOT)
+        if shutil.which("flatpak-builder"):
+            with tempfile.TemporaryDirectory() as folder:
+                self.check("flatpak-builder", f"--state-dir={folder}", "--show-manifest", path)
 
     def test_icons(self):
         for name in (f"scalable/apps/{APP_ID}.svg", f"symbolic/apps/{APP_ID}-symbolic.svg"):

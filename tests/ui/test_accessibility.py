@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -73,11 +74,22 @@ class Accessibility(WindowTest):
             with open(path, "wb") as file:
                 file.write(b"x" * size)
 
+    def preferences(self):
+        window = self.window
+        window.key("ctrl+comma")
+        row = re.compile("Number of workers")
+        window.find("list item", row)
+        for page in ("Jobs", "Scanning", "View"):
+            window.press(page, role="page tab")
+            yield f"preferences, {page.lower()}"
+        wait(lambda: not window.all("page tab", "Scanning") or window.key("Escape"), "the preferences to close")
+
     def states(self):
         """Every place in its states, in the window that is open."""
         window = self.window
         window.find("push button", re.compile("^Start: Choose"))
         yield "folders, start"
+        yield from self.preferences()
         window.place(2)
         window.find("push button", "Start: Compute e")
         yield "digits, ask"
@@ -87,14 +99,47 @@ class Accessibility(WindowTest):
         window.place(3)
         window.wait_text("Working|Starting")
         yield "processes"
+        window.press("Log", role="page tab")
+        window.wait_text("started as PID")
+        yield "processes, log"
         window.place(2)
         window.press("Cancel: Compute e")
         window.wait_text("Nothing was kept", timeout=60)
         yield "digits, cancelled"
+        window.place(3)
+        window.press("Frames", role="page tab")
+        window.wait_text("p50 ")
+        yield "processes, frames"
+        window.press("Speed-Up", role="page tab")
+        window.find("push button", "Start: Measure the speed-up")
+        yield "processes, speed-up"
+        window.place(2)
         window.press("Back")
+        self.compute("300000000")
+        job = wait(lambda: self.jobs_and_workers()[0], "the job")[0]
+        os.kill(job, signal.SIGKILL)
+        window.find("push button", re.compile("^Try Again"))
+        yield "digits, failed"
+        window.press(re.compile("^Back|^Dismiss$"))
         self.compute("20000")
         window.find("push button", "New computation", timeout=60)
         yield "digits, result"
+
+    def views(self):
+        """A scanned folder in each of its views."""
+        window = self.window
+        window.find("label", "large")
+        yield "folders, result"
+        for title, shown in (("Largest Files", "tree table"), ("By Type", "tree table"), ("By Age", "tree table"),
+                             ("Duplicates", "Find Duplicates"), ("Changes", "There is no earlier scan|Nothing has changed")):
+            if not window.has("page tab", title):
+                return  # there is no room for all of them side by side, but for what chooses one
+            window.click(window.find("page tab", title))
+            if shown == "tree table":
+                window.find("tree table", re.compile("Largest files|Kinds of files"))
+            else:
+                window.wait_text(shown)
+            yield f"folders, {title.lower()}"
 
     def visit(self, look, **keywords):
         """Calls @look in every state of every place."""
@@ -103,8 +148,8 @@ class Accessibility(WindowTest):
             look(state)
         self.close()
         self.open(self.folder, **keywords)
-        self.window.find("label", "large")
-        look("folders, result")
+        for state in self.views():
+            look(state)
         self.close()
 
     def nameless(self, state):
@@ -186,12 +231,23 @@ class Accessibility(WindowTest):
         self.assertLessEqual(len(ups), 1, once)
         self.close()
 
+    def in_front(self):
+        """What a person has to do with: the latest window, or the dialog in the window."""
+        application = self.window.application
+        frames = [application.get_child_at_index(index) for index in range(application.get_child_count())]
+        dialogs = self.window.all("dialog", root=frames[-1])
+        return dialogs[-1] if dialogs else frames[-1]
+
     def faint(self, state, variant):
+        # The pages of the preferences are one beside the other, and cannot be told apart.
+        if state.startswith("preferences, ") and state != "preferences, jobs":
+            return []
         window, found = self.window, []
         picture = Picture(window.screenshot(f"contrast-{variant}-{re.sub(r'[^a-z]+', '-', state)}"))
-        frame = window.frame().get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        front = self.in_front()
+        frame = window.toplevel(front).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         left, top = (picture.width - frame.width) // 2, (picture.height - frame.height) // 2
-        for node in window.all("label"):
+        for node in window.all("label", root=front):
             try:
                 enabled = node.get_state_set().contains(Atspi.StateType.SENSITIVE)
                 parent = node.get_parent()
