@@ -19,8 +19,8 @@ Atspi.set_timeout(2000, 5000)
 PROGRAM = os.environ["TANDEM"]
 SHOTS = os.environ.get("TANDEM_SHOTS") or tempfile.gettempdir()
 
-# As newer versions of the accessibility bus call them.
-RENAMED_ROLES = {"button": "push button"}
+# As newer versions of GTK and of the accessibility bus call them.
+RENAMED_ROLES = {"button": "push button", "toggle button": "push button"}
 
 # Lists realize far more rows than a test looks at.
 MAX_CHILDREN = 400
@@ -164,7 +164,7 @@ class Window:
         for node in self.walk(root):
             try:
                 name_of_role = node.get_role_name()
-                if role is not None and RENAMED_ROLES.get(name_of_role, name_of_role) != role:
+                if role is not None and role not in (name_of_role, RENAMED_ROLES.get(name_of_role)):
                     continue
                 label = node.get_name() or ""
             except GLib.Error:
