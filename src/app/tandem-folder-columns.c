@@ -19,9 +19,9 @@
 typedef struct
 {
   const char *title;
-  int sort; /* TandemFolderSort, -1 for none */
   void (*setup) (GtkListItem *list_item, guint chars);
   void (*show) (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model);
+  int sort;      /* TandemFolderSort, -1 for none */
   guint chars;   /* that the column has room for at least; 0: dates */
   int min_width; /* of the list, for the column to be shown */
   enum
@@ -222,12 +222,12 @@ show_place (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
 }
 
 static const Column columns[] = {
-  { N_ ("Name"), TANDEM_FOLDER_SORT_NAME, setup_name, show_name, 3, 0, ALWAYS },
-  { N_ ("Folder"), -1, setup_place, show_place, 12, 300, WITH_PLACE },
-  { N_ ("Share"), TANDEM_FOLDER_SORT_SIZE, setup_share, show_share, 7, 440, OF_FOLDER },
-  { N_ ("Size"), TANDEM_FOLDER_SORT_SIZE, setup_text, show_size, 10, 0, ALWAYS },
-  { N_ ("Items"), TANDEM_FOLDER_SORT_ITEMS, setup_text, show_items, 9, 560, OF_FOLDER },
-  { N_ ("Modified"), TANDEM_FOLDER_SORT_MODIFIED, setup_text, show_modified, 0, 700, ALWAYS },
+  { N_ ("Name"), setup_name, show_name, TANDEM_FOLDER_SORT_NAME, 3, 0, ALWAYS },
+  { N_ ("Folder"), setup_place, show_place, -1, 12, 300, WITH_PLACE },
+  { N_ ("Share"), setup_share, show_share, TANDEM_FOLDER_SORT_SIZE, 7, 440, OF_FOLDER },
+  { N_ ("Size"), setup_text, show_size, TANDEM_FOLDER_SORT_SIZE, 10, 0, ALWAYS },
+  { N_ ("Items"), setup_text, show_items, TANDEM_FOLDER_SORT_ITEMS, 9, 560, OF_FOLDER },
+  { N_ ("Modified"), setup_text, show_modified, TANDEM_FOLDER_SORT_MODIFIED, 0, 700, ALWAYS },
 };
 
 /* Characters of the longest date of a year. */

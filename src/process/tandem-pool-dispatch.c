@@ -315,7 +315,7 @@ tandem_pool_has_room (TandemPool *self)
 void
 tandem_pool_dispatch (TandemPool *self)
 {
-  g_autoptr (TandemPool) reference = NULL;
+  G_GNUC_UNUSED g_autoptr (TandemPool) reference = NULL;
 
   /* What is called from here may call functions that come here again. */
   self->dispatch_again = TRUE;
