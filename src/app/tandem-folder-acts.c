@@ -175,8 +175,7 @@ on_details (gpointer user_data)
   GListModel *problems = tandem_job_client_get_problems (job);
   GtkApplication *application = GTK_APPLICATION (g_application_get_default ());
 
-  tandem_problems_window_present (gtk_application_get_active_window (application), problems,
-                                  g_list_model_get_n_items (problems));
+  tandem_problems_window_present_left (gtk_application_get_active_window (application), problems);
 }
 
 static void

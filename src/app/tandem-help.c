@@ -37,6 +37,7 @@ tandem_help_present (GtkWindow *parent)
       g_signal_connect (copy, "clicked", G_CALLBACK (on_copy), gtk_builder_get_object (builder, "copied"));
     }
   gtk_window_set_transient_for (window, parent);
+  gtk_window_set_application (window, gtk_window_get_application (parent));
   gtk_window_set_destroy_with_parent (window, TRUE);
   gtk_window_present (window);
 }

@@ -52,25 +52,36 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_text (GTK_LABEL (message), tandem_problem_get_message (problem));
 }
 
-void
-tandem_problems_window_present (GtkWindow *parent, GListModel *problems, guint64 total)
+static void
+present (GtkWindow *parent, GListModel *problems, const char *title, const char *text)
 {
   g_autoptr (GtkBuilder) builder =
       gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-problems-window.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
   GtkListView *list = GTK_LIST_VIEW (gtk_builder_get_object (builder, "list"));
-  GtkLabel *note = GTK_LABEL (gtk_builder_get_object (builder, "note"));
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkSelectionModel) selection = NULL;
-  guint listed = g_list_model_get_n_items (problems);
-  g_autofree char *count = tandem_format_count (total);
-  g_autofree char *text = NULL;
+  g_autoptr (GtkSelectionModel) selection =
+      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (problems)));
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (problems)));
   gtk_list_view_set_factory (list, factory);
   gtk_list_view_set_model (list, selection);
+  gtk_label_set_text (GTK_LABEL (gtk_builder_get_object (builder, "note")), text);
+  gtk_window_set_title (window, title);
+  gtk_window_set_transient_for (window, parent);
+  /* The keys of the application are those of this window too. */
+  gtk_window_set_application (window, gtk_window_get_application (parent));
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  gtk_window_present (window);
+}
+
+void
+tandem_problems_window_present (GtkWindow *parent, GListModel *problems, guint64 total)
+{
+  const guint listed = g_list_model_get_n_items (problems);
+  g_autofree char *count = tandem_format_count (total);
+  g_autofree char *text = NULL;
 
   text =
       total > listed ? g_strdup_printf (
@@ -85,7 +96,18 @@ tandem_problems_window_present (GtkWindow *parent, GListModel *problems, guint64
                                    "%s entries could not be read; their sizes are missing from the totals.",
                                    (gulong)total),
                          count);
-  gtk_label_set_text (note, text);
-  gtk_window_set_transient_for (window, parent);
-  gtk_window_present (window);
+  present (parent, problems, _ ("Could Not Be Read"), text);
+}
+
+void
+tandem_problems_window_present_left (GtkWindow *parent, GListModel *problems)
+{
+  const guint n = g_list_model_get_n_items (problems);
+  g_autofree char *count = tandem_format_count (n);
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%s item was left as it is, for the reason below.",
+                                 "%s items were left as they are, for the reasons below.", n),
+                       count);
+
+  present (parent, problems, _ ("Left as They Are"), text);
 }

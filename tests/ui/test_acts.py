@@ -112,8 +112,10 @@ class Acts(WindowTest):
         self.assertTrue(os.path.islink(f"{self.folder}/folder"))
         window.screenshot("acts-refused")
         self.answer("Why")
-        window.wait_text("scan again")
+        window.find("frame", "Left as They Are")
+        window.wait_text("1 item was left as it is")
         window.key("Escape")
+        window.gone("frame", "Left as They Are")
         self.close()
 
     def test_scan_again(self):
