@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Shows @problems (element-type TandemProblem) of a scan over @parent; @total of them were found, listed or not. */
+/* Shows @problems (element-type TandemProblem) of a scan over @parent; @total of them were found, listed or
+ * not. */
 void tandem_problems_window_present (GtkWindow *parent, GListModel *problems, guint64 total);
 
 /* Shows @problems (element-type TandemProblem) of deleting, moving to the Trash or restoring over @parent. */
