@@ -3,10 +3,10 @@
 /* The window comes first: what works for it beside its own thread has a lower place with the kernel's
  * scheduler.
  *
- * It is not only that such a task takes a core less often. One of the same weight that shares a core with the
- * window's thread leaves that thread with a debt (it "lags", sched(7), EEVDF), and the kernel makes it wait
- * for as long on the next core, whoever runs there, the most humble of workers included. A task of little
- * weight leaves no debt. */
+ * A task of the same weight that shares a core with the window's thread can leave that thread with a debt (it
+ * "lags", sched(7), EEVDF), and the kernel makes it wait until the next tick, whoever runs there. Less weight
+ * makes such a task give way sooner; docs/performance.md has what was measured, which is no gain in frames.
+ */
 #pragma once
 
 #include <glib.h>
