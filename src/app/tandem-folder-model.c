@@ -12,6 +12,11 @@
 /* Up to here a query takes less than a tenth of a frame's time. */
 #define SYNC_LIMIT 1000
 
+/* GTK makes a widget for each of the first rows, whether or not it is in sight, and takes longer for them
+ * than a frame may: it hears of so many at a time, and of all the others once it has those. */
+#define N_WIDGETS 256
+#define STEP 64
+
 /* Of the time of a processor, looking again at a growing folder takes one part in this many. */
 #define REFRESH_SHARE 25
 
@@ -21,6 +26,8 @@ struct _TandemFolderModel
 
   TandemFolderQuery query; /* its snapshot is NULL while there is nothing to show */
   GArray *nodes;           /* of TandemNode */
+  guint n_shown;           /* of them, how many GTK knows of */
+  guint growing;           /* source */
   guint64 total;           /* bytes */
 
   GCancellable *running; /* the query in a thread; NULL when there is none */
@@ -34,6 +41,7 @@ enum
 {
   SIGNAL_REFRESHED,
   SIGNAL_MOVED,
+  SIGNAL_GROWN,
   N_SIGNALS
 };
 
@@ -55,7 +63,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return TANDEM_FOLDER_MODEL (model)->nodes->len;
+  return TANDEM_FOLDER_MODEL (model)->n_shown;
 }
 
 static gpointer
@@ -89,6 +97,38 @@ update_total (TandemFolderModel *self)
     self->total = self->query.apparent ? info.apparent : info.allocated;
 }
 
+static void
+show_rows (TandemFolderModel *self, guint n)
+{
+  const guint before = self->n_shown;
+  const guint shorter = MIN (before, n);
+
+  self->n_shown = n;
+  if (before != n)
+    g_list_model_items_changed (G_LIST_MODEL (self), shorter, before - shorter, n - shorter);
+}
+
+/* How many rows GTK is to know of next. */
+static guint
+get_next_shown (TandemFolderModel *self)
+{
+  if (self->n_shown + STEP >= N_WIDGETS)
+    return self->nodes->len;
+  return MIN (self->nodes->len, self->n_shown + STEP);
+}
+
+static gboolean
+on_growing (gpointer user_data)
+{
+  TandemFolderModel *self = user_data;
+
+  show_rows (self, get_next_shown (self));
+  if (self->n_shown == self->nodes->len)
+    self->growing = 0;
+  g_signal_emit (self, signals[SIGNAL_GROWN], 0);
+  return self->n_shown < self->nodes->len ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
 /* Takes @nodes as the new rows. What GTK knows of is how many rows there are: each shows what is at its place
  * now. Told that a row is another one, GTK makes new widgets for it, which takes much longer than to fill
  * those that are there, and scrolls along with a row that moves. (transfer full) */
@@ -96,14 +136,17 @@ static void
 take_nodes (TandemFolderModel *self, GArray *nodes)
 {
   g_autoptr (GArray) before = g_steal_pointer (&self->nodes);
-  const guint shorter = MIN (before->len, nodes->len);
+  const guint shorter = MIN (self->n_shown, nodes->len);
   const gboolean moved =
       shorter > 0 && memcmp (before->data, nodes->data, shorter * sizeof (TandemNode)) != 0;
 
   update_total (self);
   self->nodes = nodes;
-  if (before->len != nodes->len)
-    g_list_model_items_changed (G_LIST_MODEL (self), shorter, before->len - shorter, nodes->len - shorter);
+  show_rows (self, self->n_shown < nodes->len ? get_next_shown (self) : nodes->len);
+  if (self->n_shown == nodes->len)
+    g_clear_handle_id (&self->growing, g_source_remove);
+  else if (self->growing == 0)
+    self->growing = g_idle_add (on_growing, self);
   if (moved)
     g_signal_emit (self, signals[SIGNAL_MOVED], 0);
   g_signal_emit (self, signals[SIGNAL_REFRESHED], 0);
@@ -352,7 +395,7 @@ tandem_folder_model_dup_path (TandemFolderModel *self, guint position)
 gboolean
 tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position)
 {
-  for (guint i = 0; i < self->nodes->len; i++)
+  for (guint i = 0; i < self->n_shown; i++)
     {
       if (tandem_node_equal (g_array_index (self->nodes, TandemNode, i), node))
         {
@@ -370,8 +413,10 @@ tandem_folder_model_dispose (GObject *object)
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
   stop_query (self);
+  g_clear_handle_id (&self->growing, g_source_remove);
   g_clear_object (&self->query.snapshot);
   g_array_set_size (self->nodes, 0);
+  self->n_shown = 0;
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->dispose (object);
 }
 
@@ -397,6 +442,8 @@ tandem_folder_model_class_init (TandemFolderModelClass *klass)
   signals[SIGNAL_REFRESHED] = g_signal_new ("refreshed", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_MOVED] = g_signal_new ("moved", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_GROWN] = g_signal_new ("grown", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
 }
 
