@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MAX_READ 1000
-#define MAX_WRITTEN ((gsize)64 << 10)
+#define MAX_READ 150
+#define MAX_WRITTEN ((gsize)8 << 10)
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
