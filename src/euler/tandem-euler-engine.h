@@ -126,7 +126,8 @@ bool tandem_euler_engine_is_replaceable (const TandemEulerEngine *engine, pid_t 
 void tandem_euler_engine_break (TandemEulerEngine *engine);
 
 /* Gives the memory of the numbers back to the system, which takes time when there are many small pages: a
- * cancelled run's workers all call it before they exit, and share the work. The engine can then only be freed. */
+ * cancelled run's workers all call it before they exit, and share the work. The engine can then only be
+ * freed. */
 void tandem_euler_engine_discard (TandemEulerEngine *engine);
 
 /* Forgets all that was computed, after a failed verification; with options.first the base has to be set
