@@ -6,6 +6,7 @@
 
 #include "app/tandem-folder-entry.h"
 #include "app/tandem-priority.h"
+#include "app/tandem-repeater.h"
 
 #include <string.h>
 
@@ -17,9 +18,6 @@
 #define N_WIDGETS 256
 #define STEP 64
 
-/* Of the time of a processor, looking again at a growing folder takes one part in this many. */
-#define REFRESH_SHARE 25
-
 struct _TandemFolderModel
 {
   GObject parent_instance;
@@ -30,11 +28,7 @@ struct _TandemFolderModel
   guint growing;           /* source */
   guint64 total;           /* bytes */
 
-  GCancellable *running; /* the query in a thread; NULL when there is none */
-  gint64 begun;          /* the last one in a thread, when; microseconds */
-  gint64 duration;       /* how long it took */
-  gboolean again;        /* look again when that one is done */
-  guint source;          /* looks again later */
+  TandemRepeater *repeater; /* of queries in a thread */
 };
 
 enum
@@ -176,7 +170,7 @@ on_head (gpointer data)
 {
   Head *head = data;
 
-  if (head->model->running == head->cancellable)
+  if (tandem_repeater_is_current (head->model->repeater, head->cancellable))
     take_nodes (head->model, g_steal_pointer (&head->nodes));
   return G_SOURCE_REMOVE;
 }
@@ -211,21 +205,8 @@ on_query_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (nodes == NULL)
     return; /* another one took its place */
 
-  g_clear_object (&self->running);
-  self->duration = g_get_monotonic_time () - self->begun;
+  tandem_repeater_end (self->repeater);
   take_nodes (self, nodes);
-  if (self->again)
-    tandem_folder_model_refresh (self);
-}
-
-static void
-stop_query (TandemFolderModel *self)
-{
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
-  g_clear_object (&self->running);
-  g_clear_handle_id (&self->source, g_source_remove);
-  self->again = FALSE;
 }
 
 static void
@@ -233,7 +214,7 @@ run_query (TandemFolderModel *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  stop_query (self);
+  tandem_repeater_stop (self->repeater);
   if (self->query.snapshot == NULL)
     {
       take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
@@ -241,48 +222,29 @@ run_query (TandemFolderModel *self)
     }
   if (tandem_folder_query_get_size (&self->query) <= SYNC_LIMIT)
     {
-      self->duration = 0;
+      tandem_repeater_forget (self->repeater);
       take_nodes (self, tandem_folder_query_run (&self->query, NULL, NULL, NULL));
       return;
     }
 
-  self->running = g_cancellable_new ();
-  self->begun = g_get_monotonic_time ();
-  task = g_task_new (self, self->running, on_query_done, NULL);
+  task = g_task_new (self, tandem_repeater_begin (self->repeater), on_query_done, NULL);
   g_task_set_task_data (task, tandem_folder_query_copy (&self->query),
                         (GDestroyNotify)tandem_folder_query_free);
   g_task_set_return_on_cancel (task, FALSE);
   g_task_run_in_thread (task, query_in_thread);
 }
 
-static gboolean
-on_source (gpointer user_data)
-{
-  TandemFolderModel *self = user_data;
-
-  self->source = 0;
-  run_query (self);
-  return G_SOURCE_REMOVE;
-}
-
 void
 tandem_folder_model_refresh (TandemFolderModel *self)
 {
-  const gint64 wait = self->duration * REFRESH_SHARE - (g_get_monotonic_time () - self->begun);
-
-  if (self->running != NULL)
-    self->again = TRUE;
-  else if (wait <= 0)
-    run_query (self);
-  else if (self->source == 0)
-    self->source = g_timeout_add ((guint)(wait / 1000), on_source, self);
+  tandem_repeater_ask (self->repeater);
 }
 
 void
 tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
 {
-  stop_query (self);
-  self->duration = 0;
+  tandem_repeater_stop (self->repeater);
+  tandem_repeater_forget (self->repeater);
   /* Rows of another folder are not shown under this one's name, however long its sorting takes. */
   take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
   g_set_object (&self->query.snapshot, snapshot);
@@ -294,8 +256,8 @@ tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapsho
 void
 tandem_folder_model_replace (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
 {
-  stop_query (self);
-  self->duration = 0;
+  tandem_repeater_stop (self->repeater);
+  tandem_repeater_forget (self->repeater);
   g_set_object (&self->query.snapshot, snapshot);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   self->query.folder = folder;
@@ -310,7 +272,7 @@ tandem_folder_model_set_nodes (TandemFolderModel *self,
                                GArray *nodes,
                                guint64 total)
 {
-  stop_query (self);
+  tandem_repeater_stop (self->repeater);
   if (self->query.snapshot != snapshot)
     take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
   g_set_object (&self->query.snapshot, snapshot);
@@ -412,7 +374,7 @@ tandem_folder_model_dispose (GObject *object)
 {
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
-  stop_query (self);
+  tandem_repeater_stop (self->repeater);
   g_clear_handle_id (&self->growing, g_source_remove);
   g_clear_object (&self->query.snapshot);
   g_array_set_size (self->nodes, 0);
@@ -425,6 +387,7 @@ tandem_folder_model_finalize (GObject *object)
 {
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
+  tandem_repeater_free (self->repeater);
   g_free (self->query.filter);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   g_clear_pointer (&self->nodes, g_array_unref);
@@ -450,6 +413,7 @@ tandem_folder_model_class_init (TandemFolderModelClass *klass)
 static void
 tandem_folder_model_init (TandemFolderModel *self)
 {
+  self->repeater = tandem_repeater_new ((TandemRepeaterFunc)run_query, self);
   self->query.sort = TANDEM_FOLDER_SORT_SIZE;
   self->query.descending = TRUE;
   self->nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
