@@ -7,9 +7,11 @@ tree=$1
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 export CCACHE_DISABLE=1
+# Both from one copy: someone may be at work in the tree.
+mkdir "$place/tree"
+tar -C "$tree" --exclude './build*' --exclude ./.git -cf - . | tar -C "$place/tree" -xf -
 for round in first "the second"; do
-    mkdir "$place/$round"
-    tar -C "$tree" --exclude './build*' --exclude ./.git -cf - . | tar -C "$place/$round" -xf -
+    cp -R "$place/tree" "$place/$round"
     meson setup "$place/$round/build" "$place/$round" --buildtype=release >/dev/null
     ninja -C "$place/$round/build" src/app/tandem src/cli/tandem-cli >/dev/null
 done
