@@ -11,11 +11,13 @@
 #include "app/tandem-preferences.h"
 #include "app/tandem-responsiveness.h"
 #include "app/tandem-settings.h"
+#include "app/tandem-side-window.h"
 #include "app/tandem-window.h"
 #include "tandem-config.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EXIT_USAGE 2
 
@@ -25,6 +27,8 @@ struct _TandemApplication
 
   gboolean exit_after_startup;
   int measured_seconds; /* 0: an ordinary start */
+  char ***arguments;    /* (unowned) while they are read; what no option took remains */
+  gboolean has_read_options;
 };
 
 G_DEFINE_FINAL_TYPE (TandemApplication, tandem_application, ADW_TYPE_APPLICATION)
@@ -83,11 +87,10 @@ tandem_application_open (GApplication *application, GFile **files, int n_files, 
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkApplication *application = user_data;
   g_autofree char *debug_info = tandem_debug_info_dup ();
 
   tandem_compat_show_about (
-      gtk_application_get_active_window (application), "application-name", _ ("Tandem"), "application-icon",
+      GTK_WINDOW (ensure_window (user_data)), "application-name", _ ("Tandem"), "application-icon",
       TANDEM_APP_ID, "version", TANDEM_VERSION, "developer-name", _ ("The Tandem authors"), "copyright",
       "© 2026 The Tandem authors", "license-type", GTK_LICENSE_GPL_3_0, "comments",
       _ ("Computes Euler’s number and measures folders on every core of this computer, in processes beside a "
@@ -146,8 +149,7 @@ on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-shortcuts.ui");
   GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
 
-  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (ensure_window (user_data)));
-  gtk_window_present (shortcuts);
+  tandem_side_window_present (shortcuts, GTK_WINDOW (ensure_window (user_data)));
 }
 
 static void
@@ -156,7 +158,8 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TandemWindow *window = ensure_window (user_data);
 
   /* It asks when there is something to lose; the program ends with its window. */
-  gtk_window_close (GTK_WINDOW (window));
+  if (tandem_compat_close_dialogs (GTK_WINDOW (window)))
+    gtk_window_close (GTK_WINDOW (window));
 }
 
 /* Of a notification: shows where a result is, and changes nothing. */
@@ -204,6 +207,38 @@ print_version (void)
   g_print ("Tandem %s\n%s\n", TANDEM_VERSION, libraries);
 }
 
+/* GLib takes a value that an option has no use for, and forgets it. */
+static gboolean
+check_values (char *const *arguments)
+{
+  for (guint i = 1; arguments[i] != NULL && strcmp (arguments[i], "--") != 0; i++)
+    for (guint k = 0; options[k].long_name != NULL; k++)
+      if (options[k].arg == G_OPTION_ARG_NONE && g_str_has_prefix (arguments[i], "--")
+          && g_str_has_prefix (arguments[i] + 2, options[k].long_name)
+          && arguments[i][2 + strlen (options[k].long_name)] == '=')
+        {
+          g_autofree char *option = g_strndup (arguments[i], strcspn (arguments[i], "="));
+
+          /* Translators: %s is an option, as --version */
+          g_printerr (_ ("%s takes no value"), option);
+          return FALSE;
+        }
+  return TRUE;
+}
+
+/* GLib leaves the "--" before a folder that looks like an option, and would open it too. */
+static void
+remove_separator (char **words)
+{
+  char **separator = words;
+
+  while (*separator != NULL && !g_str_equal (*separator, "--"))
+    separator++;
+  g_free (*separator);
+  for (; *separator != NULL; separator++)
+    separator[0] = separator[1];
+}
+
 /* Here when this is the first launch, else in the program that runs already. */
 static gboolean
 request_place (GApplication *application, const char *place)
@@ -221,7 +256,7 @@ request_place (GApplication *application, const char *place)
       {
         if (!g_application_register (application, NULL, &error))
           {
-            g_printerr ("tandem: %s\n", error->message);
+            g_printerr ("%s", error->message);
             return FALSE;
           }
         g_action_group_activate_action (G_ACTION_GROUP (application), places[i][1], NULL);
@@ -231,8 +266,7 @@ request_place (GApplication *application, const char *place)
   quoted = tandem_format_name (place, -1);
   /* Translators: --place and the last three words are typed as they are; %s is what was typed in their place
    */
-  g_printerr (_ ("tandem: --place: “%s” is not one of folders, digits, processes"), quoted);
-  g_printerr ("\n");
+  g_printerr (_ ("--place: “%s” is not one of folders, digits, processes"), quoted);
   return FALSE;
 }
 
@@ -243,22 +277,63 @@ tandem_application_handle_local_options (GApplication *application, GVariantDict
   g_autoptr (GError) error = NULL;
   const char *place;
 
+  self->has_read_options = TRUE;
   if (g_variant_dict_contains (given, "version"))
     {
       print_version ();
       return 0;
     }
 
+  remove_separator (*self->arguments);
+  if (g_strv_length (*self->arguments) > 2)
+    {
+      g_autofree char *quoted = tandem_format_name ((*self->arguments)[2], -1);
+
+      /* Translators: %s is a word of the command line */
+      g_printerr (_ ("unexpected argument “%s”; one folder can be opened"), quoted);
+      return EXIT_USAGE;
+    }
   self->exit_after_startup = g_variant_dict_contains (given, "exit-after-startup");
   if (!tandem_settings_check (&error))
     {
-      g_printerr ("tandem: %s\n", error->message);
+      g_printerr ("%s", error->message);
       return EXIT_FAILURE;
     }
   if (g_variant_dict_lookup (given, "place", "&s", &place) && !request_place (application, place))
     return EXIT_USAGE;
   g_variant_dict_lookup (given, "measure-responsiveness", "i", &self->measured_seconds);
   return -1;
+}
+
+/* What is wrong with the command line, by GLib or by us, as one line in the manner of tandem-cli. */
+static void
+print_complaint (const char *text)
+{
+  g_autofree char *line = g_strdup (text);
+
+  g_set_printerr_handler (NULL);
+  g_printerr ("tandem: %s\n", g_strchomp (line));
+  g_set_printerr_handler (print_complaint);
+}
+
+static gboolean
+tandem_application_local_command_line (GApplication *application, char ***arguments, int *exit_status)
+{
+  TandemApplication *self = TANDEM_APPLICATION (application);
+  GPrintFunc usual = g_set_printerr_handler (print_complaint);
+  gboolean is_done = TRUE;
+
+  *exit_status = EXIT_USAGE;
+  self->arguments = arguments;
+  if (check_values (*arguments))
+    is_done = G_APPLICATION_CLASS (tandem_application_parent_class)
+                  ->local_command_line (application, arguments, exit_status);
+  self->arguments = NULL;
+  g_set_printerr_handler (usual);
+
+  if (is_done && !self->has_read_options)
+    *exit_status = EXIT_USAGE;
+  return is_done;
 }
 
 static void
@@ -269,6 +344,7 @@ tandem_application_class_init (TandemApplicationClass *klass)
   application_class->activate = tandem_application_activate;
   application_class->open = tandem_application_open;
   application_class->startup = tandem_application_startup;
+  application_class->local_command_line = tandem_application_local_command_line;
   application_class->handle_local_options = tandem_application_handle_local_options;
 }
 

@@ -4,6 +4,8 @@
  * Tandem runs with is used where it exists at build time. */
 #pragma once
 
+#include "app/tandem-side-window.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -169,10 +171,55 @@ tandem_compat_choose (GtkWindow *parent,
 
 /* The window, or the dialog, about the program; its properties are the same. */
 #if ADW_CHECK_VERSION(1, 5, 0)
-#define tandem_compat_show_about(parent, ...) adw_show_about_dialog (GTK_WIDGET (parent), __VA_ARGS__)
+#define tandem_compat_show_about(parent, ...)                                                                \
+  tandem_compat_present_dialog (ADW_DIALOG (g_object_new (ADW_TYPE_ABOUT_DIALOG, __VA_ARGS__)), parent)
 #else
-#define tandem_compat_show_about(parent, ...) adw_show_about_window (parent, __VA_ARGS__)
+#define tandem_compat_show_about(parent, ...)                                                                \
+  tandem_side_window_present (GTK_WINDOW (g_object_new (ADW_TYPE_ABOUT_WINDOW, "modal", TRUE, __VA_ARGS__)), \
+                              parent)
 #endif
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+static inline gboolean
+tandem_compat_on_close_key (GtkWidget *dialog, GVariant *arguments, gpointer user_data)
+{
+  return adw_dialog_close (ADW_DIALOG (dialog));
+}
+
+/* Closes by Ctrl+W as a window does. */
+static inline void
+tandem_compat_present_dialog (AdwDialog *dialog, GtkWindow *parent)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_w, GDK_CONTROL_MASK),
+                        gtk_callback_action_new (tandem_compat_on_close_key, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (dialog), keys);
+  adw_dialog_present (dialog, GTK_WIDGET (parent));
+}
+#endif
+
+/* Closes the dialogs within @window, that of the application, which would keep it open. Whether there is none
+ * left: a question wants its answer. */
+static inline gboolean
+tandem_compat_close_dialogs (GtkWindow *window)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  g_autoptr (GListModel) dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
+
+  for (guint i = g_list_model_get_n_items (dialogs); i > 0; i--)
+    {
+      g_autoptr (AdwDialog) dialog = g_list_model_get_item (dialogs, i - 1);
+
+      if (ADW_IS_ALERT_DIALOG (dialog))
+        return FALSE;
+      adw_dialog_force_close (dialog);
+    }
+#endif
+  return TRUE;
+}
 
 #if !ADW_CHECK_VERSION(1, 5, 0)
 /* The button in an AdwPreferencesWindow that begins a search has an icon and no name. */
@@ -204,7 +251,7 @@ tandem_compat_present_pages (GtkWindow *parent,
   adw_preferences_dialog_set_search_enabled (ADW_PREFERENCES_DIALOG (dialog), can_be_searched);
   for (guint i = 0; pages[i] != NULL; i++)
     adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), pages[i]);
-  adw_dialog_present (dialog, GTK_WIDGET (parent));
+  tandem_compat_present_dialog (dialog, parent);
 #else
   GtkWidget *window = adw_preferences_window_new ();
 
@@ -213,9 +260,8 @@ tandem_compat_present_pages (GtkWindow *parent,
   for (guint i = 0; pages[i] != NULL; i++)
     adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), pages[i]);
   tandem_compat_name_search (window);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  gtk_window_present (GTK_WINDOW (window));
+  tandem_side_window_present (GTK_WINDOW (window), parent);
 #endif
 }
 

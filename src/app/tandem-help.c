@@ -6,6 +6,7 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-debug-info.h"
+#include "app/tandem-side-window.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -36,8 +37,5 @@ tandem_help_present (GtkWindow *parent)
       tandem_accessible_name_buttons (copy);
       g_signal_connect (copy, "clicked", G_CALLBACK (on_copy), gtk_builder_get_object (builder, "copied"));
     }
-  gtk_window_set_transient_for (window, parent);
-  gtk_window_set_application (window, gtk_window_get_application (parent));
-  gtk_window_set_destroy_with_parent (window, TRUE);
-  gtk_window_present (window);
+  tandem_side_window_present (window, parent);
 }

@@ -7,6 +7,7 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-format.h"
 #include "app/tandem-problem.h"
+#include "app/tandem-side-window.h"
 
 #include <glib/gi18n.h>
 
@@ -69,11 +70,7 @@ present (GtkWindow *parent, GListModel *problems, const char *title, const char 
   gtk_list_view_set_model (list, selection);
   gtk_label_set_text (GTK_LABEL (gtk_builder_get_object (builder, "note")), text);
   gtk_window_set_title (window, title);
-  gtk_window_set_transient_for (window, parent);
-  /* The keys of the application are those of this window too. */
-  gtk_window_set_application (window, gtk_window_get_application (parent));
-  gtk_window_set_destroy_with_parent (window, TRUE);
-  gtk_window_present (window);
+  tandem_side_window_present (window, parent);
 }
 
 void

@@ -19,6 +19,10 @@ OBJECT = "/io/github/tandem/Tandem"
 HARMLESS = {"about", "choose-folder", "help", "preferences", "quit", "shortcuts", "show-digits", "show-place",
             "show-processes"}
 
+# What opens beside the window, and a text of each.
+BESIDE = {"shortcuts": "Cancel the job of this place", "help": "Find out what fills a folder",
+          "preferences": "Number of workers", "about": "The Tandem authors"}
+
 
 def run(*arguments, program=PROGRAM):
     with tempfile.TemporaryDirectory(prefix="tandem-config-") as config:
@@ -87,6 +91,35 @@ class Desktop(WindowTest):
         window.key("Escape")
         window.gone("push button", "Copy Debugging Information")
         self.close()
+
+    def show_beside(self, action, text):
+        """Opens the window, or the dialog, of an action of the application."""
+        self.window.find("page tab", "Folders")
+        result = call(OBJECT, "org.gtk.Actions.Activate", action, "[]", "{}")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.window.wait_text(text)
+
+    def test_a_window_beside_it_closes_by_its_key(self):
+        window = self.open()
+        for action, text in BESIDE.items():
+            for key in ("ctrl+w", "Escape"):
+                with self.subTest(action=action, key=key):
+                    self.show_beside(action, text)
+                    window.key(key)
+                    wait(lambda t=text: not re.search(t, window.texts()), lambda a=action: f"{a} closed\n{window.names()}")
+                    self.assertIsNone(window.process.poll())
+        window.key("ctrl+w")
+        self.assertEqual(window.process.wait(60), 0)
+        self.assert_no_complaint(window.stderr())
+
+    def test_the_program_ends_by_its_key_in_each_window(self):
+        for action, text in BESIDE.items():
+            with self.subTest(action):
+                window = self.open()
+                self.show_beside(action, text)
+                window.key("ctrl+q")
+                self.assertEqual(window.process.wait(60), 0)
+                self.assert_no_complaint(window.stderr())
 
     def test_as_a_service(self):
         service = self.open_service()

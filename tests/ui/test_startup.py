@@ -24,10 +24,10 @@ OF_EVERY_PROGRAM = (
     r"|{runtime}(?:/|$)|{build}/(?:data/gschemas\.compiled$|po/|src/))")
 
 
-def run(*arguments, without=(), **environment):
+def run(*arguments, without=(), cwd=None, **environment):
     keep = {key: value for key, value in os.environ.items() if key not in without}
     with tempfile.TemporaryDirectory(prefix="tandem-config-") as config:
-        return subprocess.run([PROGRAM, *arguments], env={**keep, "XDG_CONFIG_HOME": config, **environment},
+        return subprocess.run([PROGRAM, *arguments], env={**keep, "XDG_CONFIG_HOME": config, **environment}, cwd=cwd,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -47,10 +47,19 @@ class Startup(WindowTest):
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("display", result.stderr)
 
-    def test_an_unknown_option(self):
-        result = run("--no-such-option")
-        self.assertNotEqual(result.returncode, 0)
-        self.assertIn("--no-such-option", result.stderr)
+    def test_a_wrong_command_line(self):
+        """One line that says what is wrong, and exit status 2, as of tandem-cli."""
+        for arguments, said in ((["--no-such-option"], "--no-such-option"), (["--json=1"], "--json=1"), (["-x"], "-x"),
+                                (["--version=1"], "--version takes no value"), (["--place"], "--place"),
+                                (["--exit-after-startup=yes"], "--exit-after-startup takes no value"),
+                                (["--place=nowhere"], "“nowhere”"), (["--place", ""], "“”"),
+                                (["--measure-responsiveness=long"], "“long”"),
+                                (["/usr", "/a\nb"], "“/a\\nb”"), (["/usr", "--", "--json"], "“--json”")):
+            with self.subTest(arguments):
+                result = run(*arguments, without=["DISPLAY", "WAYLAND_DISPLAY"])
+                self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
+                self.assertRegex(result.stderr, r"\Atandem: [^\n]+\n\Z")
+                self.assertIn(said, result.stderr)
 
     def test_every_template_without_a_warning(self):
         result = run("--exit-after-startup", G_DEBUG="fatal-warnings", LD_PRELOAD=os.environ["TANDEM_TEMPLATES"])
@@ -94,6 +103,13 @@ class Startup(WindowTest):
             second = run(folder)
             self.assertEqual(second.returncode, 0, second.stderr)
             window.find("label", "a file")
+            # One that looks like an option.
+            os.makedirs(os.path.join(folder, "--version"))
+            with open(os.path.join(folder, "--version", "another file"), "w") as file:
+                file.write("content")
+            second = run("--", "--version", cwd=folder)
+            self.assertEqual((second.returncode, second.stdout + second.stderr), (0, ""))
+            window.find("label", "another file")
         self.close()
 
 

@@ -4,6 +4,7 @@
 import atexit
 import gettext
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,7 +115,9 @@ class WindowTest(unittest.TestCase):
 
     def assert_no_complaint(self, errors):
         # The bus of the test has nobody who shows notifications; a job may end while a dialog has the focus.
-        errors = "\n".join(line for line in errors.splitlines() if "unable to send notifications" not in line)
+        # GTK from 4.10 on loses count when what is pressed goes away before the button is released.
+        errors = "\n".join(line for line in errors.splitlines()
+                           if not re.search("unable to send notifications|Broken accounting of active state", line))
         self.assertNotRegex(errors, COMPLAINTS)
 
     def compute(self, digits):
