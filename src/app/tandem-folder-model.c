@@ -6,14 +6,17 @@
 
 #include "app/tandem-folder-entry.h"
 #include "app/tandem-priority.h"
+#include "app/tandem-repeater.h"
 
 #include <string.h>
 
 /* Up to here a query takes less than a tenth of a frame's time. */
 #define SYNC_LIMIT 1000
 
-/* Of the time of a processor, looking again at a growing folder takes one part in this many. */
-#define REFRESH_SHARE 25
+/* GTK makes a widget for each of the first rows, whether or not it is in sight, and takes longer for them
+ * than a frame may: it hears of so many at a time, and of all the others once it has those. */
+#define N_WIDGETS 256
+#define STEP 64
 
 struct _TandemFolderModel
 {
@@ -21,19 +24,18 @@ struct _TandemFolderModel
 
   TandemFolderQuery query; /* its snapshot is NULL while there is nothing to show */
   GArray *nodes;           /* of TandemNode */
+  guint n_shown;           /* of them, how many GTK knows of */
+  guint growing;           /* source */
   guint64 total;           /* bytes */
 
-  GCancellable *running; /* the query in a thread; NULL when there is none */
-  gint64 begun;          /* the last one in a thread, when; microseconds */
-  gint64 duration;       /* how long it took */
-  gboolean again;        /* look again when that one is done */
-  guint source;          /* looks again later */
+  TandemRepeater *repeater; /* of queries in a thread */
 };
 
 enum
 {
   SIGNAL_REFRESHED,
   SIGNAL_MOVED,
+  SIGNAL_GROWN,
   N_SIGNALS
 };
 
@@ -55,7 +57,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return TANDEM_FOLDER_MODEL (model)->nodes->len;
+  return TANDEM_FOLDER_MODEL (model)->n_shown;
 }
 
 static gpointer
@@ -89,6 +91,38 @@ update_total (TandemFolderModel *self)
     self->total = self->query.apparent ? info.apparent : info.allocated;
 }
 
+static void
+show_rows (TandemFolderModel *self, guint n)
+{
+  const guint before = self->n_shown;
+  const guint shorter = MIN (before, n);
+
+  self->n_shown = n;
+  if (before != n)
+    g_list_model_items_changed (G_LIST_MODEL (self), shorter, before - shorter, n - shorter);
+}
+
+/* How many rows GTK is to know of next. */
+static guint
+get_next_shown (TandemFolderModel *self)
+{
+  if (self->n_shown + STEP >= N_WIDGETS)
+    return self->nodes->len;
+  return MIN (self->nodes->len, self->n_shown + STEP);
+}
+
+static gboolean
+on_growing (gpointer user_data)
+{
+  TandemFolderModel *self = user_data;
+
+  show_rows (self, get_next_shown (self));
+  if (self->n_shown == self->nodes->len)
+    self->growing = 0;
+  g_signal_emit (self, signals[SIGNAL_GROWN], 0);
+  return self->n_shown < self->nodes->len ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
 /* Takes @nodes as the new rows. What GTK knows of is how many rows there are: each shows what is at its place
  * now. Told that a row is another one, GTK makes new widgets for it, which takes much longer than to fill
  * those that are there, and scrolls along with a row that moves. (transfer full) */
@@ -96,14 +130,17 @@ static void
 take_nodes (TandemFolderModel *self, GArray *nodes)
 {
   g_autoptr (GArray) before = g_steal_pointer (&self->nodes);
-  const guint shorter = MIN (before->len, nodes->len);
+  const guint shorter = MIN (self->n_shown, nodes->len);
   const gboolean moved =
       shorter > 0 && memcmp (before->data, nodes->data, shorter * sizeof (TandemNode)) != 0;
 
   update_total (self);
   self->nodes = nodes;
-  if (before->len != nodes->len)
-    g_list_model_items_changed (G_LIST_MODEL (self), shorter, before->len - shorter, nodes->len - shorter);
+  show_rows (self, self->n_shown < nodes->len ? get_next_shown (self) : nodes->len);
+  if (self->n_shown == nodes->len)
+    g_clear_handle_id (&self->growing, g_source_remove);
+  else if (self->growing == 0)
+    self->growing = g_idle_add (on_growing, self);
   if (moved)
     g_signal_emit (self, signals[SIGNAL_MOVED], 0);
   g_signal_emit (self, signals[SIGNAL_REFRESHED], 0);
@@ -133,7 +170,7 @@ on_head (gpointer data)
 {
   Head *head = data;
 
-  if (head->model->running == head->cancellable)
+  if (tandem_repeater_is_current (head->model->repeater, head->cancellable))
     take_nodes (head->model, g_steal_pointer (&head->nodes));
   return G_SOURCE_REMOVE;
 }
@@ -168,21 +205,8 @@ on_query_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (nodes == NULL)
     return; /* another one took its place */
 
-  g_clear_object (&self->running);
-  self->duration = g_get_monotonic_time () - self->begun;
+  tandem_repeater_end (self->repeater);
   take_nodes (self, nodes);
-  if (self->again)
-    tandem_folder_model_refresh (self);
-}
-
-static void
-stop_query (TandemFolderModel *self)
-{
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
-  g_clear_object (&self->running);
-  g_clear_handle_id (&self->source, g_source_remove);
-  self->again = FALSE;
 }
 
 static void
@@ -190,7 +214,7 @@ run_query (TandemFolderModel *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  stop_query (self);
+  tandem_repeater_stop (self->repeater);
   if (self->query.snapshot == NULL)
     {
       take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
@@ -198,48 +222,29 @@ run_query (TandemFolderModel *self)
     }
   if (tandem_folder_query_get_size (&self->query) <= SYNC_LIMIT)
     {
-      self->duration = 0;
+      tandem_repeater_forget (self->repeater);
       take_nodes (self, tandem_folder_query_run (&self->query, NULL, NULL, NULL));
       return;
     }
 
-  self->running = g_cancellable_new ();
-  self->begun = g_get_monotonic_time ();
-  task = g_task_new (self, self->running, on_query_done, NULL);
+  task = g_task_new (self, tandem_repeater_begin (self->repeater), on_query_done, NULL);
   g_task_set_task_data (task, tandem_folder_query_copy (&self->query),
                         (GDestroyNotify)tandem_folder_query_free);
   g_task_set_return_on_cancel (task, FALSE);
   g_task_run_in_thread (task, query_in_thread);
 }
 
-static gboolean
-on_source (gpointer user_data)
-{
-  TandemFolderModel *self = user_data;
-
-  self->source = 0;
-  run_query (self);
-  return G_SOURCE_REMOVE;
-}
-
 void
 tandem_folder_model_refresh (TandemFolderModel *self)
 {
-  const gint64 wait = self->duration * REFRESH_SHARE - (g_get_monotonic_time () - self->begun);
-
-  if (self->running != NULL)
-    self->again = TRUE;
-  else if (wait <= 0)
-    run_query (self);
-  else if (self->source == 0)
-    self->source = g_timeout_add ((guint)(wait / 1000), on_source, self);
+  tandem_repeater_ask (self->repeater);
 }
 
 void
 tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
 {
-  stop_query (self);
-  self->duration = 0;
+  tandem_repeater_stop (self->repeater);
+  tandem_repeater_forget (self->repeater);
   /* Rows of another folder are not shown under this one's name, however long its sorting takes. */
   take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
   g_set_object (&self->query.snapshot, snapshot);
@@ -251,8 +256,8 @@ tandem_folder_model_set_folder (TandemFolderModel *self, TandemSnapshot *snapsho
 void
 tandem_folder_model_replace (TandemFolderModel *self, TandemSnapshot *snapshot, TandemNode folder)
 {
-  stop_query (self);
-  self->duration = 0;
+  tandem_repeater_stop (self->repeater);
+  tandem_repeater_forget (self->repeater);
   g_set_object (&self->query.snapshot, snapshot);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   self->query.folder = folder;
@@ -267,7 +272,7 @@ tandem_folder_model_set_nodes (TandemFolderModel *self,
                                GArray *nodes,
                                guint64 total)
 {
-  stop_query (self);
+  tandem_repeater_stop (self->repeater);
   if (self->query.snapshot != snapshot)
     take_nodes (self, g_array_new (FALSE, FALSE, sizeof (TandemNode)));
   g_set_object (&self->query.snapshot, snapshot);
@@ -352,7 +357,7 @@ tandem_folder_model_dup_path (TandemFolderModel *self, guint position)
 gboolean
 tandem_folder_model_find (TandemFolderModel *self, TandemNode node, guint *position)
 {
-  for (guint i = 0; i < self->nodes->len; i++)
+  for (guint i = 0; i < self->n_shown; i++)
     {
       if (tandem_node_equal (g_array_index (self->nodes, TandemNode, i), node))
         {
@@ -369,9 +374,11 @@ tandem_folder_model_dispose (GObject *object)
 {
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
-  stop_query (self);
+  tandem_repeater_stop (self->repeater);
+  g_clear_handle_id (&self->growing, g_source_remove);
   g_clear_object (&self->query.snapshot);
   g_array_set_size (self->nodes, 0);
+  self->n_shown = 0;
   G_OBJECT_CLASS (tandem_folder_model_parent_class)->dispose (object);
 }
 
@@ -380,6 +387,7 @@ tandem_folder_model_finalize (GObject *object)
 {
   TandemFolderModel *self = TANDEM_FOLDER_MODEL (object);
 
+  tandem_repeater_free (self->repeater);
   g_free (self->query.filter);
   g_clear_pointer (&self->query.nodes, g_array_unref);
   g_clear_pointer (&self->nodes, g_array_unref);
@@ -398,11 +406,14 @@ tandem_folder_model_class_init (TandemFolderModelClass *klass)
                                             NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_MOVED] = g_signal_new ("moved", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_GROWN] = g_signal_new ("grown", TANDEM_TYPE_FOLDER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
 }
 
 static void
 tandem_folder_model_init (TandemFolderModel *self)
 {
+  self->repeater = tandem_repeater_new ((TandemRepeaterFunc)run_query, self);
   self->query.sort = TANDEM_FOLDER_SORT_SIZE;
   self->query.descending = TRUE;
   self->nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));

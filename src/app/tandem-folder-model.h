@@ -7,8 +7,12 @@
  * widgets stay. The items, plain objects, say nothing: whoever shows rows asks tandem_folder_model_get_node
  * () for what is at a place, and does so again at each refreshed.
  *
+ * Of a folder with many entries the rows come in several turns of the main loop, so that none is long; those
+ * that a window shows are in the first.
+ *
  * Signals:
  *   moved ()       entries may be at other places than before
+ *   grown ()       there are more rows of what was there before, at the end; see below
  *   refreshed ()   what the rows show may have changed, whether or not entries moved; after moved */
 #pragma once
 

@@ -4,24 +4,39 @@
 
 #include "app/tandem-folder-query.h"
 
+#include "app/tandem-first-rows.h"
 #include "app/tandem-format.h"
 
 #include <string.h>
 
-/* The rows that are put in order before all others, and how many rows make that worth while. */
-#define HEAD 256
+/* From how many rows on it is worth while to tell the first of them before all are sorted. */
 #define HEAD_LIMIT 20000
 
-/* What an entry is sorted by. The number and the length are copies: the memory may change at any time, and a
- * sort has to end whatever stands there. */
+/* Entries between two looks at whether the answer is still wanted. */
+#define PIECE 1024
+
+/* An entry that takes part. What is compared are copies, but for the bytes of the name: the memory may change
+ * at any time, and a sort has to end whatever stands there. */
 typedef struct
 {
-  TandemNode node;
-  guint64 number;
+  guint64 rank; /* the smaller comes first */
   const char *name;
-  gsize name_length;
   char *collation; /* NULL unless sorted by name */
+  guint32 name_length;
+  guint32 index;
 } SortRecord;
+
+/* A query at work. */
+typedef struct
+{
+  const TandemFolderQuery *query;
+  TandemChildren *children; /* NULL where there is a list of nodes */
+  guint n;                  /* entries there are */
+  char *folded_filter;      /* (nullable) */
+  const char *begin;        /* what the names of most entries begin with */
+  gsize begin_length;
+  GArray *records; /* of SortRecord */
+} Run;
 
 TandemFolderQuery *
 tandem_folder_query_copy (const TandemFolderQuery *self)
@@ -55,223 +70,281 @@ tandem_folder_query_get_size (const TandemFolderQuery *self)
   return tandem_children_get_n (children);
 }
 
-/* Part of a name, whatever its case; a name that is no UTF-8 is compared as it is shown. */
-static gboolean
-matches (const TandemFolderQuery *self,
-         TandemNode node,
-         const TandemNodeInfo *info,
-         const char *folded_filter)
+static TandemNode
+node_at (const Run *self, guint index)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *folded = NULL;
+  if (self->query->nodes != NULL)
+    return g_array_index (self->query->nodes, TandemNode, index);
+  return tandem_children_get (self->children, index);
+}
 
-  if (folded_filter == NULL)
-    return TRUE;
+/* ---- What entries are put in order by ---- */
 
-  if (self->nodes != NULL)
-    path = tandem_snapshot_dup_path (self->snapshot, node);
-  name = path != NULL ? tandem_format_name (path, -1)
-                      : tandem_format_name (info->name, (gssize)info->name_length);
-  folded = g_utf8_casefold (name, -1);
-  return strstr (folded, folded_filter) != NULL;
+static TandemMeasure
+get_measure (const TandemFolderQuery *self)
+{
+  if (self->sort == TANDEM_FOLDER_SORT_ITEMS)
+    return TANDEM_MEASURE_ITEMS;
+  if (self->sort == TANDEM_FOLDER_SORT_MODIFIED)
+    return TANDEM_MEASURE_MODIFIED;
+  return self->apparent ? TANDEM_MEASURE_APPARENT : TANDEM_MEASURE_ALLOCATED;
 }
 
 static guint64
-number_of (const TandemFolderQuery *self, const TandemNodeInfo *info)
+get_number (const TandemFolderQuery *self, const TandemNodeInfo *info)
 {
-  switch (self->sort)
+  if (self->sort == TANDEM_FOLDER_SORT_ITEMS)
+    return info->items;
+  if (self->sort == TANDEM_FOLDER_SORT_MODIFIED)
+    return (guint64)info->mtime ^ ((guint64)1 << 63); /* times before 1970 come first */
+  return self->apparent ? info->apparent : info->allocated;
+}
+
+/* Finds what the names of the first entries have in common: the pictures of a camera differ late. */
+static void
+find_begin (Run *self)
+{
+  for (guint i = 0; i < MIN (PIECE, self->n); i++)
     {
-    case TANDEM_FOLDER_SORT_SIZE:
-      return self->apparent ? info->apparent : info->allocated;
-    case TANDEM_FOLDER_SORT_ITEMS:
-      return info->items;
-    case TANDEM_FOLDER_SORT_MODIFIED:
-      return (guint64)info->mtime ^ ((guint64)1 << 63); /* times before 1970 come first */
-    case TANDEM_FOLDER_SORT_NAME:
-    default:
-      return 0;
+      gsize length;
+      const char *name = tandem_children_get_name (self->children, i, &length);
+
+      if (i == 0)
+        {
+          self->begin = name;
+          self->begin_length = length;
+        }
+      for (gsize at = 0; at < self->begin_length; at++)
+        if (at == length || name[at] != self->begin[at])
+          self->begin_length = at;
     }
 }
 
-static int
-compare_names (const SortRecord *a, const SortRecord *b)
+/* Of a name, what makes a number of where it differs from most: nearly in the order of names, and made in no
+ * time. */
+static guint64
+get_number_of_name (const Run *self, const char *name, gsize length)
 {
-  int order;
+  guint64 number = 0;
+  const int order = memcmp (name, self->begin, MIN (length, self->begin_length));
 
-  if (a->collation != NULL && b->collation != NULL)
+  if (order > 0)
+    return G_MAXUINT64;
+  if (order < 0 || length < self->begin_length)
+    return 0;
+  name += self->begin_length;
+  length -= self->begin_length;
+  for (gsize i = 0; i < sizeof number; i++)
     {
-      order = strcmp (a->collation, b->collation);
-      if (order != 0)
-        return order;
-    }
+      const guint8 byte = i < length ? (guint8)name[i] : 0;
 
-  order = memcmp (a->name, b->name, MIN (a->name_length, b->name_length));
+      number = number << 8 | (byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    }
+  return number;
+}
+
+/* Those of PIECE entries from @from on, or of as many as there are. */
+static guint
+rank_piece (const Run *self, guint from, guint64 *ranks)
+{
+  const TandemFolderQuery *query = self->query;
+  const guint n = MIN (PIECE, self->n - from);
+
+  if (query->sort != TANDEM_FOLDER_SORT_NAME)
+    tandem_children_measure (self->children, get_measure (query), from, n, ranks);
+  for (guint i = 0; query->sort == TANDEM_FOLDER_SORT_NAME && i < n; i++)
+    {
+      gsize length;
+      const char *name = tandem_children_get_name (self->children, from + i, &length);
+
+      ranks[i] = get_number_of_name (self, name, length);
+    }
+  for (guint i = 0; query->descending && i < n; i++)
+    ranks[i] = ~ranks[i];
+  return n;
+}
+
+static int
+compare_names (const char *a, gsize a_length, const char *b, gsize b_length)
+{
+  const int order = memcmp (a, b, MIN (a_length, b_length));
+
   if (order != 0)
     return order;
-  return (a->name_length > b->name_length) - (a->name_length < b->name_length);
+  return (a_length > b_length) - (a_length < b_length);
+}
+
+/* Names come in their order among those that are alike, and backwards only when names are sorted by. */
+static int
+turn (const TandemFolderQuery *self, int order)
+{
+  return self->sort == TANDEM_FOLDER_SORT_NAME && self->descending ? -order : order;
 }
 
 static int
 compare_records (gconstpointer first, gconstpointer second, gpointer user_data)
 {
-  const TandemFolderQuery *self = user_data;
   const SortRecord *a = first;
   const SortRecord *b = second;
-  int order = (a->number > b->number) - (a->number < b->number);
+  int order = 0;
 
-  if (self->sort == TANDEM_FOLDER_SORT_NAME)
-    order = compare_names (a, b);
-  if (order != 0)
-    return self->descending ? -order : order;
-  return compare_names (a, b);
+  if (a->rank != b->rank)
+    return a->rank < b->rank ? -1 : 1;
+  if (a->collation != NULL && b->collation != NULL)
+    order = strcmp (a->collation, b->collation);
+  if (order == 0)
+    order = compare_names (a->name, a->name_length, b->name, b->name_length);
+  return turn (user_data, order);
 }
 
-/* Of a name, what makes a number of its beginning: nearly in the order of names, and made in no time. */
-static guint64
-begin_of (const char *name, gsize length)
-{
-  guint64 number = 0;
+/* ---- The first rows ---- */
 
-  for (gsize i = 0; i < sizeof number; i++)
-    number = number << 8 | (i < length ? (guint8)g_ascii_tolower (name[i]) : 0);
-  return number;
-}
-
-static void
-free_records (GArray *records)
-{
-  for (guint i = 0; i < records->len; i++)
-    g_free (g_array_index (records, SortRecord, i).collation);
-  g_array_unref (records);
-}
-
-/* As compare_records (), but for names that are told apart by their beginnings only. */
 static int
-compare_first (const TandemFolderQuery *self, const SortRecord *a, const SortRecord *b)
+compare_children (guint a, guint b, gpointer user_data)
 {
-  int order = (a->number > b->number) - (a->number < b->number);
+  const Run *self = user_data;
+  gsize a_length, b_length;
+  const char *a_name = tandem_children_get_name (self->children, a, &a_length);
+  const char *b_name = tandem_children_get_name (self->children, b, &b_length);
 
-  if (self->sort == TANDEM_FOLDER_SORT_NAME && order == 0)
-    order = compare_names (a, b);
-  if (order != 0)
-    return self->descending ? -order : order;
-  return compare_names (a, b);
-}
-
-/* The first so many of the records that it was given: a heap with the last of them at the top. */
-typedef struct
-{
-  const TandemFolderQuery *query;
-  SortRecord records[HEAD];
-  guint n;
-} First;
-
-static void
-sift_down (First *self)
-{
-  for (guint at = 0; 2 * at + 1 < self->n;)
-    {
-      guint child = 2 * at + 1;
-      const SortRecord kept = self->records[at];
-
-      if (child + 1 < self->n
-          && compare_first (self->query, &self->records[child + 1], &self->records[child]) > 0)
-        child++;
-      if (compare_first (self->query, &kept, &self->records[child]) >= 0)
-        break;
-      self->records[at] = self->records[child];
-      self->records[child] = kept;
-      at = child;
-    }
-}
-
-static void
-offer (First *self, const SortRecord *record)
-{
-  guint at = self->n;
-
-  if (self->n == HEAD)
-    {
-      if (compare_first (self->query, record, &self->records[0]) >= 0)
-        return;
-      self->records[0] = *record;
-      sift_down (self);
-      return;
-    }
-
-  self->records[self->n++] = *record;
-  while (at > 0 && compare_first (self->query, &self->records[at], &self->records[(at - 1) / 2]) > 0)
-    {
-      const SortRecord kept = self->records[at];
-
-      self->records[at] = self->records[(at - 1) / 2];
-      self->records[(at - 1) / 2] = kept;
-      at = (at - 1) / 2;
-    }
+  return turn (self->query, compare_names (a_name, a_length, b_name, b_length));
 }
 
 static int
-compare_first_records (gconstpointer a, gconstpointer b, gpointer user_data)
+compare_found (guint a, guint b, gpointer user_data)
 {
-  return compare_first (user_data, a, b);
+  const Run *self = user_data;
+
+  return compare_records (&g_array_index (self->records, SortRecord, a),
+                          &g_array_index (self->records, SortRecord, b), (gpointer)self->query);
 }
 
+/* Of all entries of a folder: of nearly all nothing but their rank is read. */
 static GArray *
-take_first (First *self)
+choose_from_all (Run *self, GCancellable *cancellable)
 {
-  GArray *nodes = g_array_sized_new (FALSE, FALSE, sizeof (TandemNode), self->n);
+  g_autoptr (TandemFirstRows) first = tandem_first_rows_new (compare_children, self);
+  g_autoptr (GArray) rows = NULL;
+  GArray *nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
+  guint64 ranks[PIECE];
 
-  g_qsort_with_data (self->records, (gint)self->n, sizeof (SortRecord), compare_first_records,
-                     (gpointer)self->query);
-  for (guint i = 0; i < self->n; i++)
-    g_array_append_val (nodes, self->records[i].node);
+  find_begin (self);
+  for (guint i = 0; i < self->n && !g_cancellable_is_cancelled (cancellable); i += PIECE)
+    tandem_first_rows_offer (first, i, ranks, rank_piece (self, i, ranks));
+  rows = tandem_first_rows_get (first);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const TandemNode node = node_at (self, g_array_index (rows, guint, i));
+
+      g_array_append_val (nodes, node);
+    }
   return nodes;
 }
 
+/* Of those that the filter has found. */
 static GArray *
-collect (const TandemFolderQuery *self, GCancellable *cancellable, First *first)
+choose_from_found (Run *self)
 {
-  g_autoptr (TandemChildren) children =
-      self->nodes == NULL ? tandem_children_new (self->snapshot, self->folder) : NULL;
-  g_autofree char *folded_filter = NULL;
-  guint64 n = MIN (self->nodes != NULL ? self->nodes->len : tandem_children_get_n (children), G_MAXINT);
-  GArray *records = g_array_sized_new (FALSE, FALSE, sizeof (SortRecord), (guint)n);
+  g_autoptr (TandemFirstRows) first = tandem_first_rows_new (compare_found, self);
+  g_autoptr (GArray) rows = NULL;
+  GArray *nodes = g_array_new (FALSE, FALSE, sizeof (TandemNode));
 
-  if (self->filter != NULL && self->filter[0] != '\0')
-    folded_filter = g_utf8_casefold (self->filter, -1);
-
-  for (guint64 i = 0; i < n; i++)
+  for (guint i = 0; i < self->records->len; i++)
     {
-      SortRecord record = { .node = self->nodes != NULL ? g_array_index (self->nodes, TandemNode, i)
-                                                        : tandem_children_get (children, i) };
+      const SortRecord *record = &g_array_index (self->records, SortRecord, i);
+      guint64 rank = record->rank;
+
+      if (self->query->sort == TANDEM_FOLDER_SORT_NAME)
+        {
+          rank = get_number_of_name (self, record->name, record->name_length);
+          rank = self->query->descending ? ~rank : rank;
+        }
+      tandem_first_rows_offer (first, i, &rank, 1);
+    }
+  rows = tandem_first_rows_get (first);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const SortRecord *record = &g_array_index (self->records, SortRecord, g_array_index (rows, guint, i));
+      const TandemNode node = node_at (self, record->index);
+
+      g_array_append_val (nodes, node);
+    }
+  return nodes;
+}
+
+/* ---- The whole ---- */
+
+/* Part of a name, whatever its case; a name that is no UTF-8 is compared as it is shown. */
+static gboolean
+matches (const Run *self, TandemNode node, const TandemNodeInfo *info)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *folded = NULL;
+
+  if (self->folded_filter == NULL)
+    return TRUE;
+
+  if (self->query->nodes != NULL)
+    path = tandem_snapshot_dup_path (self->query->snapshot, node);
+  name = path != NULL ? tandem_format_name (path, -1)
+                      : tandem_format_name (info->name, (gssize)info->name_length);
+  folded = g_utf8_casefold (name, -1);
+  return strstr (folded, self->folded_filter) != NULL;
+}
+
+static void
+collect (Run *self, GCancellable *cancellable)
+{
+  const TandemFolderQuery *query = self->query;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      const TandemNode node = node_at (self, i);
+      SortRecord record = { .index = i };
       TandemNodeInfo info;
 
-      if (i % 1024 == 0 && g_cancellable_is_cancelled (cancellable))
+      if (i % PIECE == 0 && g_cancellable_is_cancelled (cancellable))
         break;
-      if (!tandem_snapshot_get_info (self->snapshot, record.node, &info)
-          || !matches (self, record.node, &info, folded_filter))
+      if (!tandem_snapshot_get_info (query->snapshot, node, &info) || !matches (self, node, &info))
         continue;
 
       record.name = info.name;
-      record.name_length = info.name_length;
-      record.number = self->sort == TANDEM_FOLDER_SORT_NAME ? begin_of (info.name, info.name_length)
-                                                            : number_of (self, &info);
-      g_array_append_val (records, record);
-      if (first != NULL)
-        offer (first, &record);
+      record.name_length = (guint32)MIN (info.name_length, G_MAXUINT32);
+      if (query->sort != TANDEM_FOLDER_SORT_NAME)
+        record.rank = query->descending ? ~get_number (query, &info) : get_number (query, &info);
+      g_array_append_val (self->records, record);
     }
+}
 
-  return records;
+static void
+add_collations (Run *self, GCancellable *cancellable)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      SortRecord *record = &g_array_index (self->records, SortRecord, i);
+      g_autofree char *name = NULL;
+
+      if (i % PIECE == 0 && g_cancellable_is_cancelled (cancellable))
+        break;
+      name = tandem_format_name (record->name, (gssize)record->name_length);
+      record->collation = g_utf8_collate_key_for_filename (name, -1);
+    }
 }
 
 static GArray *
-take_out (const GArray *records)
+take_out (Run *self)
 {
-  GArray *nodes = g_array_sized_new (FALSE, FALSE, sizeof (TandemNode), records->len);
+  GArray *nodes = g_array_sized_new (FALSE, FALSE, sizeof (TandemNode), self->records->len);
 
-  for (guint i = 0; i < records->len; i++)
-    g_array_append_val (nodes, g_array_index (records, SortRecord, i).node);
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const SortRecord *record = &g_array_index (self->records, SortRecord, i);
+      const TandemNode node = node_at (self, record->index);
+
+      g_array_append_val (nodes, node);
+      g_free (record->collation);
+    }
   return nodes;
 }
 
@@ -281,25 +354,30 @@ tandem_folder_query_run (const TandemFolderQuery *self,
                          TandemFolderQueryHeadFunc head,
                          gpointer user_data)
 {
-  First first = { .query = self };
-  GArray *records = collect (self, cancellable, head != NULL ? &first : NULL);
+  g_autoptr (TandemChildren) children =
+      self->nodes == NULL ? tandem_children_new (self->snapshot, self->folder) : NULL;
+  g_autofree char *folded_filter =
+      self->filter != NULL && self->filter[0] != '\0' ? g_utf8_casefold (self->filter, -1) : NULL;
+  const guint64 n = self->nodes != NULL ? self->nodes->len : tandem_children_get_n (children);
+  Run run = { .query = self,
+              .children = children,
+              .n = (guint)MIN (n, G_MAXINT),
+              .folded_filter = folded_filter,
+              .begin = "" };
+  const gboolean from_all = children != NULL && folded_filter == NULL;
   GArray *nodes;
 
-  if (head != NULL && records->len > HEAD_LIMIT && !g_cancellable_is_cancelled (cancellable))
-    head (take_first (&first), user_data);
-  for (guint i = 0; self->sort == TANDEM_FOLDER_SORT_NAME && i < records->len; i++)
-    {
-      SortRecord *record = &g_array_index (records, SortRecord, i);
-      g_autofree char *name = NULL;
-
-      if (i % 1024 == 0 && g_cancellable_is_cancelled (cancellable))
-        break;
-      name = tandem_format_name (record->name, (gssize)record->name_length);
-      record->collation = g_utf8_collate_key_for_filename (name, -1);
-    }
+  if (head != NULL && from_all && run.n > HEAD_LIMIT)
+    head (choose_from_all (&run, cancellable), user_data);
+  run.records = g_array_sized_new (FALSE, FALSE, sizeof (SortRecord), run.n);
+  collect (&run, cancellable);
+  if (head != NULL && !from_all && run.records->len > HEAD_LIMIT && !g_cancellable_is_cancelled (cancellable))
+    head (choose_from_found (&run), user_data);
+  if (self->sort == TANDEM_FOLDER_SORT_NAME)
+    add_collations (&run, cancellable);
   if (!g_cancellable_is_cancelled (cancellable))
-    g_array_sort_with_data (records, compare_records, (gpointer)self);
-  nodes = take_out (records);
-  free_records (records);
+    g_array_sort_with_data (run.records, compare_records, (gpointer)self);
+  nodes = take_out (&run);
+  g_array_unref (run.records);
   return nodes;
 }

@@ -666,6 +666,7 @@ tandem_folder_view_init (TandemFolderView *self)
   g_signal_connect_object (gtk_column_view_get_sorter (self->list), "changed", G_CALLBACK (on_sort_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "refreshed", G_CALLBACK (on_refreshed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "grown", G_CALLBACK (select_wanted), self, G_CONNECT_SWAPPED);
 
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
 

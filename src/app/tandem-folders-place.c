@@ -7,18 +7,19 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-choose.h"
 #include "app/tandem-cli-call.h"
+#include "app/tandem-export.h"
 #include "app/tandem-failure-view.h"
 #include "app/tandem-folder-acts.h"
 #include "app/tandem-folders-start.h"
 #include "app/tandem-format.h"
 #include "app/tandem-job-text.h"
+#include "app/tandem-remote-dialog.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
 #include "app/tandem-toast.h"
 #include "app/tandem-total-window.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #define REFRESH_INTERVAL_MS 500
 
@@ -271,29 +272,6 @@ tandem_folders_place_open_saved (TandemFoldersPlace *self)
                  on_saved_chosen);
 }
 
-static void
-on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TandemFoldersPlace) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *output = tandem_cli_call_finish (result, &error);
-
-  tandem_toast_show (GTK_WIDGET (self), error != NULL ? error->message : _ ("The scan was exported"));
-}
-
-static void
-on_export_to (gpointer widget, GFile *file)
-{
-  TandemFoldersPlace *self = widget;
-
-  if (g_file_peek_path (file) == NULL || !tandem_folders_place_has_result (self))
-    return;
-  tandem_cli_call_async ((const char *const[]){ "import", "/proc/self/fd/" TANDEM_CLI_CALL_FD, "--progress",
-                                                "none", "--export", g_file_peek_path (file), NULL },
-                         tandem_job_client_get_result_fd (self->client), NULL, on_exported,
-                         g_object_ref (self));
-}
-
 gboolean
 tandem_folders_place_has_result (TandemFoldersPlace *self)
 {
@@ -304,58 +282,28 @@ tandem_folders_place_has_result (TandemFoldersPlace *self)
 void
 tandem_folders_place_export (TandemFoldersPlace *self)
 {
-  g_autofree char *name = NULL;
-  g_autofree char *file_name = NULL;
-
-  if (!tandem_folders_place_has_result (self))
-    {
-      tandem_toast_show (GTK_WIDGET (self), _ ("There is no finished scan to export."));
-      return;
-    }
-  name = tandem_job_request_dup_folder_name (tandem_job_client_get_request (self->client));
-  file_name = g_strdelimit (g_strconcat (name, ".json", NULL), "/:", '-');
-  tandem_choose (GTK_WIDGET (self), TANDEM_CHOOSE_NEW_FILE,
-                 _ ("Export for ncdu, or as CSV When the Name Ends in .csv"), _ ("_Export"), file_name,
-                 on_export_to);
+  if (tandem_folders_place_has_result (self))
+    tandem_export_choose (GTK_WIDGET (self), self->client);
+  else
+    tandem_toast_show (GTK_WIDGET (self), _ ("There is no finished scan to export."));
 }
 
 static void
-on_remote_response (TandemFoldersPlace *self, const char *response, TandemAlert *alert)
+on_remote_chosen (gpointer widget, const char *place)
 {
-  GtkWidget *entry = tandem_alert_get_extra_child (alert);
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+  TandemFoldersPlace *self = widget;
   g_autoptr (TandemJobRequest) request = NULL;
 
-  if (!g_str_equal (response, "scan") || !is_free (self))
+  if (!is_free (self))
     return;
-  if (strchr (text, ':') == NULL || text[0] == '-' || text[0] == ':' || g_str_has_suffix (text, ":"))
-    {
-      tandem_toast_show (GTK_WIDGET (self),
-                         _ ("A machine and a folder are needed, such as “user@host:/home”."));
-      return;
-    }
-  request = tandem_job_request_new_remote (text);
+  request = tandem_job_request_new_remote (place);
   start (self, request);
 }
 
 void
 tandem_folders_place_scan_remote (TandemFoldersPlace *self)
 {
-  TandemAlert *alert =
-      tandem_alert_new (_ ("Scan Another Machine"),
-                        _ ("Tandem has to be there too, and ssh has to let you in without asking."));
-  GtkWidget *entry = gtk_entry_new ();
-
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("user@host:/folder"));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  tandem_accessible_set_label (entry, _ ("Machine and folder"));
-  tandem_alert_set_extra_child (alert, entry);
-  tandem_alert_add_responses (alert, "cancel", _ ("_Cancel"), "scan", _ ("_Scan"), NULL);
-  tandem_alert_set_appearance (alert, "scan", ADW_RESPONSE_SUGGESTED);
-  tandem_alert_set_default (alert, "scan");
-  tandem_alert_set_close (alert, "cancel");
-  g_signal_connect_object (alert, "response", G_CALLBACK (on_remote_response), self, G_CONNECT_SWAPPED);
-  tandem_alert_present (alert, GTK_WIDGET (self));
+  tandem_remote_dialog_present (GTK_WIDGET (self), on_remote_chosen);
 }
 
 static void

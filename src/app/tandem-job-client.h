@@ -9,45 +9,14 @@
  *   updated ()   something else changed; at most ten times a second, however much the job reports */
 #pragma once
 
+#include "app/tandem-job-progress.h"
 #include "app/tandem-job-request.h"
+#include "app/tandem-job-state.h"
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  TANDEM_JOB_STATE_IDLE,
-  TANDEM_JOB_STATE_RUNNING,
-  TANDEM_JOB_STATE_CANCELLING,
-  TANDEM_JOB_STATE_CANCELLED,
-  TANDEM_JOB_STATE_FINISHED,
-  TANDEM_JOB_STATE_FAILED,
-} TandemJobState;
-
-#define TANDEM_TYPE_JOB_STATE (tandem_job_state_get_type ())
-GType tandem_job_state_get_type (void);
-
-#define TANDEM_JOB_MAX_PARTS 64
-
-/* The latest progress; see docs/report.md. Fractions and seconds_left are below 0 while they are not known.
- */
-typedef struct
-{
-  const char *phase; /* interned; "" at first */
-  double fraction;
-  double phase_fraction;
-  guint64 items;
-  guint64 bytes;
-  guint64 digits;
-  guint64 errors;
-  double rate;
-  double elapsed;
-  double seconds_left;
-  double parts[TANDEM_JOB_MAX_PARTS]; /* of the whole, what each worker has done */
-  guint n_parts;
-} TandemJobProgress;
 
 #define TANDEM_TYPE_JOB_CLIENT (tandem_job_client_get_type ())
 G_DECLARE_FINAL_TYPE (TandemJobClient, tandem_job_client, TANDEM, JOB_CLIENT, GObject)

@@ -4,6 +4,7 @@
 
 #include "app/tandem-picture-image.h"
 
+#include "app/tandem-folder-entry.h"
 #include "app/tandem-picture-labels.h"
 #include "app/tandem-priority.h"
 
@@ -13,10 +14,26 @@
 /* Between tiles that are larger than this is a line of their folder's frame. */
 #define MIN_LINED 4 /* pixels */
 
+const TandemTile *
+tandem_picture_image_get_tile (const TandemPictureImage *self, guint index)
+{
+  return index < self->tiles->len ? &g_array_index (self->tiles, TandemTile, index) : NULL;
+}
+
+/* Of one of which it is known that it is there. */
 static const TandemTile *
 get_tile (const TandemPictureImage *self, guint index)
 {
   return &g_array_index (self->tiles, TandemTile, index);
+}
+
+guint
+tandem_picture_image_find (const TandemPictureImage *self, TandemNode node)
+{
+  for (guint i = 0; i < self->tiles->len; i++)
+    if (!get_tile (self, i)->is_rest && tandem_node_equal (get_tile (self, i)->node, node))
+      return i;
+  return G_MAXUINT;
 }
 
 /* ---- What a colour stands for ---- */

@@ -41,6 +41,12 @@ tandem_picture_image_new (const TandemPictureLayout *layout, const TandemPicture
 
 void tandem_picture_image_free (TandemPictureImage *self);
 
+/* NULL when there is no such tile. */
+const TandemTile *tandem_picture_image_get_tile (const TandemPictureImage *self, guint tile);
+
+/* The tile of @node; G_MAXUINT when there is none, as of one that is among smaller ones. */
+guint tandem_picture_image_find (const TandemPictureImage *self, TandemNode node);
+
 /* What a tile is filled with. */
 TandemPictureColor tandem_picture_image_get_color (const TandemPictureImage *self, guint tile);
 

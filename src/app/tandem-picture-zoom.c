@@ -4,6 +4,8 @@
 
 #include "app/tandem-picture-zoom.h"
 
+#include "app/tandem-folder-entry.h"
+
 #define DURATION_MS 250
 
 struct _TandemPictureZoom
@@ -67,24 +69,45 @@ tandem_picture_zoom_is_running (TandemPictureZoom *self)
   return self->from != NULL && adw_animation_get_state (self->animation) == ADW_ANIMATION_PLAYING;
 }
 
-void
-tandem_picture_zoom_begin (TandemPictureZoom *self,
-                           GskRenderNode *from,
-                           const TandemRect *tile,
-                           gboolean inwards)
+/* @tile: what of the old picture is all of the new one (@inwards), or the other way round; NULL when there is
+ * no such part. */
+static void
+begin (TandemPictureZoom *self, GskRenderNode *from, const TandemTile *tile, gboolean inwards)
 {
   const TandemRect whole = { 0, 0, gtk_widget_get_width (self->widget),
                              gtk_widget_get_height (self->widget) };
 
   adw_animation_reset (self->animation);
   g_clear_pointer (&self->from, gsk_render_node_unref);
-  if (whole.width < 1 || whole.height < 1 || (tile != NULL && (tile->width < 1 || tile->height < 1)))
+  if (whole.width < 1 || whole.height < 1
+      || (tile != NULL && (tile->area.width < 1 || tile->area.height < 1)))
     return;
   self->from = gsk_render_node_ref (from);
-  self->tile = tile != NULL ? *tile : whole;
+  self->tile = tile != NULL ? tile->area : whole;
   self->inwards = inwards;
   self->progress = 0;
   adw_animation_play (self->animation);
+}
+
+void
+tandem_picture_zoom_begin (TandemPictureZoom *self,
+                           GskRenderNode *from,
+                           const TandemPictureImage *before,
+                           const TandemPictureImage *after)
+{
+  const gboolean is_treemap = after->layout.kind == TANDEM_PICTURE_TREEMAP;
+  const guint inner = is_treemap ? tandem_picture_image_find (before, after->layout.folder) : G_MAXUINT;
+  const guint outer = is_treemap ? tandem_picture_image_find (after, before->layout.folder) : G_MAXUINT;
+
+  if (tandem_node_equal (before->layout.folder, after->layout.folder)
+      || before->layout.kind != after->layout.kind)
+    return;
+  if (inner != G_MAXUINT)
+    begin (self, from, tandem_picture_image_get_tile (before, inner), TRUE);
+  else if (outer != G_MAXUINT)
+    begin (self, from, tandem_picture_image_get_tile (after, outer), FALSE);
+  else
+    begin (self, from, NULL, TRUE);
 }
 
 TandemPictureZoom *

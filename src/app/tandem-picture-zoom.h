@@ -4,7 +4,7 @@
  * a tile, as one picture fades into the other. It takes no time where a person wants no animations. */
 #pragma once
 
-#include "app/tandem-squarify.h"
+#include "app/tandem-picture-image.h"
 
 #include <adwaita.h>
 
@@ -16,12 +16,12 @@ typedef struct _TandemPictureZoom TandemPictureZoom;
 TandemPictureZoom *tandem_picture_zoom_new (GtkWidget *widget);
 void tandem_picture_zoom_free (TandemPictureZoom *self);
 
-/* Begins at @from, the old picture (referenced). @tile: what of the old picture is all of the new one
- * (@inwards), or the other way round; NULL when there is no such part. */
+/* Begins at @from, the node of the picture @before (referenced), on the way to @after; does nothing when they
+ * are of the same folder, or of different kinds. */
 void tandem_picture_zoom_begin (TandemPictureZoom *self,
                                 GskRenderNode *from,
-                                const TandemRect *tile,
-                                gboolean inwards);
+                                const TandemPictureImage *before,
+                                const TandemPictureImage *after);
 
 gboolean tandem_picture_zoom_is_running (TandemPictureZoom *self);
 

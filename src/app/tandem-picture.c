@@ -5,18 +5,17 @@
 #include "app/tandem-picture.h"
 
 #include "app/tandem-accessible.h"
-#include "app/tandem-format.h"
 #include "app/tandem-picture-draw.h"
+#include "app/tandem-picture-marks.h"
+#include "app/tandem-picture-text.h"
 #include "app/tandem-picture-zoom.h"
+#include "app/tandem-repeater.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
 /* A size that is being dragged is not worth a picture of its own. */
 #define RESIZE_DELAY_MS 60
-
-/* Of the time of a processor, a growing scan's picture takes one part in this many. */
-#define REFRESH_SHARE 25
 
 #define MIN_SIZE 90
 
@@ -34,17 +33,8 @@ struct _TandemPicture
   GskRenderNode *node;       /* of the image */
   TandemPictureZoom *zoom;
 
-  GCancellable *running; /* the image that is being made */
-  gint64 begun;          /* when; microseconds */
-  gint64 duration;       /* of the last one */
-  gboolean again;        /* another is wanted after that */
-  guint source;
-
-  guint hovered; /* tile; G_MAXUINT: none */
-  TandemNode place;
-  gboolean has_place;   /* of the keyboard */
-  GHashTable *marked;   /* set of TandemNode: selected */
-  GArray *marked_tiles; /* of guint */
+  TandemPictureMarks *marks;
+  TandemRepeater *repeater; /* of the making of images */
 };
 
 enum
@@ -60,81 +50,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TandemPicture, tandem_picture, GTK_TYPE_WIDGET)
 
-static void make_image (TandemPicture *self);
-
 static const TandemTile *
 get_tile (TandemPicture *self, guint index)
 {
-  if (self->image == NULL || index >= self->image->tiles->len)
-    return NULL;
-  return &g_array_index (self->image->tiles, TandemTile, index);
-}
-
-/* Of one of which it is known that it is there. */
-static const TandemTile *
-get_present_tile (TandemPicture *self, guint index)
-{
-  const TandemTile *tile = get_tile (self, index);
-
-  g_assert (tile != NULL);
-  return tile;
-}
-
-static guint
-find_tile (TandemPicture *self, TandemNode node)
-{
-  const TandemTile *tile;
-
-  for (guint i = 0; (tile = get_tile (self, i)) != NULL; i++)
-    if (!tile->is_rest && tandem_node_equal (tile->node, node))
-      return i;
-  return G_MAXUINT;
-}
-
-/* ---- What a tile is called ---- */
-
-/* The names from the folder that is shown down to @index. */
-static char *
-dup_way (TandemPicture *self, guint index)
-{
-  g_autoptr (GString) way = g_string_new (NULL);
-
-  for (const TandemTile *tile = get_tile (self, index); tile != NULL && (tile->depth > 0 || way->len == 0);
-       tile = get_tile (self, tile->parent))
-    {
-      g_autofree char *name = NULL;
-      TandemNodeInfo info;
-
-      if (tile->is_rest || !tandem_snapshot_get_info (self->image->layout.snapshot, tile->node, &info))
-        continue;
-      name = tandem_format_name (info.name, (gssize)info.name_length);
-      if (way->len > 0)
-        g_string_prepend_c (way, '/');
-      g_string_prepend (way, name);
-      if (tile->depth == 0)
-        break;
-    }
-  return g_string_free (g_steal_pointer (&way), FALSE);
-}
-
-static char *
-dup_description (TandemPicture *self, guint index)
-{
-  const TandemTile *tile = get_present_tile (self, index);
-  const TandemTile *whole = get_present_tile (self, 0);
-  g_autofree char *way = dup_way (self, index);
-  g_autofree char *size = g_format_size (tile->size);
-  g_autofree char *share =
-      tandem_format_percent (whole->size > 0 ? (double)tile->size / (double)whole->size : 0);
-  g_autofree char *count = tandem_format_count (tile->items);
-  g_autofree char *items =
-      g_strdup_printf (tile->is_rest ? ngettext ("%s smaller item", "%s smaller items", (gulong)tile->items)
-                                     : ngettext ("%s item", "%s items", (gulong)tile->items),
-                       count);
-
-  if (tile->is_folder || tile->is_rest)
-    return g_strdup_printf ("%s\n%s · %s · %s", way, size, share, items);
-  return g_strdup_printf ("%s\n%s · %s", way, size, share);
+  return self->image != NULL ? tandem_picture_image_get_tile (self->image, index) : NULL;
 }
 
 /* ---- Drawing ---- */
@@ -142,53 +61,9 @@ dup_description (TandemPicture *self, guint index)
 static void
 forget_image (TandemPicture *self)
 {
+  tandem_picture_marks_set_image (self->marks, NULL);
   g_clear_pointer (&self->image, tandem_picture_image_free);
   g_clear_pointer (&self->node, gsk_render_node_unref);
-  self->hovered = G_MAXUINT;
-}
-
-static void
-find_marked (TandemPicture *self)
-{
-  const TandemTile *tile;
-
-  g_array_set_size (self->marked_tiles, 0);
-  for (guint i = 1; g_hash_table_size (self->marked) > 0 && (tile = get_tile (self, i)) != NULL; i++)
-    if (!tile->is_rest && g_hash_table_contains (self->marked, &tile->node))
-      g_array_append_val (self->marked_tiles, i);
-}
-
-/* From the picture that is shown to @image, as far as one is a part of the other. */
-static void
-begin_zoom (TandemPicture *self, const TandemPictureImage *image)
-{
-  TandemRect tile;
-  guint found;
-
-  if (self->node == NULL || self->image == NULL
-      || tandem_node_equal (self->image->layout.folder, image->layout.folder)
-      || self->image->layout.kind != image->layout.kind)
-    return;
-
-  found = find_tile (self, image->layout.folder);
-  if (found != G_MAXUINT && image->layout.kind == TANDEM_PICTURE_TREEMAP)
-    {
-      tile = get_tile (self, found)->area;
-      tandem_picture_zoom_begin (self->zoom, self->node, &tile, TRUE);
-      return;
-    }
-  for (guint i = 0; i < image->tiles->len && image->layout.kind == TANDEM_PICTURE_TREEMAP; i++)
-    {
-      const TandemTile *other = &g_array_index (image->tiles, TandemTile, i);
-
-      if (!other->is_rest && tandem_node_equal (other->node, self->image->layout.folder))
-        {
-          tile = other->area;
-          tandem_picture_zoom_begin (self->zoom, self->node, &tile, FALSE);
-          return;
-        }
-    }
-  tandem_picture_zoom_begin (self->zoom, self->node, NULL, TRUE);
 }
 
 static void
@@ -200,10 +75,9 @@ on_made (GObject *source, GAsyncResult *result, gpointer user_data)
   if (image == NULL)
     return; /* another took its place */
 
-  g_clear_object (&self->running);
-  self->duration = g_get_monotonic_time () - self->begun;
-  if (image->tiles->len > 0)
-    begin_zoom (self, image);
+  tandem_repeater_end (self->repeater);
+  if (self->node != NULL && self->image != NULL && image->tiles->len > 0)
+    tandem_picture_zoom_begin (self->zoom, self->node, self->image, image);
   forget_image (self);
   if (image->tiles->len > 0)
     {
@@ -212,11 +86,9 @@ on_made (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     tandem_picture_image_free (image);
-  find_marked (self);
+  tandem_picture_marks_set_image (self->marks, self->image);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[SIGNAL_DRAWN], 0);
-  if (self->again)
-    tandem_picture_refresh (self);
 }
 
 static void
@@ -235,11 +107,7 @@ make_image (TandemPicture *self)
                                        .header = tandem_picture_font_get_line (font) + 2 };
   TandemPictureStyle style;
 
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
-  g_clear_object (&self->running);
-  g_clear_handle_id (&self->source, g_source_remove);
-  self->again = FALSE;
+  tandem_repeater_stop (self->repeater);
   if (self->snapshot == NULL || !gtk_widget_get_mapped (widget) || layout.width < 1 || layout.height < 1)
     return;
 
@@ -247,32 +115,14 @@ make_image (TandemPicture *self)
   self->style.high_contrast = adw_style_manager_get_high_contrast (manager);
   style = self->style;
   style.font = font;
-  self->running = g_cancellable_new ();
-  self->begun = g_get_monotonic_time ();
-  tandem_picture_image_new_async (&layout, &style, gtk_widget_get_scale_factor (widget), self->running,
-                                  on_made, g_object_ref (self));
-}
-
-static gboolean
-on_source (gpointer user_data)
-{
-  TandemPicture *self = user_data;
-
-  self->source = 0;
-  make_image (self);
-  return G_SOURCE_REMOVE;
+  tandem_picture_image_new_async (&layout, &style, gtk_widget_get_scale_factor (widget),
+                                  tandem_repeater_begin (self->repeater), on_made, g_object_ref (self));
 }
 
 void
 tandem_picture_refresh (TandemPicture *self)
 {
-  gint64 since = g_get_monotonic_time () - self->begun;
-
-  if (self->running != NULL)
-    self->again = TRUE;
-  else if (self->source == 0)
-    self->source =
-        g_timeout_add ((guint)(MAX (self->duration * REFRESH_SHARE - since, 0) / 1000), on_source, self);
+  tandem_repeater_ask (self->repeater);
 }
 
 static void
@@ -281,8 +131,6 @@ tandem_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   TandemPicture *self = TANDEM_PICTURE (widget);
   const float width = (float)gtk_widget_get_width (widget);
   const float height = (float)gtk_widget_get_height (widget);
-  guint place;
-  GdkRGBA text, accent;
 
   if (self->node == NULL)
     return;
@@ -297,19 +145,7 @@ tandem_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gtk_snapshot_scale (snapshot, width / (float)self->image->layout.width,
                         height / (float)self->image->layout.height);
   gtk_snapshot_append_node (snapshot, self->node);
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "accent_color", &accent))
-    accent = text;
-  for (guint i = 0; i < self->marked_tiles->len; i++)
-    tandem_picture_draw_outline (snapshot, self->image, g_array_index (self->marked_tiles, guint, i), &text,
-                                 2, TRUE);
-  if (self->hovered != G_MAXUINT && self->hovered > 0)
-    tandem_picture_draw_outline (snapshot, self->image, self->hovered, &text, 1, TRUE);
-  place =
-      self->has_place && gtk_widget_has_visible_focus (widget) ? find_tile (self, self->place) : G_MAXUINT;
-  if (place != G_MAXUINT)
-    tandem_picture_draw_outline (snapshot, self->image, place, &accent, 3, FALSE);
+  tandem_picture_marks_snapshot (self->marks, snapshot);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -320,8 +156,7 @@ tandem_picture_size_allocate (GtkWidget *widget, int width, int height, int base
 
   if (self->image != NULL && self->image->layout.width == width && self->image->layout.height == height)
     return;
-  g_clear_handle_id (&self->source, g_source_remove);
-  self->source = g_timeout_add (self->image != NULL ? RESIZE_DELAY_MS : 0, on_source, self);
+  tandem_repeater_ask_in (self->repeater, self->image != NULL ? RESIZE_DELAY_MS : 0);
 }
 
 static void
@@ -350,18 +185,9 @@ static void
 emit (TandemPicture *self, guint signal, guint index)
 {
   g_autoptr (TandemFolderEntry) entry =
-      tandem_folder_entry_new (self->snapshot, get_present_tile (self, index)->node);
+      tandem_folder_entry_new (self->snapshot, g_array_index (self->image->tiles, TandemTile, index).node);
 
   g_signal_emit (self, signals[signal], 0, entry);
-}
-
-static void
-set_hovered (TandemPicture *self, guint index)
-{
-  if (self->hovered == index)
-    return;
-  self->hovered = index;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static guint
@@ -375,26 +201,24 @@ find_at (TandemPicture *self, double x, double y)
 static void
 on_motion (TandemPicture *self, double x, double y)
 {
-  set_hovered (self, find_at (self, x, y));
+  tandem_picture_marks_set_hovered (self->marks, find_at (self, x, y));
 }
 
 static void
 on_leave (TandemPicture *self)
 {
-  set_hovered (self, G_MAXUINT);
+  tandem_picture_marks_set_hovered (self->marks, G_MAXUINT);
 }
 
 static void
 set_place (TandemPicture *self, guint index)
 {
-  g_autofree char *description = dup_description (self, index);
+  g_autofree char *description = tandem_picture_text_describe (self->image, index);
 
-  self->place = get_present_tile (self, index)->node;
-  self->has_place = TRUE;
+  tandem_picture_marks_set_place (self->marks, index);
   g_strdelimit (description, "\n", ' ');
   /* Translators: a picture and what is selected in it, for screen readers */
   tandem_accessible_take_label (self, g_strdup_printf (_ ("Picture of the folder: %s"), description));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* A folder is entered, a file picked; in the middle of the rings it goes up. */
@@ -450,20 +274,20 @@ on_secondary_click (TandemPicture *self, int n_press, double x, double y)
 static gboolean
 on_query_tooltip (TandemPicture *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  const guint index =
-      keyboard ? (self->has_place ? find_tile (self, self->place) : G_MAXUINT) : find_at (self, x, y);
+  const guint index = keyboard ? tandem_picture_marks_get_place (self->marks) : find_at (self, x, y);
+  const TandemTile *tile = get_tile (self, index);
   g_autofree char *text = NULL;
 
-  if (get_tile (self, index) == NULL || index == 0)
+  if (tile == NULL || index == 0)
     return FALSE;
-  text = dup_description (self, index);
+  text = tandem_picture_text_describe (self->image, index);
   gtk_tooltip_set_text (tooltip, text);
   if (self->image->layout.kind == TANDEM_PICTURE_TREEMAP)
     {
-      const TandemRect *area = &get_present_tile (self, index)->area;
+      const GdkRectangle area = { (int)tile->area.x, (int)tile->area.y, (int)tile->area.width + 1,
+                                  (int)tile->area.height + 1 };
 
-      gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int)area->x, (int)area->y, (int)area->width + 1,
-                                                          (int)area->height + 1 });
+      gtk_tooltip_set_tip_area (tooltip, &area);
     }
   return TRUE;
 }
@@ -478,7 +302,7 @@ on_arrow (GtkWidget *widget, GVariant *direction, gpointer user_data)
   if (self->image == NULL)
     return FALSE;
   g_variant_get (direction, "(ii)", &dx, &dy);
-  from = self->has_place ? find_tile (self, self->place) : G_MAXUINT;
+  from = tandem_picture_marks_get_place (self->marks);
   to = tandem_picture_layout_step (&self->image->layout, self->image->tiles, from, dx, dy);
   if (to == G_MAXUINT)
     return TRUE; /* the focus stays in the picture */
@@ -491,7 +315,7 @@ static gboolean
 on_enter (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 {
   TandemPicture *self = TANDEM_PICTURE (widget);
-  const guint index = self->has_place ? find_tile (self, self->place) : G_MAXUINT;
+  const guint index = tandem_picture_marks_get_place (self->marks);
 
   if (get_tile (self, index) != NULL && get_tile (self, index)->is_folder)
     emit (self, SIGNAL_ENTERED, index);
@@ -502,7 +326,7 @@ static gboolean
 on_menu_key (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 {
   TandemPicture *self = TANDEM_PICTURE (widget);
-  const guint index = self->has_place ? find_tile (self, self->place) : G_MAXUINT;
+  const guint index = tandem_picture_marks_get_place (self->marks);
   const TandemTile *tile = get_tile (self, index);
 
   if (tile != NULL && self->kind == TANDEM_PICTURE_TREEMAP)
@@ -524,7 +348,7 @@ tandem_picture_set_folder (TandemPicture *self, TandemSnapshot *snapshot, Tandem
     forget_image (self);
   g_set_object (&self->snapshot, snapshot);
   self->folder = folder;
-  self->has_place = FALSE;
+  tandem_picture_marks_clear_place (self->marks);
   tandem_accessible_set_label (self, _ ("Picture of the folder; the list beside it says the same"));
   make_image (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -560,13 +384,12 @@ tandem_picture_set_apparent (TandemPicture *self, gboolean apparent)
 void
 tandem_picture_set_selected (TandemPicture *self, const TandemNode *nodes, guint n)
 {
-  g_hash_table_remove_all (self->marked);
-  for (guint i = 0; i < n; i++)
-    g_hash_table_add (self->marked, g_memdup2 (&nodes[i], sizeof nodes[i]));
-  find_marked (self);
-  if (n == 1 && find_tile (self, nodes[0]) != G_MAXUINT)
-    set_place (self, find_tile (self, nodes[0]));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  const guint place =
+      n == 1 && self->image != NULL ? tandem_picture_image_find (self->image, nodes[0]) : G_MAXUINT;
+
+  tandem_picture_marks_set_selected (self->marks, nodes, n);
+  if (place != G_MAXUINT)
+    set_place (self, place);
 }
 
 const TandemPictureImage *
@@ -580,10 +403,7 @@ tandem_picture_dispose (GObject *object)
 {
   TandemPicture *self = TANDEM_PICTURE (object);
 
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
-  g_clear_object (&self->running);
-  g_clear_handle_id (&self->source, g_source_remove);
+  tandem_repeater_stop (self->repeater);
   forget_image (self);
   g_clear_pointer (&self->zoom, tandem_picture_zoom_free);
   g_clear_object (&self->snapshot);
@@ -595,8 +415,8 @@ tandem_picture_finalize (GObject *object)
 {
   TandemPicture *self = TANDEM_PICTURE (object);
 
-  g_hash_table_unref (self->marked);
-  g_array_unref (self->marked_tiles);
+  tandem_picture_marks_free (self->marks);
+  tandem_repeater_free (self->repeater);
   G_OBJECT_CLASS (tandem_picture_parent_class)->finalize (object);
 }
 
@@ -657,9 +477,8 @@ tandem_picture_init (TandemPicture *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   AdwStyleManager *manager = adw_style_manager_get_default ();
 
-  self->hovered = G_MAXUINT;
-  self->marked = tandem_node_set_new ();
-  self->marked_tiles = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->marks = tandem_picture_marks_new (GTK_WIDGET (self));
+  self->repeater = tandem_repeater_new ((TandemRepeaterFunc)make_image, self);
   self->zoom = tandem_picture_zoom_new (GTK_WIDGET (self));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);

@@ -10,6 +10,7 @@
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
 #include "app/tandem-priority.h"
+#include "app/tandem-repeater.h"
 #include "app/tandem-row-menu.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-settings.h"
@@ -21,9 +22,6 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-/* Of the time of a processor, a growing scan's survey takes one part in this many. */
-#define REFRESH_SHARE 25
 
 struct _TandemSurveyView
 {
@@ -48,11 +46,7 @@ struct _TandemSurveyView
   TandemFolderModel *model;
   TandemFolderSelection *selection;
 
-  GCancellable *running;
-  gint64 begun; /* microseconds */
-  gint64 duration;
-  gboolean again;
-  guint source;
+  TandemRepeater *repeater; /* of surveys */
 };
 
 enum
@@ -72,8 +66,6 @@ G_DEFINE_ENUM_TYPE (TandemSurveyKind,
                     G_DEFINE_ENUM_VALUE (TANDEM_SURVEY_LARGEST, "largest"),
                     G_DEFINE_ENUM_VALUE (TANDEM_SURVEY_TYPES, "types"),
                     G_DEFINE_ENUM_VALUE (TANDEM_SURVEY_AGES, "ages"))
-
-static void run (TandemSurveyView *self);
 
 static const TandemSurveyClass *
 get_class (TandemSurveyView *self, guint index)
@@ -214,23 +206,10 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
   if (survey == NULL)
     return; /* it was cancelled */
 
-  g_clear_object (&self->running);
-  self->duration = g_get_monotonic_time () - self->begun;
+  tandem_repeater_end (self->repeater);
   g_clear_pointer (&self->survey, tandem_survey_free);
   self->survey = survey;
   update (self);
-  if (self->again)
-    tandem_scan_page_refresh (TANDEM_SCAN_PAGE (self));
-}
-
-static void
-stop (TandemSurveyView *self)
-{
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
-  g_clear_object (&self->running);
-  g_clear_handle_id (&self->source, g_source_remove);
-  self->again = FALSE;
 }
 
 static void
@@ -239,41 +218,22 @@ run (TandemSurveyView *self)
   g_autoptr (GTask) task = NULL;
   Request *request;
 
-  stop (self);
+  tandem_repeater_stop (self->repeater);
   if (self->snapshot == NULL)
     return;
 
   request = g_new0 (Request, 1);
   request->snapshot = g_object_ref (self->snapshot);
   request->apparent = g_settings_get_boolean (tandem_settings (), "apparent-size");
-  self->running = g_cancellable_new ();
-  self->begun = g_get_monotonic_time ();
-  task = g_task_new (self, self->running, on_run, NULL);
+  task = g_task_new (self, tandem_repeater_begin (self->repeater), on_run, NULL);
   g_task_set_task_data (task, request, (GDestroyNotify)request_free);
   g_task_run_in_thread (task, run_in_thread);
-}
-
-static gboolean
-on_source (gpointer user_data)
-{
-  TandemSurveyView *self = user_data;
-
-  self->source = 0;
-  run (self);
-  return G_SOURCE_REMOVE;
 }
 
 static void
 refresh (TandemScanPage *page)
 {
-  TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
-  const gint64 since = g_get_monotonic_time () - self->begun;
-
-  if (self->running != NULL)
-    self->again = TRUE;
-  else if (self->source == 0)
-    self->source =
-        g_timeout_add ((guint)(MAX (self->duration * REFRESH_SHARE - since, 0) / 1000), on_source, self);
+  tandem_repeater_ask (TANDEM_SURVEY_VIEW (page)->repeater);
 }
 
 static void
@@ -281,8 +241,8 @@ set_result (TandemScanPage *page, TandemJobClient *client, TandemSnapshot *snaps
 {
   TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
 
-  stop (self);
-  self->duration = 0;
+  tandem_repeater_stop (self->repeater);
+  tandem_repeater_forget (self->repeater);
   g_set_object (&self->snapshot, snapshot);
   g_clear_pointer (&self->survey, tandem_survey_free);
   tandem_folder_selection_clear (self->selection);
@@ -463,7 +423,7 @@ tandem_survey_view_dispose (GObject *object)
 {
   TandemSurveyView *self = TANDEM_SURVEY_VIEW (object);
 
-  stop (self);
+  tandem_repeater_stop (self->repeater);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->selection);
@@ -478,6 +438,13 @@ tandem_survey_view_dispose (GObject *object)
 }
 
 static void
+tandem_survey_view_finalize (GObject *object)
+{
+  tandem_repeater_free (TANDEM_SURVEY_VIEW (object)->repeater);
+  G_OBJECT_CLASS (tandem_survey_view_parent_class)->finalize (object);
+}
+
+static void
 tandem_survey_view_class_init (TandemSurveyViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -486,6 +453,7 @@ tandem_survey_view_class_init (TandemSurveyViewClass *klass)
   object_class->constructed = tandem_survey_view_constructed;
   object_class->set_property = tandem_survey_view_set_property;
   object_class->dispose = tandem_survey_view_dispose;
+  object_class->finalize = tandem_survey_view_finalize;
   g_object_class_install_property (
       object_class, PROP_KIND,
       g_param_spec_enum ("kind", NULL, NULL, TANDEM_TYPE_SURVEY_KIND, TANDEM_SURVEY_LARGEST,
@@ -515,6 +483,7 @@ static void
 tandem_survey_view_init (TandemSurveyView *self)
 {
   self->open_class = -1;
+  self->repeater = tandem_repeater_new ((TandemRepeaterFunc)run, self);
   self->rows = g_list_store_new (TANDEM_TYPE_SURVEY_ROW);
   self->model = tandem_folder_model_new ();
   self->selection = tandem_folder_selection_new (self->model);

@@ -3,6 +3,7 @@
 #include "cli/tandem-cli-options.h"
 #include "cli/tandem-diff-command.h"
 #include "cli/tandem-history-command.h"
+#include "cli/tandem-interrupts.h"
 #include "cli/tandem-output-file.h"
 #include "cli/tandem-remote.h"
 #include "cli/tandem-session.h"
@@ -80,7 +81,7 @@ main (int argc, char **argv)
   g_autoptr (TandemCliOptions) options = NULL;
   g_autoptr (TandemSession) session = NULL;
 
-  tandem_session_exit_on_signals ();
+  tandem_interrupts_exit ();
   setlocale (LC_ALL, "");
   g_log_set_default_handler (handle_unstructured, GINT_TO_POINTER (getpid ())); /* allocates nothing */
   fill_standard_descriptors ();

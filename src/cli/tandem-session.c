@@ -4,10 +4,12 @@
 
 #include "cli/tandem-session.h"
 
+#include "cli/tandem-deadline.h"
+#include "cli/tandem-interrupts.h"
 #include "cli/tandem-line-writer.h"
-#include "cli/tandem-output-file.h"
 #include "cli/tandem-print-digits.h"
 #include "cli/tandem-print.h"
+#include "cli/tandem-result-files.h"
 #include "cli/tandem-terminal.h"
 #include "cli/tandem-tree-stream.h"
 #include "job/tandem-act-job.h"
@@ -25,10 +27,7 @@
 #include "tree/tandem-saved-scan.h"
 
 #include <glib-unix.h>
-#include <math.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #define STRUCK_OUT_DRAIN_TIME ((gint64)G_USEC_PER_SEC) /* for a reader that takes what it is given */
@@ -43,13 +42,9 @@ struct _TandemSession
   TandemTerminal *terminal;
   TandemLineWriter *writer;
   TandemSignals *signals;
-  TandemControl *control; /* (nullable) */
-  guint timeout_source;   /* of --timeout; 0 while it does not run */
-  gint64 timeout_left;    /* microseconds, since timeout_start */
-  gint64 timeout_start;
-  TandemOutputFile *output;
-  TandemOutputFile *export;
-  TandemOutputFile *save;
+  TandemControl *control;   /* (nullable) */
+  TandemDeadline *deadline; /* (nullable) of --timeout */
+  TandemResultFiles files;
   TandemTreeStream *stream;  /* (nullable) */
   TandemEulerJob *euler_job; /* (nullable) */
   TandemScanJob *scan_job;   /* (nullable) */
@@ -264,54 +259,14 @@ on_strike (TandemSignals *signals, guint n, int number, TandemSession *self)
     }
 }
 
-static gboolean
+static void
 on_timeout (gpointer user_data)
 {
   TandemSession *self = user_data;
 
-  self->timeout_source = 0;
   complain (self, "the time is over");
   for (guint i = 0; i < self->jobs->len; i++)
     tandem_job_cancel (self->jobs->pdata[i]);
-  return G_SOURCE_REMOVE;
-}
-
-/* With all work in this process its main loop has no turn while it works, so that a handler has to do. */
-static TandemEvent *interrupted_event;
-
-static void
-handle_interrupt (int number)
-{
-  static volatile sig_atomic_t n_strikes;
-
-  if (number != SIGALRM && ++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
-    _exit (TANDEM_EXIT_CODE_CANCELLED);
-  tandem_event_set (interrupted_event);
-}
-
-static void
-exit_cancelled (int number)
-{
-  _exit (TANDEM_EXIT_CODE_CANCELLED);
-}
-
-static void
-set_handler (int number, void (*handler) (int))
-{
-  struct sigaction action = { .sa_handler = handler };
-  struct sigaction before;
-
-  /* What is ignored (SIGHUP under nohup) stays so. */
-  if (sigaction (number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-    sigaction (number, &action, NULL);
-}
-
-void
-tandem_session_exit_on_signals (void)
-{
-  set_handler (SIGINT, exit_cancelled);
-  set_handler (SIGTERM, exit_cancelled);
-  set_handler (SIGHUP, exit_cancelled);
 }
 
 /* From here on Ctrl+C ends the program at once: the work is done, and who reads its output may let it wait.
@@ -319,7 +274,7 @@ tandem_session_exit_on_signals (void)
 static void
 release_signals (TandemSession *self)
 {
-  tandem_session_exit_on_signals ();
+  tandem_interrupts_exit ();
   g_clear_object (&self->signals); /* what came meanwhile is delivered now */
 }
 
@@ -328,11 +283,8 @@ watch_signals (TandemSession *self, TandemEvent *event, GError **error)
 {
   if (self->options->n_workers == 0)
     {
-      interrupted_event = tandem_event_ref (event); /* for as long as the process lives */
-      set_handler (SIGINT, handle_interrupt);
-      set_handler (SIGTERM, handle_interrupt);
-      set_handler (SIGHUP, handle_interrupt);
-      set_handler (SIGALRM, handle_interrupt);
+      /* Its main loop has no turn while it works. */
+      tandem_interrupts_set_event (event);
       return TRUE;
     }
 
@@ -430,38 +382,6 @@ make_jobs (TandemSession *self, TandemEvent *event)
     set_up_job (self, self->digits_job, event);
 }
 
-static gboolean
-open_files (TandemSession *self, GError **error)
-{
-  if (self->options->output != NULL)
-    {
-      self->output = tandem_output_file_new (self->options->output, error);
-      if (self->output == NULL)
-        return FALSE;
-    }
-  if (self->options->export_file != NULL)
-    {
-      self->export = tandem_output_file_new (self->options->export_file, error);
-      if (self->export == NULL)
-        return FALSE;
-    }
-  if (self->options->save_file != NULL)
-    {
-      self->save = tandem_output_file_new (self->options->save_file, error);
-      if (self->save == NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-start_timeout (TandemSession *self)
-{
-  self->timeout_start = g_get_monotonic_time ();
-  self->timeout_source =
-      g_timeout_add ((guint)CLAMP ((self->timeout_left + 999) / 1000, 1, G_MAXUINT), on_timeout, self);
-}
-
 /* The time of a pause does not count. */
 static void
 on_control_applied (TandemControl *control, TandemSession *self)
@@ -471,31 +391,8 @@ on_control_applied (TandemControl *control, TandemSession *self)
   for (guint i = 0; i < self->jobs->len; i++)
     if (!tandem_job_has_ended (self->jobs->pdata[i]) && !tandem_job_is_paused (self->jobs->pdata[i]))
       paused = FALSE;
-  if (paused && self->timeout_source != 0)
-    {
-      g_clear_handle_id (&self->timeout_source, g_source_remove);
-      self->timeout_left -= g_get_monotonic_time () - self->timeout_start;
-      self->timeout_start = 0;
-    }
-  else if (!paused && self->timeout_source == 0 && self->timeout_left > 0 && self->timeout_start == 0)
-    start_timeout (self);
-}
-
-static void
-set_timeout (TandemSession *self)
-{
-  double seconds = self->options->timeout;
-  const struct itimerval alarm = {
-    .it_value = { .tv_sec = (time_t)seconds, .tv_usec = (suseconds_t)((seconds - floor (seconds)) * 1e6) + 1 }
-  };
-
-  if (self->options->n_workers == 0)
-    setitimer (ITIMER_REAL, &alarm, NULL);
-  else
-    {
-      self->timeout_left = (gint64)(seconds * G_USEC_PER_SEC) + 1;
-      start_timeout (self);
-    }
+  if (self->deadline != NULL)
+    tandem_deadline_set_paused (self->deadline, paused);
 }
 
 static gboolean
@@ -512,10 +409,12 @@ prepare (TandemSession *self, GError **error)
   make_jobs (self, event);
 
   /* Opening a pipe waits for its reader: before the signals are taken over, so that Ctrl+C ends it. */
-  if (!open_files (self, error) || !watch_signals (self, event, error))
+  if (!tandem_result_files_open (&self->files, options, error) || !watch_signals (self, event, error))
     return FALSE;
-  if (options->timeout > 0)
-    set_timeout (self);
+  if (options->timeout > 0 && options->n_workers == 0)
+    tandem_deadline_set_alarm (options->timeout);
+  else if (options->timeout > 0)
+    self->deadline = tandem_deadline_new (options->timeout, on_timeout, self);
   if (options->control_fd >= 0)
     {
       self->control = tandem_control_new (options->control_fd, self->jobs);
@@ -527,22 +426,6 @@ prepare (TandemSession *self, GError **error)
 }
 
 /* ---- Results ---- */
-
-static gboolean
-write_export (const char *data, gsize size, gpointer user_data, GError **error)
-{
-  return tandem_output_file_write (user_data, data, size, error);
-}
-
-static gboolean
-save_snapshot (TandemSession *self, GError **error)
-{
-  TandemSnapshot *snapshot = tandem_scan_job_get_snapshot (self->scan_job);
-
-  return tandem_output_file_write (self->save, tandem_snapshot_get_data (snapshot),
-                                   tandem_snapshot_get_used (snapshot), error)
-         && tandem_output_file_commit (self->save, error);
-}
 
 /* Who drives this from another machine closes the pipe to ask for the end. */
 static gboolean
@@ -563,25 +446,15 @@ static gboolean
 write_files (TandemJob *job, gpointer user_data, GError **error)
 {
   TandemSession *self = user_data;
-  const TandemCliOptions *options = self->options;
 
   if (count_running (self) <= 1)
     release_signals (self);
   if (job == self->digits_job || self->act_job != NULL)
     return TRUE;
-  if (job != TANDEM_JOB (self->euler_job))
-    return (self->export == NULL
-            || (tandem_scan_job_export (self->scan_job, options->export_file, write_export, self->export,
-                                        error)
-                && tandem_output_file_commit (self->export, error)))
-           && (self->save == NULL || save_snapshot (self, error))
-           && (self->stream == NULL || tandem_tree_stream_finish (self->stream, error));
-
-  if (self->output == NULL)
-    return TRUE;
-  tandem_report_set_text (tandem_job_get_result (job), "output", options->output);
-  return tandem_print_digits_to_file (self->euler_job, self->output, error)
-         && tandem_output_file_commit (self->output, error);
+  if (job == TANDEM_JOB (self->euler_job))
+    return tandem_result_files_write_digits (&self->files, self->euler_job, error);
+  return tandem_result_files_write_tree (&self->files, self->scan_job, error)
+         && (self->stream == NULL || tandem_tree_stream_finish (self->stream, error));
 }
 
 static gboolean
@@ -686,6 +559,7 @@ tandem_session_finalize (GObject *object)
 {
   TandemSession *self = TANDEM_SESSION (object);
 
+  g_clear_pointer (&self->deadline, tandem_deadline_free);
   g_clear_pointer (&self->stream, tandem_tree_stream_free);
   g_clear_object (&self->signals);
   g_clear_object (&self->control);
@@ -695,9 +569,7 @@ tandem_session_finalize (GObject *object)
   g_clear_object (&self->act_job);
   g_clear_object (&self->writer);
   g_clear_object (&self->terminal);
-  g_clear_pointer (&self->output, tandem_output_file_free);
-  g_clear_pointer (&self->export, tandem_output_file_free);
-  g_clear_pointer (&self->save, tandem_output_file_free);
+  tandem_result_files_clear (&self->files);
   g_free (self->first_warning);
   g_ptr_array_unref (self->jobs);
   g_main_loop_unref (self->loop);

@@ -19,8 +19,4 @@ TandemSession *tandem_session_new (const TandemCliOptions *options);
 /* Does what the options ask for, prints what is to be printed, and returns the exit code. */
 int tandem_session_run (TandemSession *self);
 
-/* From here on SIGINT, SIGTERM and SIGHUP, unless they are ignored, end the program at once with the exit
- * code of a cancel: for the time before a session watches them, and after its work. */
-void tandem_session_exit_on_signals (void);
-
 G_END_DECLS

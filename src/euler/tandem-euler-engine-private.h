@@ -57,6 +57,7 @@ typedef struct
   uint64_t output_residues[TANDEM_TEAM_MAX];
   uint32_t output_invalid[TANDEM_TEAM_MAX];
   uint32_t verdict;
+  uint32_t n_discarded; /* parts of the memory that were, or are being, given back */
 
   uint32_t phase;
   uint64_t phase_begin; /* the work done before the phase */

@@ -13,6 +13,9 @@
 /* From here on the tables of the transforms are made before the workers are forked, for all to share. */
 #define MIN_SHARED_DIGITS 50000
 
+#define N_MEMORY_PARTS 32
+#define HUGE_PAGE ((size_t)2 << 20)
+
 static size_t
 shared_slots (void)
 {
@@ -80,6 +83,31 @@ begin_stage (TandemEulerEngine *engine, unsigned number)
   shared->steps_done = first == last ? engine->layout.term_steps + 1 : 0;
 }
 
+static size_t
+memory_part (size_t size)
+{
+  return (size / N_MEMORY_PARTS + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+}
+
+/* Memory for all members, of several parts, each of which is a file to the kernel: of one file it frees pages
+ * for one process at a time. MAP_FAILED when there is none. */
+static void *
+map_memory (size_t size)
+{
+  const int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE;
+  size_t part = memory_part (size);
+  char *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+
+  for (size_t begin = part; memory != MAP_FAILED && begin < size; begin += part)
+    if (mmap (memory + begin, MIN (part, size - begin), PROT_READ | PROT_WRITE, flags | MAP_FIXED, -1, 0)
+        == MAP_FAILED)
+      {
+        munmap (memory, size);
+        return MAP_FAILED;
+      }
+  return memory;
+}
+
 TandemEulerEngine *
 tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
 {
@@ -108,8 +136,7 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
     tandem_transform_prepare (transform, TANDEM_ROW_MAX);
   engine->n_stages = tandem_euler_stages (options, engine->ends);
   engine->size = (shared_slots () + arena_slots (&engine->arena)) * sizeof (uint64_t);
-  memory =
-      mmap (NULL, engine->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  memory = map_memory (engine->size);
   if (memory == MAP_FAILED)
     {
       tandem_transform_free (transform);
@@ -211,14 +238,20 @@ tandem_euler_engine_break (TandemEulerEngine *engine)
 }
 
 void
-tandem_euler_engine_discard (TandemEulerEngine *engine, unsigned part, unsigned parts)
+tandem_euler_engine_discard (TandemEulerEngine *engine)
 {
-  size_t page = (size_t)sysconf (_SC_PAGESIZE), pages = engine->size / page;
-  size_t begin = MAX (pages * part / parts, shared_slots () * sizeof (uint64_t) / page + 1);
-  size_t end = pages * (part + 1) / parts;
+  size_t page = (size_t)sysconf (_SC_PAGESIZE), part = memory_part (engine->size);
+  size_t kept = (shared_slots () * sizeof (uint64_t) + page - 1) / page * page;
+  size_t number;
 
-  if (begin < end)
-    madvise ((char *)engine->shared + begin * page, (end - begin) * page, MADV_REMOVE);
+  while ((number = __atomic_fetch_add (&engine->shared->n_discarded, 1, __ATOMIC_RELAXED)) * part
+         < engine->size)
+    {
+      size_t begin = MAX (number * part, kept), end = MIN ((number + 1) * part, engine->size);
+
+      if (begin < end)
+        madvise ((char *)engine->shared + begin, end - begin, MADV_REMOVE);
+    }
 }
 
 void

@@ -125,10 +125,10 @@ bool tandem_euler_engine_is_replaceable (const TandemEulerEngine *engine, pid_t 
 /* Tells the members to return. By the coordinator, when one has died or when it wants another team. */
 void tandem_euler_engine_break (TandemEulerEngine *engine);
 
-/* Gives the memory of one of `parts` parts of the numbers back to the system, which takes time when there are
- * many small pages; a cancelled run's workers can do it side by side before they exit. The engine can then
- * only be freed. */
-void tandem_euler_engine_discard (TandemEulerEngine *engine, unsigned part, unsigned parts);
+/* Gives the memory of the numbers back to the system, which takes time when there are many small pages: a
+ * cancelled run's workers all call it before they exit, and share the work. The engine can then only be
+ * freed. */
+void tandem_euler_engine_discard (TandemEulerEngine *engine);
 
 /* Forgets all that was computed, after a failed verification; with options.first the base has to be set
  * again. No member may be running. */

@@ -115,7 +115,7 @@ run_member (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErro
 
   /* Cancelled: the workers free the memory side by side, which is faster than the last process alone. */
   if (status == TANDEM_EULER_INTERRUPTED && tandem_worker_is_stopping (worker))
-    tandem_euler_engine_discard (self->engine, number, team_size);
+    tandem_euler_engine_discard (self->engine);
   return g_variant_new_uint32 (status);
 }
 

@@ -11,10 +11,13 @@ typedef struct
   guint64 entries;
   guint64 first; /* the index of the first of them */
   guint64 n_entries;
+  guint64 names;
+  gsize names_size;
 } Run;
 
 struct _TandemChildren
 {
+  TandemSnapshot *snapshot;
   GArray *runs; /* of Run */
   guint64 n;
   guint last; /* the run that was asked for last: most go through all, one by one */
@@ -57,7 +60,11 @@ gather (TandemChildren *self, TandemSnapshot *snapshot, guint64 folder, guint64 
         }
       if (tandem_snapshot_open_segment (snapshot, at, &opened) && opened.n_entries > 0)
         {
-          const Run run = { .segment = at, .entries = opened.entries, .n_entries = opened.n_entries };
+          const Run run = { .segment = at,
+                            .entries = opened.entries,
+                            .n_entries = opened.n_entries,
+                            .names = opened.names,
+                            .names_size = opened.names_size };
 
           g_array_append_val (self->runs, run);
           self->n += opened.n_entries;
@@ -96,6 +103,7 @@ tandem_children_new (TandemSnapshot *snapshot, TandemNode node)
   const guint64 offset = tandem_snapshot_find_folder (snapshot, node);
   const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, offset);
 
+  self->snapshot = snapshot;
   self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
   if (folder != NULL)
     gather (self, snapshot, offset, __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE));
@@ -119,18 +127,16 @@ tandem_children_get_n (TandemChildren *self)
   return self->n;
 }
 
-TandemNode
-tandem_children_get (TandemChildren *self, guint64 index)
+/* The run of the child @index, which there is. */
+static const Run *
+find_run (TandemChildren *self, guint64 index)
 {
   guint low = 0;
   guint high = self->runs->len;
-  const Run *run;
+  const Run *run = &g_array_index (self->runs, Run, self->last);
 
-  g_return_val_if_fail (index < self->n, ((TandemNode){ 0, 0 }));
-
-  run = &g_array_index (self->runs, Run, self->last);
   if (index >= run->first && index - run->first < run->n_entries)
-    low = high = self->last;
+    return run;
   while (high > low + 1)
     {
       const guint middle = low + (high - low) / 2;
@@ -141,6 +147,109 @@ tandem_children_get (TandemChildren *self, guint64 index)
         high = middle;
     }
   self->last = low;
-  run = &g_array_index (self->runs, Run, low);
+  return &g_array_index (self->runs, Run, low);
+}
+
+/* That the entries of a run are within the mapping was seen as it was opened. */
+static const TandemLayoutEntry *
+entry_at (TandemChildren *self, const Run *run, guint64 index)
+{
+  return (const TandemLayoutEntry *)tandem_snapshot_at (self->snapshot, run->entries,
+                                                        run->n_entries * sizeof (TandemLayoutEntry))
+         + (index - run->first);
+}
+
+TandemNode
+tandem_children_get (TandemChildren *self, guint64 index)
+{
+  const Run *run;
+
+  g_return_val_if_fail (index < self->n, ((TandemNode){ 0, 0 }));
+
+  run = find_run (self, index);
   return (TandemNode){ run->segment, run->entries + (index - run->first) * sizeof (TandemLayoutEntry) };
+}
+
+const char *
+tandem_children_get_name (TandemChildren *self, guint64 index, gsize *length)
+{
+  const Run *run;
+  guint32 bits;
+
+  g_return_val_if_fail (index < self->n, "");
+
+  run = find_run (self, index);
+  bits = __atomic_load_n (&entry_at (self, run, index)->bits, __ATOMIC_RELAXED);
+  return tandem_snapshot_name_at (self->snapshot, run->names, run->names_size, tandem_layout_get_name (bits),
+                                  length);
+}
+
+/* ---- Measures ---- */
+
+static guint64
+measure_folder (TandemSnapshot *snapshot, const TandemLayoutEntry *entry, TandemMeasure measure)
+{
+  const guint64 own_allocated = tandem_layout_get_blocks (entry) * 512;
+  const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, tandem_layout_get_word48 (entry));
+
+  if (folder == NULL)
+    return measure == TANDEM_MEASURE_ALLOCATED ? own_allocated : 0;
+  if (measure == TANDEM_MEASURE_ITEMS)
+    return __atomic_load_n (&folder->items, __ATOMIC_RELAXED);
+  if (measure == TANDEM_MEASURE_ALLOCATED)
+    return tandem_layout_add (own_allocated, __atomic_load_n (&folder->allocated, __ATOMIC_RELAXED));
+  return tandem_layout_add (folder->own_apparent, __atomic_load_n (&folder->apparent, __ATOMIC_RELAXED));
+}
+
+static guint64
+measure_wide (TandemSnapshot *snapshot, const TandemLayoutEntry *entry, TandemMeasure measure)
+{
+  const TandemLayoutWide *wide =
+      tandem_snapshot_at (snapshot, tandem_layout_get_word48 (entry), sizeof (TandemLayoutWide));
+
+  if (wide == NULL)
+    return 0;
+  return measure == TANDEM_MEASURE_ALLOCATED ? wide->allocated : wide->apparent;
+}
+
+static guint64
+measure_entry (TandemSnapshot *snapshot, const TandemLayoutEntry *entry, TandemMeasure measure)
+{
+  const guint32 bits = __atomic_load_n (&entry->bits, __ATOMIC_RELAXED);
+  const guint32 kind = tandem_layout_get_kind (bits);
+
+  if (measure == TANDEM_MEASURE_MODIFIED)
+    return (guint64)tandem_layout_get_mtime (entry) ^ ((guint64)1 << 63);
+  if (kind >= TANDEM_KIND_UNREADABLE)
+    return 0;
+  if (kind == TANDEM_KIND_DIRECTORY)
+    return measure_folder (snapshot, entry, measure);
+  if (measure == TANDEM_MEASURE_ITEMS)
+    return 0;
+  if (tandem_layout_get_flags (bits) & TANDEM_ENTRY_WIDE)
+    return measure_wide (snapshot, entry, measure);
+  return measure == TANDEM_MEASURE_ALLOCATED ? tandem_layout_get_blocks (entry) * 512
+                                             : tandem_layout_get_word48 (entry);
+}
+
+void
+tandem_children_measure (TandemChildren *self,
+                         TandemMeasure measure,
+                         guint64 first,
+                         guint64 n,
+                         guint64 *values)
+{
+  g_return_if_fail (first <= self->n && n <= self->n - first);
+
+  while (n > 0)
+    {
+      const Run *run = find_run (self, first);
+      const TandemLayoutEntry *entries = entry_at (self, run, first);
+      const guint64 here = MIN (n, run->n_entries - (first - run->first));
+
+      for (guint64 i = 0; i < here; i++)
+        *values++ = measure_entry (self->snapshot, &entries[i], measure);
+      first += here;
+      n -= here;
+    }
 }

@@ -27,6 +27,11 @@ const TandemLayoutSegment *tandem_snapshot_segment_at (TandemSnapshot *self, gui
 /* FALSE when there is no such segment, or it is not done. */
 gboolean tandem_snapshot_open_segment (TandemSnapshot *self, guint64 offset, TandemSnapshotSegment *result);
 
+/* The name at @name of the @names_size bytes of names at @offset, which are known to be within the mapping;
+ * "" when there is none. It lies in the mapping: @length is what it had when it was looked at. */
+const char *
+tandem_snapshot_name_at (TandemSnapshot *self, guint64 offset, gsize names_size, guint32 name, gsize *length);
+
 /* The offset of the folder record of @node; 0 when it has none. */
 guint64 tandem_snapshot_find_folder (TandemSnapshot *self, TandemNode node);
 

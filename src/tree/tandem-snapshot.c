@@ -149,11 +149,11 @@ fill_folder (TandemSnapshot *self, guint64 offset, TandemNodeInfo *info)
   info->unfinished = is_unfinished (self, folder);
 }
 
-static const char *
-get_name (TandemSnapshot *self, const TandemSnapshotSegment *segment, guint32 name, gsize *length)
+const char *
+tandem_snapshot_name_at (TandemSnapshot *self, guint64 offset, gsize names_size, guint32 name, gsize *length)
 {
-  const char *names = (const char *)self->data + segment->names;
-  gsize left = name < segment->names_size ? segment->names_size - name : 0;
+  const char *names = (const char *)self->data + offset;
+  gsize left = name < names_size ? names_size - name : 0;
 
   *length = strnlen (names + (left > 0 ? name : 0), left);
   if (*length == left) /* without a NUL it is not one of ours */
@@ -185,7 +185,8 @@ tandem_snapshot_get_info (TandemSnapshot *self, TandemNode node, TandemNodeInfo 
 
   bits = __atomic_load_n (&entry->bits, __ATOMIC_RELAXED);
   folder = tandem_snapshot_folder_at (self, segment.segment->folder);
-  info->name = get_name (self, &segment, tandem_layout_get_name (bits), &info->name_length);
+  info->name = tandem_snapshot_name_at (self, segment.names, segment.names_size,
+                                        tandem_layout_get_name (bits), &info->name_length);
   info->kind = MIN (tandem_layout_get_kind (bits), TANDEM_KIND_UNREADABLE);
   info->flags = tandem_layout_get_flags (bits) & ~TANDEM_ENTRY_WIDE;
   info->mtime = tandem_layout_get_mtime (entry);

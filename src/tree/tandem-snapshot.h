@@ -156,6 +156,25 @@ guint64 tandem_children_get_n (TandemChildren *self);
 /* The child @index, in the order in which the file system listed them. Cheap at random. */
 TandemNode tandem_children_get (TandemChildren *self, guint64 index);
 
+/* The same as TandemNodeInfo.name and name_length of the child @index. */
+const char *tandem_children_get_name (TandemChildren *self, guint64 index, gsize *length);
+
+/* What children are put in order by, as numbers of which the larger is the larger. */
+typedef enum
+{
+  TANDEM_MEASURE_ALLOCATED, /* as TandemNodeInfo.allocated, and so on */
+  TANDEM_MEASURE_APPARENT,
+  TANDEM_MEASURE_ITEMS,
+  TANDEM_MEASURE_MODIFIED, /* TandemNodeInfo.mtime; times before 1970 are the smaller numbers */
+} TandemMeasure;
+
+/* Of @n children from the child @first on. Reads much less than tandem_snapshot_get_info () would. */
+void tandem_children_measure (TandemChildren *self,
+                              TandemMeasure measure,
+                              guint64 first,
+                              guint64 n,
+                              guint64 *values);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemChildren, tandem_children_free)
 
 G_END_DECLS

@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MAX_READ 1000
-#define MAX_WRITTEN ((gsize)64 << 10)
+#define MAX_READ 150
+#define MAX_WRITTEN ((gsize)8 << 10)
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -34,11 +34,20 @@ read_tree (TandemSnapshot *snapshot)
       for (guint64 i = 0; i < tandem_children_get_n (children) && n_read < MAX_READ; i++, n_read++)
         {
           const TandemNode child = tandem_children_get (children, i);
+          guint64 measured[TANDEM_MEASURE_MODIFIED + 1];
           TandemNodeInfo info;
+          gsize length;
 
           if (!tandem_snapshot_get_info (snapshot, child, &info))
             continue;
           g_assert_cmpuint (strlen (info.name), ==, info.name_length);
+          g_assert_true (tandem_children_get_name (children, i, &length) == info.name);
+          g_assert_cmpuint (length, ==, info.name_length);
+          for (guint measure = 0; measure < G_N_ELEMENTS (measured); measure++)
+            tandem_children_measure (children, (TandemMeasure)measure, i, 1, &measured[measure]);
+          g_assert_cmpuint (measured[TANDEM_MEASURE_ALLOCATED], ==, info.allocated);
+          g_assert_cmpuint (measured[TANDEM_MEASURE_APPARENT], ==, info.apparent);
+          g_assert_cmpuint (measured[TANDEM_MEASURE_ITEMS], ==, info.items);
           g_free (tandem_snapshot_dup_path (snapshot, child));
           if (info.kind == TANDEM_KIND_DIRECTORY)
             g_array_append_val (left, child);

@@ -62,7 +62,7 @@ main (int argc, char **argv)
                 tandem_euler_engine_run_member (engine, i, TANDEM_EULER_GOAL_DIGITS, stop);
 
             if (status == TANDEM_EULER_INTERRUPTED)
-              tandem_euler_engine_discard (engine, i, options.n_members);
+              tandem_euler_engine_discard (engine);
             _exit (0);
           }
       usleep ((useconds_t)(seconds * (round + 0.5) / rounds * 1e6));

@@ -140,6 +140,54 @@ test_selection_goes_along (void)
   g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 1));
 }
 
+static void
+count_turn (TandemFolderModel *model, guint *n)
+{
+  ++*n;
+}
+
+/* GTK hears of a few rows at a time; of what is not a row yet nobody is told where it is. */
+static void
+test_rows_come_in_turns (void)
+{
+  g_autoptr (GString) tree = g_string_new ("[{\"name\":\"/r\"}");
+  g_autoptr (TandemSnapshot) snapshot = NULL;
+  Heard heard;
+  g_autoptr (TandemFolderModel) model = create_model (&heard);
+  guint n_turns = 0, position;
+
+  for (guint i = 0; i < 900; i++)
+    g_string_append_printf (tree, ",{\"name\":\"%03u\"}", i);
+  g_string_append (tree, "]");
+  snapshot = snapshot_of (tree->str);
+  tandem_folder_model_set_sort (model, TANDEM_FOLDER_SORT_NAME, FALSE);
+  g_signal_connect (model, "grown", G_CALLBACK (count_turn), &n_turns);
+  tandem_folder_model_set_folder (model, snapshot, node_at (snapshot, ""));
+  g_assert_cmpuint (heard.added, >, 40);
+  g_assert_cmpuint (heard.added, <, 200);
+  g_assert_true (tandem_folder_model_find (model, node_at (snapshot, "040"), &position));
+  g_assert_cmpuint (position, ==, 40);
+  g_assert_false (tandem_folder_model_find (model, node_at (snapshot, "899"), &position));
+
+  while (g_list_model_get_n_items (G_LIST_MODEL (model)) < 900)
+    {
+      const guint before = n_turns;
+
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (n_turns, ==, before + 1);
+    }
+  g_assert_cmpuint (n_turns, >, 1);
+  g_assert_true (tandem_folder_model_find (model, node_at (snapshot, "899"), &position));
+  g_assert_cmpuint (position, ==, 899);
+
+  /* Fewer, and other ones meanwhile. */
+  tandem_folder_model_set_filter (model, "1");
+  tandem_folder_model_set_filter (model, "899");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 1);
+  g_assert_false (g_main_context_iteration (NULL, FALSE));
+  g_assert_true (tandem_folder_model_find (model, node_at (snapshot, "899"), &position));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -148,5 +196,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-model/filter-changes-the-end", test_filter_changes_the_end);
   g_test_add_func ("/folder-model/replace", test_replace);
   g_test_add_func ("/folder-model/selection-goes-along", test_selection_goes_along);
+  g_test_add_func ("/folder-model/rows-come-in-turns", test_rows_come_in_turns);
   return g_test_run ();
 }

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/tandem-cli-usage.h"
+
+static const char text[] =
+    "Usage:\n"
+    "  tandem-cli e --digits D | --until-stopped [--workers N] [--output FILE] [--verify] [--kernel K]\n"
+    "               [--continue FILE] [--checkpoint FILE [--checkpoint-interval S]]\n"
+    "  tandem-cli scan DIR… [--workers N] [--one-file-system] [--exclude GLOB]… [--apparent-size] [--export "
+    "FILE]\n"
+    "                  [--hash | --duplicates] [--save FILE]\n"
+    "  tandem-cli import FILE [--apparent-size] [--export FILE] [--save FILE]\n"
+    "  tandem-cli diff OLD NEW [--apparent-size] [--json]\n"
+    "  tandem-cli find FILE SEQUENCE | frequency FILE | verify FILE [--workers N]\n"
+    "  tandem-cli scan --remote HOST:DIR [--ssh COMMAND] [--remote-cli PROGRAM] …\n"
+    "  tandem-cli keep SAVED | history [DIR] [--json]\n"
+    "  tandem-cli delete|trash --snapshot FILE PATH… [--as-root]\n"
+    "  tandem-cli restore TRASHINFO…\n"
+    "  tandem-cli both DIR [--digits D] [--workers N]\n"
+    "  tandem-cli speedup e --digits D | scan DIR [--workers N] [--repeat R] [--csv] [--threads]\n"
+    "\n"
+    "e      Euler's number to D digits after the point, cut off, not rounded\n"
+    "       --checkpoint: FILE gets what was computed, every S seconds (30) at most and at the end, so that\n"
+    "       --continue goes on from it to more digits\n"
+    "scan   what the folders hold and take, as du and find count it\n"
+    "       --hash: SHA-256 of all names and contents, and equal files; --duplicates: equal files only\n"
+    "       --export: for ncdu, or as CSV when FILE ends in .csv; --save: for diff\n"
+    "import a folder as ncdu exported it, in place of a scan\n"
+    "diff   what is new, gone, grew and shrank between two saved scans\n"
+    "find   how often and where a sequence stands in a file of digits of any number\n"
+    "frequency  how often each digit and each pair of neighbours does, and whether chance alone gives that\n"
+    "verify whether a file that any program made holds digits of e: they are computed anew and compared\n"
+    "scan --remote  scans on another machine, with the tandem-cli there, over ssh; the tree comes here\n"
+    "keep   puts a scan into the history, compactly; history lists it, for diff and import\n"
+    "delete deletes for good what a saved scan (--save) tells of, and nothing that is not as it was then\n"
+    "trash  moves it to the trash instead; restore brings back what a .trashinfo file tells of\n"
+    "both   both at once: e is computed until the folder is done, or to D digits\n"
+    "speedup  either with 1 to N workers, R times each, measured; with Amdahl's law fitted\n"
+    "       --threads: the series of e alone also in threads, to see what a process costs over a thread\n"
+    "\n"
+    "Common options:\n"
+    "  --workers N            worker processes (default: one a processor, for a scan more while it waits\n"
+    "                         for the disk, for e up to 20,000 digits none; 0: all in one process)\n"
+    "  --json                 print the result as one JSON object\n"
+    "  --report json          print a JSON object a line as things happen (docs/report.md)\n"
+    "  --progress KIND        on stderr: auto (a bar on a terminal, lines elsewhere), plain, none\n"
+    "  --timeout SECONDS      ask for the end after this time\n"
+    "  --log-level LEVEL      error, critical, warning, message, info or debug\n"
+    "  --polite               let everything else on the machine go first\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit: 0 done; 1 done, but some entries could not be read; 2 the command line is wrong; 3 failed; 130 "
+    "cancelled.\n"
+    "Ctrl+C asks for an orderly end, again shortens the grace, a third time ends at once.\n";
+
+const char *
+tandem_cli_usage (void)
+{
+  return text;
+}
