@@ -21,7 +21,7 @@ typedef struct
   const char *title;
   void (*setup) (GtkListItem *list_item, guint chars);
   void (*show) (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel *model);
-  int sort;      /* TandemFolderSort, -1 for none */
+  TandemFolderSort sort;
   guint chars;   /* that the column has room for at least; 0: dates */
   int min_width; /* of the list, for the column to be shown */
   enum
@@ -223,7 +223,7 @@ show_place (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
 
 static const Column columns[] = {
   { N_ ("Name"), setup_name, show_name, TANDEM_FOLDER_SORT_NAME, 3, 0, ALWAYS },
-  { N_ ("Folder"), setup_place, show_place, -1, 12, 300, WITH_PLACE },
+  { N_ ("Folder"), setup_place, show_place, TANDEM_FOLDER_SORT_PLACE, 12, 300, WITH_PLACE },
   { N_ ("Share"), setup_share, show_share, TANDEM_FOLDER_SORT_SIZE, 7, 440, OF_FOLDER },
   { N_ ("Size"), setup_text, show_size, TANDEM_FOLDER_SORT_SIZE, 10, 0, ALWAYS },
   { N_ ("Items"), setup_text, show_items, TANDEM_FOLDER_SORT_ITEMS, 9, 560, OF_FOLDER },
@@ -298,6 +298,7 @@ tandem_folder_columns_add (GtkColumnView *view,
     {
       GtkListItemFactory *factory;
       g_autoptr (GtkColumnViewColumn) column = NULL;
+      g_autoptr (GtkSorter) sorter = NULL;
 
       if (columns[i].where == (with_place ? OF_FOLDER : WITH_PLACE))
         continue;
@@ -310,15 +311,11 @@ tandem_folder_columns_add (GtkColumnView *view,
       tandem_folder_columns_set_min_width (column, columns[i].min_width);
       gtk_column_view_column_set_expand (column, i == 0 || columns[i].where == WITH_PLACE);
       gtk_column_view_column_set_resizable (column, TRUE);
-      if (columns[i].sort >= 0)
-        {
-          g_autoptr (GtkSorter) sorter = tandem_sort_key_new (columns[i].sort);
-
-          gtk_column_view_column_set_sorter (column, sorter);
-        }
+      sorter = tandem_sort_key_new ((int)columns[i].sort);
+      gtk_column_view_column_set_sorter (column, sorter);
       gtk_column_view_append_column (view, column);
       /* Of the two that show the same order, the size has the arrow. */
-      if (columns[i].sort == (int)sort && columns[i].show != show_share)
+      if (columns[i].sort == sort && columns[i].show != show_share)
         gtk_column_view_sort_by_column (view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
 }

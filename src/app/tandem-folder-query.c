@@ -21,7 +21,7 @@ typedef struct
 {
   guint64 rank; /* the smaller comes first */
   const char *name;
-  char *collation; /* NULL unless sorted by name */
+  char *collation; /* NULL unless sorted by name or place */
   guint32 name_length;
   guint32 index;
 } SortRecord;
@@ -79,6 +79,12 @@ node_at (const Run *self, guint index)
 }
 
 /* ---- What entries are put in order by ---- */
+
+static gboolean
+is_by_text (const TandemFolderQuery *self)
+{
+  return self->sort == TANDEM_FOLDER_SORT_NAME || self->sort == TANDEM_FOLDER_SORT_PLACE;
+}
 
 static TandemMeasure
 get_measure (const TandemFolderQuery *self)
@@ -150,9 +156,9 @@ rank_piece (const Run *self, guint from, guint64 *ranks)
   const TandemFolderQuery *query = self->query;
   const guint n = MIN (PIECE, self->n - from);
 
-  if (query->sort != TANDEM_FOLDER_SORT_NAME)
+  if (!is_by_text (query))
     tandem_children_measure (self->children, get_measure (query), from, n, ranks);
-  for (guint i = 0; query->sort == TANDEM_FOLDER_SORT_NAME && i < n; i++)
+  for (guint i = 0; is_by_text (query) && i < n; i++)
     {
       gsize length;
       const char *name = tandem_children_get_name (self->children, from + i, &length);
@@ -186,15 +192,18 @@ compare_records (gconstpointer first, gconstpointer second, gpointer user_data)
 {
   const SortRecord *a = first;
   const SortRecord *b = second;
+  const TandemFolderQuery *query = user_data;
   int order = 0;
 
   if (a->rank != b->rank)
     return a->rank < b->rank ? -1 : 1;
   if (a->collation != NULL && b->collation != NULL)
     order = strcmp (a->collation, b->collation);
+  if (order != 0 && query->sort == TANDEM_FOLDER_SORT_PLACE)
+    return query->descending ? -order : order;
   if (order == 0)
     order = compare_names (a->name, a->name_length, b->name, b->name_length);
-  return turn (user_data, order);
+  return turn (query, order);
 }
 
 /* ---- The first rows ---- */
@@ -254,7 +263,7 @@ choose_from_found (Run *self)
       const SortRecord *record = &g_array_index (self->records, SortRecord, i);
       guint64 rank = record->rank;
 
-      if (self->query->sort == TANDEM_FOLDER_SORT_NAME)
+      if (is_by_text (self->query))
         {
           rank = get_number_of_name (self, record->name, record->name_length);
           rank = self->query->descending ? ~rank : rank;
@@ -311,10 +320,20 @@ collect (Run *self, GCancellable *cancellable)
 
       record.name = info.name;
       record.name_length = (guint32)MIN (info.name_length, G_MAXUINT32);
-      if (query->sort != TANDEM_FOLDER_SORT_NAME)
+      if (!is_by_text (query))
         record.rank = query->descending ? ~get_number (query, &info) : get_number (query, &info);
       g_array_append_val (self->records, record);
     }
+}
+
+/* The folder that an entry is in, as it is shown. */
+static char *
+dup_place (const Run *self, const SortRecord *record)
+{
+  g_autofree char *path = tandem_snapshot_dup_path (self->query->snapshot, node_at (self, record->index));
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return tandem_format_name (folder, -1);
 }
 
 static void
@@ -323,12 +342,14 @@ add_collations (Run *self, GCancellable *cancellable)
   for (guint i = 0; i < self->records->len; i++)
     {
       SortRecord *record = &g_array_index (self->records, SortRecord, i);
-      g_autofree char *name = NULL;
+      g_autofree char *text = NULL;
 
       if (i % PIECE == 0 && g_cancellable_is_cancelled (cancellable))
         break;
-      name = tandem_format_name (record->name, (gssize)record->name_length);
-      record->collation = g_utf8_collate_key_for_filename (name, -1);
+      text = self->query->sort == TANDEM_FOLDER_SORT_PLACE
+                 ? dup_place (self, record)
+                 : tandem_format_name (record->name, (gssize)record->name_length);
+      record->collation = g_utf8_collate_key_for_filename (text, -1);
     }
 }
 
@@ -373,7 +394,7 @@ tandem_folder_query_run (const TandemFolderQuery *self,
   collect (&run, cancellable);
   if (head != NULL && !from_all && run.records->len > HEAD_LIMIT && !g_cancellable_is_cancelled (cancellable))
     head (choose_from_found (&run), user_data);
-  if (self->sort == TANDEM_FOLDER_SORT_NAME)
+  if (is_by_text (self))
     add_collations (&run, cancellable);
   if (!g_cancellable_is_cancelled (cancellable))
     g_array_sort_with_data (run.records, compare_records, (gpointer)self);

@@ -14,6 +14,7 @@ typedef enum
   TANDEM_FOLDER_SORT_SIZE,
   TANDEM_FOLDER_SORT_ITEMS,
   TANDEM_FOLDER_SORT_MODIFIED,
+  TANDEM_FOLDER_SORT_PLACE, /* of a list of entries from anywhere: the path of the folder that each is in */
 } TandemFolderSort;
 
 typedef struct

@@ -224,6 +224,8 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
     case TANDEM_COMMAND_SCAN:
       if (self->import && count != 1)
         return tandem_option_usage_error (error, "import: exactly one file is needed");
+      if (self->import && strcmp (argv[first], "-") == 0)
+        argv[first] = (char *)"/dev/stdin";
       if (self->remote != NULL && count > 0)
         return tandem_option_usage_error (error,
                                           "scan: --remote names the folder; no other is scanned with it");

@@ -549,6 +549,7 @@ tandem_session_new (const TandemCliOptions *options)
 
   self->options = options;
   self->terminal = tandem_terminal_new (options->progress);
+  tandem_terminal_set_imports (self->terminal, options->import);
   self->writer = tandem_line_writer_new (STDOUT_FILENO, "standard output");
   g_signal_connect (self->writer, "failed", G_CALLBACK (on_writer_failed), self);
   return self;

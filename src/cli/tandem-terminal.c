@@ -21,6 +21,7 @@ struct _TandemTerminal
   TandemLineWriter *writer;
   gboolean bar;
   gboolean silent;
+  gboolean imports;
   gboolean bar_shown;
   gint64 last_time;
   GHashTable *statuses; /* job's name to its text (char *) */
@@ -75,10 +76,12 @@ append_time (GString *text, double seconds)
 
 /* "e: series 42 %, 1,234,567 digits, 0:12, about 0:20 left" */
 static char *
-describe (JsonObject *line)
+describe (const TandemTerminal *self, JsonObject *line)
 {
   const char *job = json_object_get_string_member (line, "job");
-  GString *text = g_string_new (job);
+  const char *phase = json_object_get_string_member_with_default (line, "phase", "");
+  const gboolean is_import = self->imports && strcmp (phase, "walk") == 0;
+  GString *text = g_string_new (is_import ? "import" : job);
   double fraction = get_number (line, "fraction");
   double left = get_number (line, "seconds_left");
   double rate = get_number (line, "rate");
@@ -86,7 +89,7 @@ describe (JsonObject *line)
   g_autofree char *count =
       group_digits ((guint64)json_object_get_int_member_with_default (line, is_scan ? "items" : "digits", 0));
 
-  g_string_append_printf (text, ": %s", json_object_get_string_member_with_default (line, "phase", ""));
+  g_string_append_printf (text, ": %s", is_import ? "read" : phase);
   if (fraction >= 0)
     g_string_append_printf (text, " %.0f %%", fraction * 100);
   g_string_append_printf (text, ", %s %s", count, is_scan ? "items" : "digits");
@@ -177,7 +180,7 @@ tandem_terminal_show (TandemTerminal *self, JsonObject *line)
 
   if (!g_hash_table_contains (self->statuses, job))
     g_ptr_array_add (self->order, g_strdup (job));
-  g_hash_table_insert (self->statuses, g_strdup (job), describe (line));
+  g_hash_table_insert (self->statuses, g_strdup (job), describe (self, line));
   if (now - self->last_time < (self->bar ? BAR_INTERVAL : PLAIN_INTERVAL))
     return;
 
@@ -222,6 +225,12 @@ tandem_terminal_drain (TandemTerminal *self)
 {
   tandem_line_writer_drain (self->writer, DRAIN_TIME);
   tandem_line_writer_give_up (self->writer);
+}
+
+void
+tandem_terminal_set_imports (TandemTerminal *self, gboolean imports)
+{
+  self->imports = imports;
 }
 
 TandemTerminal *

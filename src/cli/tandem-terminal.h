@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (TandemTerminal, tandem_terminal, TANDEM, TERMINAL, GObject
 
 TandemTerminal *tandem_terminal_new (TandemProgressKind kind);
 
+/* Whether what the report calls the walk of a scan is the reading of an export. */
+void tandem_terminal_set_imports (TandemTerminal *self, gboolean imports);
+
 /* Takes note of a line "progress" and shows it when it is time to. */
 void tandem_terminal_show (TandemTerminal *self, JsonObject *line);
 

@@ -59,7 +59,8 @@ open_import (TandemWorker *worker, gpointer user_data, GError **error)
 {
   TandemScan *self = user_data;
 
-  self->import_fd = open (self->import_file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  self->import_fd = self->import_input >= 0 ? fcntl (self->import_input, F_DUPFD_CLOEXEC, 0)
+                                            : open (self->import_file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
   self->import_errno = errno;
   if (getpid () != self->coordinator)
     limit_memory ();
@@ -368,8 +369,14 @@ new_sandbox (TandemScan *self)
 static void
 keep_import (TandemScan *self, TandemPool *pool)
 {
+  static const char *const inputs[] = { "/dev/stdin", "/proc/self/fd/0", "/dev/fd/0", NULL };
   static const char *const folders[] = { "/proc/self/fd/", "/dev/fd/" };
 
+  /* Of the standard ones a worker has others in their place. */
+  if (g_strv_contains (inputs, self->import_file))
+    self->import_input = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (self->import_input >= 0)
+    tandem_pool_keep_fd (pool, self->import_input);
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
     {
       guint64 fd;

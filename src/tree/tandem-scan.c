@@ -312,6 +312,8 @@ tandem_scan_finalize (GObject *object)
   g_array_unref (self->area.roots);
   g_clear_error (&self->error);
   g_free (self->import_file);
+  if (self->import_input >= 0)
+    close (self->import_input);
 
   G_OBJECT_CLASS (tandem_scan_parent_class)->finalize (object);
 }
@@ -325,5 +327,6 @@ tandem_scan_class_init (TandemScanClass *klass)
 static void
 tandem_scan_init (TandemScan *self)
 {
+  self->import_input = -1;
   self->area.roots = tandem_scan_setup_new_roots ();
 }

@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
-from command import run
+from command import run, start
 
 COUNTS = ("files", "directories", "symlinks", "other", "hard_links_skipped", "apparent_bytes", "allocated_bytes")
 HEAD = b'[1,2,{"progname":"x"},'
@@ -67,6 +67,35 @@ class Import(Case):
                 os.close(fd)
                 self.assertEqual(result.returncode, 0, result.stderr)
                 self.assertEqual(json.loads(result.stdout)["files"], ours["files"])
+
+    def test_standard_input(self):
+        """As in ncdu -o - DIR | tandem-cli import -; also where it is no file that can be read twice."""
+        self.write("file", 5000)
+        ours = self.counts(self.run_json("scan", self.tree, "--export", self.path("ours.json")))
+        with open(self.path("ours.json"), "rb") as export:
+            text = export.read()
+        for name in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+            for workers in ("0", "1"):
+                with start("import", name, "--json", "--progress", "none", "--workers", workers,
+                           stdin=subprocess.PIPE) as process:
+                    output, errors = process.communicate(text, timeout=120)
+                self.assertEqual(process.returncode, 0, errors)
+                self.assertEqual(self.counts(json.loads(output)), ours)
+
+    def test_progress_says_import(self):
+        """A line every two seconds, and of no scan: none runs."""
+        with start("import", "-", "--progress", "plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                   stderr=subprocess.PIPE) as process:
+            process.stdin.write(HEAD + b'[{"name":"/r"},{"name":"a"}')
+            process.stdin.flush()
+            line = process.stderr.readline()
+            process.stdin.write(b"]]")
+            process.stdin.close()
+            rest = process.stderr.read()
+            process.stdout.read()
+        self.assertEqual(process.wait(), 0, rest)
+        self.assertTrue(line.startswith(b"import: read"), line)
+        self.assertNotIn(b"scan:", line + rest)
 
     def test_what_ncdu_exports(self):
         hostile_tree.make(self.tree)

@@ -197,6 +197,42 @@ test_measures (void)
     }
 }
 
+/* A list of entries from anywhere by the folders that they are in, and by name within one. */
+static void
+test_places (void)
+{
+  static const char *const paths[] = { "b/y", "a/z", "b/x", "a10/k", "a2/m", "top" };
+  static const char *const ordered[][6] = { { "top", "a/z", "a2/m", "a10/k", "b/x", "b/y" },
+                                            { "b/x", "b/y", "a10/k", "a2/m", "a/z", "top" } };
+  g_autoptr (TandemSnapshot) snapshot =
+      snapshot_of ("[{\"name\":\"/r\"},[{\"name\":\"b\"},{\"name\":\"y\"},{\"name\":\"x\"}],"
+                   "[{\"name\":\"a10\"},{\"name\":\"k\"}],[{\"name\":\"a2\"},{\"name\":\"m\"}],"
+                   "[{\"name\":\"a\"},{\"name\":\"z\"}],{\"name\":\"top\"}]");
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (TandemNode));
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      const TandemNode node = node_at (snapshot, paths[i]);
+
+      g_array_append_val (list, node);
+    }
+  for (guint descending = 0; descending < 2; descending++)
+    {
+      const TandemFolderQuery query = {
+        .snapshot = snapshot, .nodes = list, .sort = TANDEM_FOLDER_SORT_PLACE, .descending = descending == 1
+      };
+      g_autoptr (GArray) nodes = tandem_folder_query_run (&query, NULL, NULL, NULL);
+
+      g_assert_cmpuint (nodes->len, ==, G_N_ELEMENTS (paths));
+      for (guint i = 0; i < nodes->len; i++)
+        {
+          g_autofree char *path = tandem_snapshot_dup_path (snapshot, g_array_index (nodes, TandemNode, i));
+
+          g_assert_cmpstr (path + strlen ("/r/"), ==, ordered[descending][i]);
+        }
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -205,5 +241,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-query/filtered-head", test_filtered_head);
   g_test_add_func ("/folder-query/head-by-other-names", test_head_by_other_names);
   g_test_add_func ("/folder-query/measures", test_measures);
+  g_test_add_func ("/folder-query/places", test_places);
   return g_test_run ();
 }
