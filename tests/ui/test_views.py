@@ -164,6 +164,12 @@ class Views(WindowTest):
         shown = self.rows("Largest files")
         for name in HOSTILE.values():
             self.assertIn(name, shown)
+        # by the folder that they are in, within one by name, and back
+        window.click(window.find("label", "Folder"))
+        self.wait_rows("middle.iso", table="Largest files")
+        wait(lambda: self.rows("Largest files")[-3:] == ["film.mkv", "photo.jpg", "notes.txt"], "the last folders")
+        window.click(window.find("label", "Folder"))
+        self.wait_rows("notes.txt", "photo.jpg", "film.mkv", table="Largest files")
         # filtered by any part of the path
         window.key("ctrl+f")
         window.type("INNER")
