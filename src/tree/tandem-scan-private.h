@@ -31,7 +31,7 @@ struct _TandemScan
   char *import_file;    /* (nullable) */
   int import_fd;        /* of it, in the worker; -1: it could not be opened, because of import_errno */
   int import_errno;
-  int import_input; /* standard input, where that is what is imported; else -1 */
+  int import_input;  /* standard input, where that is what is imported; else -1 */
   pid_t coordinator; /* the process that has the pool */
   TandemSnapshot *snapshot;
   gboolean has_digest_begun;
