@@ -205,7 +205,7 @@ tandem_channel_watch (TandemChannel *self,
   close_worker_ends (self);
   fcntl (self->task_fd, F_SETFL, O_NONBLOCK);
   fcntl (self->result_fd, F_SETFL, O_NONBLOCK);
-  self->context = context != NULL ? g_main_context_ref (context) : NULL;
+  self->context = g_main_context_ref (context);
   self->frame = frame;
   self->closed = closed;
   self->user_data = user_data;

@@ -46,6 +46,7 @@ tandem_event_set (TandemEvent *self)
 {
   const guint64 one = 1;
   int saved_errno = errno;
+  G_GNUC_UNUSED gssize count;
 
   if (self->read_only)
     {
@@ -55,9 +56,9 @@ tandem_event_set (TandemEvent *self)
   if (tandem_event_is_set (self))
     return;
 
-  /* An eventfd takes eight bytes or, when its counter is full, none: then it is readable already. */
-  while (write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
-    continue;
+  /* An eventfd takes eight bytes or, when its counter is full, none: then it is readable already. It does not
+   * block, so that no signal interrupts it. */
+  count = write (self->wake_fd, &one, sizeof one);
   store_word (self);
   errno = saved_errno;
 }

@@ -90,8 +90,9 @@ receive_fd (int socket)
   Control control = { 0 };
   char data;
   struct iovec byte = { .iov_base = &data, .iov_len = 1 };
+  /* Room for one, without what would align a second: of several the kernel closes all but the first. */
   struct msghdr message = {
-    .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.room
+    .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_LEN (sizeof (int))
   };
   gssize count;
   int fd = -1;
@@ -102,8 +103,8 @@ receive_fd (int socket)
   if (count < 0)
     return -1;
 
-  if (message.msg_controllen >= CMSG_LEN (sizeof fd) && control.header.cmsg_level == SOL_SOCKET
-      && control.header.cmsg_type == SCM_RIGHTS && control.header.cmsg_len == CMSG_LEN (sizeof fd))
+  /* Nothing but descriptors can come: this socket asks for nothing else. */
+  if (message.msg_controllen == CMSG_LEN (sizeof fd))
     memcpy (&fd, CMSG_DATA (&control.header), sizeof fd);
   /* The kernel leaves the descriptor out when this process may have no more. */
   if (fd < 0)
@@ -141,7 +142,7 @@ tandem_frame_receive_memory (int fd, gsize size, GError **error)
   struct stat status;
   Mapping mapping = { .data = MAP_FAILED, .size = size };
 
-  if (memory < 0 && (errno == EMFILE || errno == ENFILE))
+  if (memory < 0 && errno == EMFILE)
     {
       tandem_set_system_error (error, errno, "memory of a large message");
       return NULL;

@@ -75,7 +75,7 @@ read_some (TandemFrameReader *self, int fd, void *buffer, gsize wanted, gsize *f
       *filled += (gsize)count;
       return TANDEM_READ_FRAME;
     }
-  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+  if (count < 0 && errno == EAGAIN)
     return TANDEM_READ_AGAIN;
   if (count < 0)
     {

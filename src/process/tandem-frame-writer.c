@@ -169,7 +169,7 @@ tandem_frame_writer_flush (TandemFrameWriter *self, int fd, GError **error)
         }
       if (errno == EINTR)
         continue;
-      if (errno == EAGAIN || errno == EWOULDBLOCK)
+      if (errno == EAGAIN)
         return TRUE;
       if (errno == EPIPE)
         {

@@ -111,7 +111,7 @@ is_array_of_numbers (const char *type, gsize size)
   static const guint8 sizes[] = { 1, 2, 2, 4, 4, 8, 8, 8 };
   const char *element;
 
-  if (type[0] != 'a' || type[1] == '\0' || type[2] != '\0')
+  if (type[0] != 'a' || type[2] != '\0') /* a valid type: an array has elements */
     return FALSE;
   element = strchr (numbers, type[1]);
   return element != NULL && size % sizes[element - numbers] == 0;

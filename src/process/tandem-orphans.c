@@ -157,7 +157,7 @@ end_process (pid_t pid, GMainContext *context)
   reaper = g_new (Reaper, 1);
   reaper->pid = pid;
   reaper->pid_fd = wanted.fd;
-  reaper->context = context != NULL ? g_main_context_ref (context) : NULL;
+  reaper->context = g_main_context_ref (context);
   g_hash_table_add (dying, GINT_TO_POINTER (pid));
   source = g_unix_fd_source_new (wanted.fd, G_IO_IN);
   g_source_set_callback (source, G_SOURCE_FUNC (on_dead), reaper, reaper_free);

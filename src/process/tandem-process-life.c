@@ -171,6 +171,8 @@ tandem_process_handle_frame (const TandemFrame *frame, gpointer user_data, GErro
       return TRUE;
 
     default:
+      if (self->error != NULL)
+        return TRUE; /* who has failed is not believed, as long as it can still say something */
       if (self->frame_func != NULL)
         self->frame_func (self, frame->type, frame->id, frame->payload, self->frame_data);
       else

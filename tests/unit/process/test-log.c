@@ -188,6 +188,33 @@ test_file_of_all (void)
   g_rmdir (folder);
 }
 
+/* Without old files it begins anew. */
+static void
+test_file_without_old (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tandem-log-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "log", NULL);
+  g_autofree char *old = g_strconcat (path, ".1", NULL);
+  g_autoptr (TandemLogFile) file = tandem_log_file_new (path, 1000, 0, NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *message = g_strdup_printf ("record %u", i);
+
+      tandem_log_file_write (
+          file, &(const TandemLogRecord){
+                    .level = G_LOG_LEVEL_MESSAGE, .process = "test", .domain = "", .message = message });
+    }
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpuint (strlen (text), <=, 1000);
+  g_assert_nonnull (strstr (text, "record 99"));
+  g_assert_null (strstr (text, "record 9\n"));
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/log/stack-overflow", test_stack_overflow);
   g_test_add_func ("/log/levels", test_levels);
   g_test_add_func ("/log/file", test_file);
+  g_test_add_func ("/log/file-without-old", test_file_without_old);
   g_test_add_func ("/log/file-of-all", test_file_of_all);
   return g_test_run ();
 }

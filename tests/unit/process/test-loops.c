@@ -1,12 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* Timers, the queue worker and the timer worker. */
+#include "process/tandem-error.h"
 #include "process/tandem-timer.h"
 #include "process/tandem-worker-loops.h"
 #include "support.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -173,6 +176,87 @@ test_queue_worker_stopped (void)
   munmap (notes, 4096);
 }
 
+/* ---- What goes wrong ---- */
+
+static gboolean
+refuse_message (TandemWorker *worker, const TandemFrame *message, gpointer user_data, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "not this one");
+  return FALSE;
+}
+
+static gboolean
+refuse_tick (TandemWorker *worker, guint64 tick, guint64 n_missed, gpointer user_data, GError **error)
+{
+  return refuse_message (worker, NULL, user_data, error);
+}
+
+static gboolean
+count_tick (TandemWorker *worker, guint64 tick, guint64 n_missed, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+run_refusing_queue (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  return tandem_worker_run_queue (worker, refuse_message, user_data, error);
+}
+
+static gboolean
+run_refusing_timer (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  return tandem_worker_run_timer (worker, 1000, refuse_tick, user_data, error);
+}
+
+/* Messages do not make it tick sooner. */
+static gboolean
+run_slow_timer (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  return tandem_worker_run_timer (worker, 3600 * SECOND, refuse_tick, user_data, error);
+}
+
+/* What comes from the parent is damaged. */
+static gboolean
+break_queue (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  int ends[2];
+
+  if (pipe (ends) != 0 || write (ends[1], "this is longer than a header and no frame", 41) != 41)
+    return FALSE;
+  for (int fd = 3; fd < 64; fd++)
+    if (fd != ends[0] && (fcntl (fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+      dup2 (ends[0], fd);
+  return user_data == NULL ? tandem_worker_run_queue (worker, refuse_message, NULL, error)
+                           : tandem_worker_run_timer (worker, 3600 * SECOND, count_tick, NULL, error);
+}
+
+static void
+test_failures (void)
+{
+  g_autoptr (TandemProcess) queue = start_worker (run_refusing_queue, NULL);
+  g_autoptr (TandemProcess) timer = start_worker (run_refusing_timer, NULL);
+  g_autoptr (TandemProcess) slow = start_worker (run_slow_timer, NULL);
+  g_autoptr (TandemProcess) broken = start_worker (break_queue, NULL);
+  g_autoptr (TandemProcess) broken_timer = start_worker (break_queue, broken);
+
+  tandem_process_send (queue, TANDEM_FRAME_USER, 0, NULL);
+  tandem_process_send (slow, TANDEM_FRAME_USER, 0, NULL);
+  tandem_process_send_end (slow);
+  g_assert_true (tandem_process_join (queue, 60 * SECOND));
+  g_assert_true (tandem_process_join (timer, 60 * SECOND));
+  g_assert_true (tandem_process_join (slow, 60 * SECOND));
+  g_assert_true (tandem_process_join (broken, 60 * SECOND));
+  g_assert_true (tandem_process_join (broken_timer, 60 * SECOND));
+  g_assert_error (tandem_process_get_exit_report (queue)->error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_error (tandem_process_get_exit_report (timer)->error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_no_error (tandem_process_get_exit_report (slow)->error);
+  g_assert_error (tandem_process_get_exit_report (broken)->error, TANDEM_PROCESS_ERROR,
+                  TANDEM_PROCESS_ERROR_PROTOCOL);
+  g_assert_error (tandem_process_get_exit_report (broken_timer)->error, TANDEM_PROCESS_ERROR,
+                  TANDEM_PROCESS_ERROR_PROTOCOL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,5 +267,6 @@ main (int argc, char **argv)
   g_test_add_func ("/loops/timer-worker", test_timer_worker);
   g_test_add_func ("/loops/queue-worker", test_queue_worker);
   g_test_add_func ("/loops/queue-worker-stopped", test_queue_worker_stopped);
+  g_test_add_func ("/loops/failures", test_failures);
   return g_test_run ();
 }
