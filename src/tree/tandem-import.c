@@ -48,6 +48,7 @@ typedef struct
   TandemEntryFlags excluded;
 } Info;
 
+/* FALSE; @error says so, unless the reader has said already what is wrong. */
 static gboolean
 fail (Import *self, const char *message, GError **error)
 {
@@ -57,9 +58,9 @@ fail (Import *self, const char *message, GError **error)
 static gboolean
 expect (Import *self, TandemJsonToken wanted, const char *message, GError **error)
 {
-  TandemJsonToken token = tandem_json_reader_next (self->reader, error);
-
-  return token == wanted || (token != TANDEM_JSON_ERROR && fail (self, message, error));
+  if (tandem_json_reader_next (self->reader, error) == wanted)
+    return TRUE;
+  return fail (self, message, error);
 }
 
 /* ---- Members of an entry's object ---- */
@@ -122,8 +123,11 @@ read_member (Import *self, Info *info, const char *key, gboolean is_root, GError
     return token == TANDEM_JSON_STRING ? keep_name (self, info, is_root, error)
                                        : fail (self, "a name has to be a string", error);
   if (number != NULL)
-    return (token == TANDEM_JSON_NUMBER && tandem_json_reader_get_count (self->reader, number))
-           || fail (self, "a number from 0 to 2^63-1 is needed here", error);
+    {
+      if (token == TANDEM_JSON_NUMBER && tandem_json_reader_get_count (self->reader, number))
+        return TRUE;
+      return fail (self, "a number from 0 to 2^63-1 is needed here", error);
+    }
   if (strcmp (key, "excluded") == 0 && token == TANDEM_JSON_STRING)
     {
       const char *why = tandem_json_reader_get_text (self->reader, NULL);
@@ -157,17 +161,17 @@ read_info (Import *self, Info *info, gboolean is_root, GError **error)
       if (token == TANDEM_JSON_END_OBJECT)
         break;
       if (token != TANDEM_JSON_COMMA)
-        return token != TANDEM_JSON_ERROR && fail (self, "a comma or a closing brace is needed here", error);
+        return fail (self, "a comma or a closing brace is needed here", error);
       token = tandem_json_reader_next (self->reader, error);
       if (token != TANDEM_JSON_STRING)
         break;
     }
 
-  if (token == TANDEM_JSON_ERROR)
-    return FALSE;
   if (token != TANDEM_JSON_END_OBJECT)
     return fail (self, "a member's name is needed here", error);
-  return info->has_name || fail (self, "an entry without a name", error);
+  if (!info->has_name)
+    return fail (self, "an entry without a name", error);
+  return TRUE;
 }
 
 /* ---- Entries ---- */
@@ -248,7 +252,7 @@ read_entry (Import *self, TandemJsonToken token, gboolean is_root, GError **erro
   if (token == TANDEM_JSON_BEGIN_ARRAY)
     return expect (self, TANDEM_JSON_BEGIN_OBJECT, "a folder begins with an object", error)
            && read_info (self, &info, is_root, error) && add_entry (self, &info, TRUE, error);
-  return token != TANDEM_JSON_ERROR && fail (self, "a file or a folder is needed here", error);
+  return fail (self, "a file or a folder is needed here", error);
 }
 
 static gboolean
@@ -285,8 +289,7 @@ read_tree (Import *self, const guint32 *stop, GError **error)
             return fail (self, "there is no memory left for the folder", error);
         }
       else
-        return token != TANDEM_JSON_ERROR
-               && fail (self, "a comma or a closing bracket is needed here", error);
+        return fail (self, "a comma or a closing bracket is needed here", error);
     }
   return TRUE;
 }
@@ -328,7 +331,7 @@ read_file (Import *self, const guint32 *stop, GError **error)
       token = tandem_json_reader_next (self->reader, error);
     }
   if (token != TANDEM_JSON_END_ARRAY)
-    return token != TANDEM_JSON_ERROR && fail (self, "a closing bracket is needed here", error);
+    return fail (self, "a closing bracket is needed here", error);
   return expect (self, TANDEM_JSON_END, "there is more behind the end", error);
 }
 

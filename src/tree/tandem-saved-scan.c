@@ -199,7 +199,9 @@ tandem_saved_scan_read_info (const char *path, TandemSavedScanInfo *info, GError
     return tandem_set_system_error (error, errno, path);
   head = read_head (fd, info);
   close (fd);
-  return head > 0 || fail (error, "This is no kept scan");
+  if (head == 0)
+    return fail (error, "This is no kept scan");
+  return TRUE;
 }
 
 gboolean

@@ -7,6 +7,7 @@
 #include "tree/tandem-opener.h"
 
 #include "process/tandem-error.h"
+#include "process/tandem-fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,22 +47,18 @@ read_folder (TandemWalkArea *area, TandemArena *arena, guint64 offset, GError **
 
   tandem_opener_init (&opener, area, arena);
   fd = tandem_opener_open (&opener, offset, &fault);
-  if (fd >= 0 && !tandem_opener_check (&opener, offset, fd, &fault))
-    {
-      close (fd);
-      fd = -1;
-    }
+  if (fd >= 0 && tandem_opener_check (&opener, offset, fd, &fault)
+      && statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
+    fault = (guint32)errno;
   tandem_opener_clear (&opener);
-  if (fd < 0 || statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
+  tandem_fd_clear (&fd);
+  if (fault != 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s; scan the whole again",
                    tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits),
-                   tandem_snapshot_describe_error (fd < 0 ? fault : (guint32)errno));
-      if (fd >= 0)
-        close (fd);
+                   tandem_snapshot_describe_error (fault));
       return FALSE;
     }
-  close (fd);
 
   folder->own_apparent = status.stx_size;
   tandem_layout_set_blocks (entry, MIN (status.stx_blocks, TANDEM_LAYOUT_BLOCKS_MAX));
@@ -103,7 +100,8 @@ tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
   TandemLayoutHeader *header = area->snapshot;
   TandemLayoutSegment *segment;
   TandemArena arena;
-  guint64 folder;
+  const TandemLayoutEntry *entry;
+  guint64 folder = 0;
   guint64 work;
 
   area->shared->used = tandem_walk_area_get_table_start ();
@@ -115,7 +113,10 @@ tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
       || node.entry + sizeof (TandemLayoutEntry) > header->used)
     return tandem_set_system_error (error, EINVAL, "the folder to scan again");
 
-  folder = tandem_layout_get_word48 (tandem_arena_entry (&arena, node.entry));
+  /* What is no directory has its blocks in the same place. */
+  entry = tandem_arena_entry (&arena, node.entry);
+  if (tandem_layout_get_kind (entry->bits) == TANDEM_KIND_DIRECTORY)
+    folder = tandem_layout_get_word48 (entry);
   work = tandem_arena_allocate (&arena, sizeof *segment);
   if (folder == 0 || work == 0)
     return tandem_set_system_error (error, folder == 0 ? ENOTDIR : ENOMEM, "the folder to scan again");

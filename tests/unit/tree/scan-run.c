@@ -53,10 +53,21 @@ scan_run (const char *const *dirs,
           ScanTick tick,
           gpointer user_data)
 {
+  return scan_run_in (-1, dirs, options, n_workers, tick, user_data);
+}
+
+TandemScan *
+scan_run_in (int memory_fd,
+             const char *const *dirs,
+             const TandemScanOptions *options,
+             guint n_workers,
+             ScanTick tick,
+             gpointer user_data)
+{
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (TandemPool) pool = tandem_pool_new ("walker", n_workers);
   g_autoptr (GError) error = NULL;
-  TandemScan *scan = tandem_scan_new (dirs, options, -1, n_workers, &error);
+  TandemScan *scan = tandem_scan_new (dirs, options, memory_fd, n_workers, &error);
   Run run = { loop, scan, pool, tick, user_data };
   guint source = 0;
 

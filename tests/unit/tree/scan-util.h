@@ -20,6 +20,14 @@ TandemScan *scan_run (const char *const *dirs,
                       ScanTick tick,
                       gpointer user_data);
 
+/* The same in a memory of one's own. */
+TandemScan *scan_run_in (int memory_fd,
+                         const char *const *dirs,
+                         const TandemScanOptions *options,
+                         guint n_workers,
+                         ScanTick tick,
+                         gpointer user_data);
+
 /* How much less there is to do than usual, where everything takes longer: 1, or what the environment variable
  * TANDEM_TEST_SCALE says. */
 guint scan_scale (void);

@@ -118,7 +118,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/tree-pieces/copy", test_copy);
-  g_test_add_func ("/tree-pieces/damaged", test_damaged);
+  g_test_add_func ("/pieces/copy", test_copy);
+  g_test_add_func ("/pieces/damaged", test_damaged);
   return g_test_run ();
 }
