@@ -76,7 +76,7 @@ list_positions (TandemFindJob *self)
 static gboolean
 write_all (int fd, gconstpointer data, gsize size, off_t offset)
 {
-  return size == 0 || pwrite (fd, data, size, offset) == (gssize)size;
+  return pwrite (fd, data, size, offset) == (gssize)size;
 }
 
 static gboolean

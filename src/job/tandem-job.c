@@ -157,25 +157,20 @@ report_failed (TandemJob *self)
                                                      (const char *const *)tail->pdata));
 }
 
-static const char *
-get_status (TandemJobState state)
+/* How a job that is over says so, to its readers and as an exit code. Before that it is as if it failed. */
+static const struct
 {
-  switch (state)
-    {
-    case TANDEM_JOB_DONE:
-      return "done";
-    case TANDEM_JOB_PARTIAL:
-      return "partial";
-    case TANDEM_JOB_CANCELLED:
-      return "cancelled";
-    case TANDEM_JOB_NEW:
-    case TANDEM_JOB_RUNNING:
-    case TANDEM_JOB_CANCELLING:
-    case TANDEM_JOB_FAILED:
-    default:
-      return "failed";
-    }
-}
+  const char *status;
+  TandemExitCode code;
+} ends[] = {
+  [TANDEM_JOB_NEW] = { "failed", TANDEM_EXIT_CODE_FAILED },
+  [TANDEM_JOB_RUNNING] = { "failed", TANDEM_EXIT_CODE_FAILED },
+  [TANDEM_JOB_CANCELLING] = { "failed", TANDEM_EXIT_CODE_FAILED },
+  [TANDEM_JOB_DONE] = { "done", TANDEM_EXIT_CODE_DONE },
+  [TANDEM_JOB_PARTIAL] = { "partial", TANDEM_EXIT_CODE_PARTIAL },
+  [TANDEM_JOB_CANCELLED] = { "cancelled", TANDEM_EXIT_CODE_CANCELLED },
+  [TANDEM_JOB_FAILED] = { "failed", TANDEM_EXIT_CODE_FAILED },
+};
 
 /* Before the result is told of, it is where it was to go; if it cannot get there, the job failed. */
 static void
@@ -216,7 +211,7 @@ check_ended (TandemJob *self)
     report_failed (self);
 
   priv->ended = TRUE;
-  tandem_job_report (self, tandem_report_new_end (tandem_job_get_name (self), get_status (priv->state),
+  tandem_job_report (self, tandem_report_new_end (tandem_job_get_name (self), ends[priv->state].status,
                                                   (int)tandem_job_get_exit_code (self),
                                                   tandem_pool_get_counts (priv->pool)));
   g_signal_emit (self, signals[ENDED], 0);
@@ -519,21 +514,7 @@ tandem_job_has_ended (TandemJob *self)
 TandemExitCode
 tandem_job_get_exit_code (TandemJob *self)
 {
-  switch (PRIVATE (self)->state)
-    {
-    case TANDEM_JOB_DONE:
-      return TANDEM_EXIT_CODE_DONE;
-    case TANDEM_JOB_PARTIAL:
-      return TANDEM_EXIT_CODE_PARTIAL;
-    case TANDEM_JOB_CANCELLED:
-      return TANDEM_EXIT_CODE_CANCELLED;
-    case TANDEM_JOB_NEW:
-    case TANDEM_JOB_RUNNING:
-    case TANDEM_JOB_CANCELLING:
-    case TANDEM_JOB_FAILED:
-    default:
-      return TANDEM_EXIT_CODE_FAILED;
-    }
+  return ends[PRIVATE (self)->state].code;
 }
 
 JsonObject *

@@ -28,6 +28,9 @@ static const char *const bad[] = {
   "{\"command\":[\"pause\"]}",
   "{\"command\":{\"command\":\"pause\"}}",
   "{\"command\":1}",
+  "{\"command\":null}",
+  "{\"command\":\"set-workers\",\"workers\":null}",
+  "   ",
   "{\"command\":\"Pause\"}",
   "{\"command\":\"pause\",\"job\":7}",
   "{\"command\":\"pause\",\"job\":\"\"}",
@@ -68,12 +71,26 @@ test_bad (void)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       TandemControlCommand command;
+      g_autofree char *line = g_strescape (bad[i], NULL);
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", bad[i]);
+      g_test_message ("%s", line);
       g_assert_false (tandem_control_parse (bad[i], strlen (bad[i]), &command, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
     }
+}
+
+static void
+test_long (void)
+{
+  g_autofree char *line = g_strnfill (TANDEM_CONTROL_MAX_LINE + 1, ' ');
+  TandemControlCommand command;
+  g_autoptr (GError) error = NULL;
+
+  memcpy (line, good[0].line, strlen (good[0].line));
+  g_assert_true (tandem_control_parse (line, TANDEM_CONTROL_MAX_LINE, &command, NULL));
+  g_assert_false (tandem_control_parse (line, TANDEM_CONTROL_MAX_LINE + 1, &command, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
 /* What is near a command, and what is nothing at all: never more than an error. */
@@ -110,6 +127,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/job/control/good", test_good);
   g_test_add_func ("/job/control/bad", test_bad);
+  g_test_add_func ("/job/control/long", test_long);
   g_test_add_func ("/job/control/random", test_random);
   return g_test_run ();
 }

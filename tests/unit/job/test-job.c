@@ -1,9 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job/tandem-amdahl.h"
+#include "job/tandem-chi-square.h"
+#include "job/tandem-kept-scans.h"
 #include "job/tandem-meter.h"
 #include "job/tandem-report.h"
 
+#include <math.h>
 #include <string.h>
 
 static void
@@ -72,13 +75,128 @@ test_report (void)
   g_assert_null (strchr (text, '\n'));
 }
 
+/* What is longer than a line can bear is cut, and said in a line of its own kind. */
+static void
+test_long_report (void)
+{
+  g_autoptr (JsonObject) line = tandem_report_new ("result", "scan");
+  g_autofree char *text = g_strnfill (1 << 20, 'x');
+  const char *const texts[] = { "first", text, text, text, text, text, text, text, text, NULL };
+  g_autofree char *whole = NULL;
+  JsonArray *kept;
+
+  text[0] = 'a';
+  text[(1 << 20) - 1] = 'z';
+  tandem_report_set_text (line, "text", text);
+  tandem_report_set_texts (line, "texts", texts);
+  tandem_report_set_texts (line, "none", NULL);
+  tandem_report_set_double (line, "infinite", INFINITY);
+  g_assert_true (json_object_get_null_member (line, "infinite"));
+  g_assert_cmpuint (strlen (json_object_get_string_member (line, "text")), <, 100000);
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (line, "text"), "axx"));
+  g_assert_true (g_str_has_suffix (json_object_get_string_member (line, "text"), "xxz"));
+  kept = json_object_get_array_member (line, "texts");
+  g_assert_cmpuint (json_array_get_length (kept), >=, 1);
+  g_assert_cmpuint (json_array_get_length (kept), <, 9);
+  g_assert_cmpstr (json_array_get_string_element (kept, 0), ==, "first");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (line, "none")), ==, 0);
+  whole = tandem_report_to_text (line);
+  g_assert_cmpuint (strlen (whole), <, 1 << 20);
+}
+
+static void
+test_counts (void)
+{
+  g_autoptr (JsonObject) line = tandem_report_new ("result", "scan");
+
+  tandem_report_set_count (line, "large", G_MAXUINT64);
+  tandem_report_set_count (line, "small", 7);
+  tandem_report_set_text (line, "text", "12");
+  json_object_set_int_member (line, "negative", -3);
+  g_assert_cmpuint (tandem_report_read_count (line, "large"), ==, G_MAXUINT64);
+  g_assert_cmpuint (tandem_report_read_count (line, "small"), ==, 7);
+  g_assert_cmpuint (tandem_report_read_count (line, "negative"), ==, 0);
+  g_assert_cmpuint (tandem_report_read_count (line, "nothing"), ==, 0);
+  g_assert_cmpuint (tandem_report_read_count (line, "text"), ==, 0); /* a text is no number */
+}
+
+/* A scan of folders that are taken away while it runs may count less than before. */
+static void
+test_meter_goes_back (void)
+{
+  g_autoptr (TandemMeter) meter = tandem_meter_new ();
+
+  tandem_meter_add (meter, 0, 1000, 0.5);
+  tandem_meter_add (meter, 1000 * 1000, 500, 0.6);
+  g_assert_cmpfloat (tandem_meter_get_rate (meter), ==, 0);
+  tandem_meter_free (NULL);
+}
+
+static void
+test_chi_square (void)
+{
+  TandemDigitStatistics none = { .digits = { 0 } };
+  TandemDigitStatistics same = { .digits = { 0 } };
+
+  tandem_digit_statistics_judge (&none);
+  g_assert_cmpfloat (none.digits_p, ==, 1);
+  g_assert_cmpfloat (none.pairs_p, ==, 1);
+  same.digits[7] = 1000;
+  same.pairs[77] = 999;
+  tandem_digit_statistics_judge (&same);
+  g_assert_cmpfloat_with_epsilon (same.digits_chi2, 9000, 1e-6);
+  g_assert_cmpfloat (same.digits_p, <, 1e-9);
+  g_assert_cmpfloat (same.pairs_p, <, 1e-9);
+}
+
+/* How many entries the newest kept scan of a folder has is known from the files' heads alone. */
+static void
+keep_scan (const char *name, const char *started, const char *items, const char *path)
+{
+  g_autofree char *folder = tandem_kept_scans_dup_folder ();
+  g_autofree char *file = g_build_filename (folder, name, NULL);
+  g_autofree char *text = g_strdup_printf (
+      "TandemSc 1\nstarted=%s\nused=1\nallocated=1\napparent=1\nitems=%s\npath=%s\n\n", started, items, path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+}
+
+static void
+test_kept_scans (void)
+{
+  g_autofree char *folder = tandem_kept_scans_dup_folder ();
+  g_autofree char *below = g_build_filename (folder, "folder" TANDEM_KEPT_SCANS_SUFFIX, NULL);
+
+  g_assert_cmpuint (tandem_kept_scans_find_items ("/data"), ==, 0);
+  keep_scan ("b" TANDEM_KEPT_SCANS_SUFFIX, "200", "22", "/data");
+  keep_scan ("a" TANDEM_KEPT_SCANS_SUFFIX, "100", "11", "/data");
+  keep_scan ("c" TANDEM_KEPT_SCANS_SUFFIX, "150", "15", "/data");
+  keep_scan ("other" TANDEM_KEPT_SCANS_SUFFIX, "300", "33", "/other");
+  keep_scan ("else.txt", "400", "44", "/data");
+  keep_scan ("damaged" TANDEM_KEPT_SCANS_SUFFIX, "500", "55", "/data");
+  {
+    g_autofree char *damaged = g_build_filename (folder, "damaged" TANDEM_KEPT_SCANS_SUFFIX, NULL);
+
+    g_assert_true (g_file_set_contents (damaged, "nothing", -1, NULL));
+  }
+  g_assert_cmpint (g_mkdir_with_parents (below, 0700), ==, 0);
+  g_assert_cmpuint (tandem_kept_scans_find_items ("/data"), ==, 22);
+  g_assert_cmpuint (tandem_kept_scans_find_items ("data"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/job/amdahl", test_amdahl);
   g_test_add_func ("/job/meter", test_meter);
   g_test_add_func ("/job/report", test_report);
+  g_test_add_func ("/job/report/long", test_long_report);
+  g_test_add_func ("/job/report/counts", test_counts);
+  g_test_add_func ("/job/meter-goes-back", test_meter_goes_back);
+  g_test_add_func ("/job/chi-square", test_chi_square);
+  g_test_add_func ("/job/kept-scans", test_kept_scans);
   return g_test_run ();
 }

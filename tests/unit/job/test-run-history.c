@@ -96,6 +96,42 @@ test_damaged (void)
   g_assert_cmpuint (n_damaged, ==, 8);
 }
 
+/* A line is a run when each of its members is what it is to be, and else none. */
+static void
+test_members (void)
+{
+  static const char *const lines[] = {
+    "   ",
+    "7",
+    "{\"time\":1,\"digits\":5,\"seconds\":[],\"workers\":1,\"machine\":\"m\"}",
+    "{\"time\":1,\"digits\":5,\"seconds\":2e9,\"workers\":1,\"machine\":\"m\"}",
+    "{\"time\":1,\"digits\":5,\"seconds\":1,\"workers\":true,\"machine\":\"m\"}",
+    "{\"time\":1,\"digits\":5,\"seconds\":1,\"workers\":1}",
+    "{\"time\":1,\"digits\":5,\"seconds\":1,\"workers\":1,\"machine\":{}}",
+    "{\"time\":1,\"digits\":5,\"seconds\":1,\"workers\":1,\"machine\":3}",
+  };
+  g_autofree char *name = g_strnfill (2000, 'm');
+  g_autofree char *long_name =
+      g_strdup_printf ("{\"time\":1,\"digits\":5,\"seconds\":1,\"workers\":1,\"machine\":\"%s\"}\n", name);
+  g_autofree char *csv = NULL;
+  g_autoptr (GPtrArray) runs = NULL;
+  guint n_damaged;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      append (lines[i]);
+      append ("\n");
+    }
+  append (long_name);
+  /* The last without its end, of a year that no calendar has. */
+  append ("{\"time\":1e12,\"digits\":5,\"seconds\":1,\"workers\":1,\"machine\":\"m\"}");
+  runs = tandem_run_history_load (path, &n_damaged);
+  g_assert_cmpuint (n_damaged, ==, G_N_ELEMENTS (lines) + 1);
+  g_assert_cmpuint (runs->len, ==, 1);
+  csv = tandem_run_history_to_csv (runs);
+  g_assert_nonnull (strstr (csv, "\r\n,5,1.000000,1,\"m\",false\r\n"));
+}
+
 static void
 test_bounded (void)
 {
@@ -126,15 +162,49 @@ test_best (void)
   TandemRun better = make_run (1000, 1);
   TandemRun worse = make_run (1000, 3);
   TandemRun first = make_run (2000, 1);
+  TandemRun whole = make_run (1000, 0.01);
+  TandemRun again = make_run (1000, 1);
+  TandemRun later = make_run (1000, 1);
 
+  whole.continued = TRUE;
+  later.time++;
   other.machine = (char *)"another";
   g_ptr_array_add (runs, &old);
   g_ptr_array_add (runs, &other);
-  g_assert_true (tandem_run_history_is_best (runs, &better));
+  g_ptr_array_add (runs, &whole);
+  g_ptr_array_add (runs, &again);
+  g_assert_true (
+      tandem_run_history_is_best (runs, &better)); /* itself and what is no whole run do not count */
   g_assert_false (tandem_run_history_is_best (runs, &worse));
   g_assert_false (tandem_run_history_is_best (runs, &first));
+  g_assert_false (tandem_run_history_is_best (runs, &later)); /* as fast as another */
   better.continued = TRUE;
   g_assert_false (tandem_run_history_is_best (runs, &better));
+}
+
+/* Only the newest count, and only whole ones of this machine. */
+static void
+test_of_many_runs (void)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new ();
+  TandemRun slow = make_run (1000000, 1000);
+  TandemRun continued = make_run (1000000, 1000);
+  TandemRun empty = make_run (0, 1000);
+  TandemRun timeless = make_run (1000000, 0);
+  TandemRun run = make_run (1000000, 0.06);
+
+  continued.continued = TRUE;
+  for (guint i = 0; i < 1000; i++)
+    g_ptr_array_add (runs, &slow);
+  for (guint i = 0; i < 50; i++)
+    g_ptr_array_add (runs, &run);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_ptr_array_add (runs, &continued);
+      g_ptr_array_add (runs, &empty);
+      g_ptr_array_add (runs, &timeless);
+    }
+  g_assert_cmpfloat (tandem_estimate_seconds (runs, MACHINE, 1000000, 1, NULL), <, 0.1);
 }
 
 /* One run of any size from a million up, on a machine of any speed, and the others are within 1.5. */
@@ -168,6 +238,7 @@ test_estimate (void)
             g_assert_cmpfloat (seconds, >, right / 1.5);
           }
       }
+  test_of_many_runs ();
   g_assert_cmpuint (tandem_estimate_memory (100000000, 2), >, 500000000);
   g_assert_cmpuint (tandem_estimate_memory (100000000, 2), <, 2000000000);
   g_assert_cmpuint (tandem_estimate_memory (G_MAXUINT64 - 5, 2), ==, 0);
@@ -223,7 +294,7 @@ main (int argc, char **argv)
     { "/run-history/kept", test_kept },         { "/run-history/damaged", test_damaged },
     { "/run-history/bounded", test_bounded },   { "/run-history/best", test_best },
     { "/run-history/estimate", test_estimate }, { "/run-history/copy", test_copy },
-    { "/run-history/refused", test_refused },
+    { "/run-history/refused", test_refused },   { "/run-history/members", test_members },
   };
   g_autofree char *folder = g_dir_make_tmp ("tandem-runs-XXXXXX", NULL);
   g_autofree char *below = g_build_filename (folder, "tandem", NULL);
