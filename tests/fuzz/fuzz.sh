@@ -29,8 +29,9 @@ fi
 ninja -C "$folder" "${targets[@]/#/tests/fuzz/fuzz-}" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 3; }
 rm -f "$folder.log"
 
-# Little is kept of what was freed, for most of the time would go into fetching pages.
-export ASAN_OPTIONS=quarantine_size_mb=8:${ASAN_OPTIONS:-}
+# Little is kept of what was freed, for most of the time would go into fetching pages, and three callers of what was
+# allocated; what is found is told in full when it is run again.
+export ASAN_OPTIONS=quarantine_size_mb=8:malloc_context_size=3:${ASAN_OPTIONS:-}
 
 status=0
 for target in "${targets[@]}"; do
@@ -40,7 +41,7 @@ for target in "${targets[@]}"; do
     end=$((SECONDS + seconds))
     while [ "$count" -lt "$runs" ] && { [ "$seconds" -eq 0 ] || [ "$SECONDS" -lt "$end" ]; }; do
         nice -n 19 "$folder/tests/fuzz/fuzz-$target" -max_total_time=55 -runs=$((runs - count)) -timeout=25 -rss_limit_mb=3000 \
-            -print_final_stats=1 -artifact_prefix="$folder/found/$target-" \
+            -entropic=0 -print_final_stats=1 -artifact_prefix="$folder/found/$target-" \
             "$folder/corpus/$target" "$root/tests/fuzz/corpus/$target" >"$folder/found/$target.log" 2>&1
         result=$?
         piece=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/found/$target.log")
