@@ -4,6 +4,7 @@
  * cannot be done is refused, and the scan stays as it was. */
 #include "scan-util.h"
 #include "snapshot-of.h"
+#include "tree/tandem-diff.h"
 #include "tree/tandem-layout.h"
 #include "tree/tandem-saved-scan.h"
 #include "tree/tandem-snapshot-edit.h"
@@ -374,6 +375,73 @@ test_told (void)
   g_assert_cmpstr (twice->str, ==, csv->str);
 }
 
+/* ---- Compared, and hashed ---- */
+
+static void
+add_change (const TandemChange *change, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%d %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "; ", (int)change->kind,
+                          change->old_bytes, change->new_bytes);
+}
+
+/* What is left out, what could not be read, and what counts elsewhere makes no difference. */
+static void
+test_compared (void)
+{
+  static const char *const olds[] = {
+    "[{\"name\":\"/r\"},{\"name\":\"a\",\"dsize\":512}]",
+    "[{\"name\":\"/r\"},{\"name\":\"a\",\"dsize\":512},{\"name\":\"out\",\"excluded\":\"pattern\"},"
+    "{\"name\":\"bad\",\"read_error\":true}]",
+    "[{\"name\":\"/"
+    "r\"},{\"name\":\"a\",\"dsize\":512},{\"name\":\"b\",\"dsize\":1024,\"hlnkc\":true,\"ino\":7},"
+    "{\"name\":\"c\",\"dsize\":1024,\"hlnkc\":true,\"ino\":7}]",
+  };
+  g_autoptr (TandemSnapshot) old = snapshot_of (olds[0]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (olds); i++)
+    {
+      g_autoptr (TandemSnapshot) new = snapshot_of (olds[i]);
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *wanted =
+          i < 2 ? g_strdup ("")
+                : g_strdup_printf ("%d 0 1024; %d 0 0; ", TANDEM_CHANGE_NEW, TANDEM_CHANGE_NEW);
+
+      g_assert_true (tandem_diff_run (old, new, FALSE, add_change, text, &error));
+      g_assert_no_error (error);
+      g_assert_cmpstr (text->str, ==, wanted);
+    }
+}
+
+static char *
+get_fingerprint (Fixture *f, const char *const *exclude)
+{
+  const TandemScanOptions options = { .hash = TRUE, .exclude = exclude };
+  g_autoptr (TandemScan) scan = scan_run ((const char *const[]){ f->path, NULL }, &options, 2, NULL, NULL);
+
+  return tandem_scan_dup_fingerprint (scan);
+}
+
+/* The fingerprint is that of what is not left out. */
+static void
+test_hashed (Fixture *f, gconstpointer data)
+{
+  static const char *const exclude[] = { "two", "inner", NULL };
+  g_autofree char *two = g_build_filename (f->path, "a", "two", NULL);
+  g_autofree char *three = g_build_filename (f->path, "a", "inner", "three", NULL);
+  g_autofree char *inner = g_build_filename (f->path, "a", "inner", NULL);
+  g_autofree char *all = get_fingerprint (f, NULL);
+  g_autofree char *some = get_fingerprint (f, exclude);
+  g_autofree char *rest = NULL;
+
+  g_assert_cmpstr (all, !=, some);
+  g_assert_cmpint (g_unlink (two), ==, 0);
+  g_assert_cmpint (g_unlink (three), ==, 0);
+  g_assert_cmpint (g_rmdir (inner), ==, 0);
+  rest = get_fingerprint (f, NULL);
+  g_assert_cmpstr (rest, ==, some);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,5 +454,7 @@ main (int argc, char **argv)
   g_test_add ("/changed/edit-of-little-memory", Fixture, NULL, set_up, test_edit_of_little_memory, tear_down);
   g_test_add ("/changed/kept", Fixture, NULL, set_up, test_kept, tear_down);
   g_test_add_func ("/changed/told", test_told);
+  g_test_add_func ("/changed/compared", test_compared);
+  g_test_add ("/changed/hashed", Fixture, NULL, set_up, test_hashed, tear_down);
   return g_test_run ();
 }

@@ -3,17 +3,21 @@
 /* Scans, imports and digests while a call fails, or while there is no memory left at some point: the result
  * is the same as without, or it is told that it is not. The argument is a folder of exports of ncdu. */
 #include "tree/tandem-import.h"
+#include "tree/tandem-saved-scan.h"
 #include "tree/tandem-scan.h"
 #include "tree/tandem-sha256.h"
+#include "tree/tandem-tree-export.h"
 
 #include "process/tandem-log.h"
 #include "process/tandem-shared-memory.h"
 
 #include "fail-calls.h"
+#include "snapshot-of.h"
 #include "support.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +29,7 @@ typedef struct
 {
   const char *path;
   TandemScanOptions options;
+  gboolean again;          /* the folder is scanned, and then a part of it once more */
   TandemScanTotals totals; /* of the first run */
   char *fingerprint;
   gboolean known;
@@ -62,17 +67,37 @@ check_scan (Scan *wanted, TandemScan *scan)
     }
 }
 
-static void
-run_scan (gpointer user_data)
+/* The first folder in the first root. */
+static gboolean
+find_folder (TandemSnapshot *snapshot, TandemNode *node)
 {
-  Scan *wanted = user_data;
+  TandemNodeInfo info;
+
+  *node = tandem_snapshot_get_top (snapshot);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (TandemChildren) children = tandem_children_new (snapshot, *node);
+
+      if (tandem_children_get_n (children) == 0)
+        return FALSE;
+      *node = tandem_children_get (children, 0);
+    }
+  return tandem_snapshot_get_info (snapshot, *node, &info) && info.kind == TANDEM_KIND_DIRECTORY;
+}
+
+static void
+run_scan_in (Scan *wanted, int memory_fd, TandemNode again, TandemNode *folder)
+{
   const char *const dirs[] = { wanted->path, NULL };
+  TandemScanOptions options = wanted->options;
   g_autoptr (GError) error = NULL;
   g_autoptr (TandemPool) pool = tandem_pool_new ("walker", 2);
-  g_autoptr (TandemScan) scan = tandem_scan_new (dirs, &wanted->options, -1, 2, &error);
+  g_autoptr (TandemScan) scan = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) stopped = NULL;
 
+  options.again = again;
+  scan = tandem_scan_new (dirs, &options, memory_fd, 2, &error);
   g_assert_true ((scan == NULL) == (error != NULL));
   if (scan == NULL)
     return;
@@ -82,7 +107,11 @@ run_scan (gpointer user_data)
       tandem_scan_run_async (scan, pool, keep_result, &result);
       ITERATE_UNTIL (result != NULL);
       if (tandem_scan_run_finish (scan, result, &error) && !tandem_scan_is_partial (scan))
-        check_scan (wanted, scan);
+        {
+          check_scan (wanted, scan);
+          if (folder != NULL && !find_folder (tandem_scan_get_snapshot (scan), folder))
+            folder->entry = 0;
+        }
       g_clear_error (&error);
       tandem_pool_stop_async (pool, SECOND, SECOND, keep_result, &stopped);
       ITERATE_UNTIL (stopped != NULL);
@@ -90,10 +119,34 @@ run_scan (gpointer user_data)
 }
 
 static void
+run_scan (gpointer user_data)
+{
+  Scan *wanted = user_data;
+  TandemNode folder = { 0, 0 };
+  int fd;
+
+  if (!wanted->again)
+    {
+      run_scan_in (wanted, -1, folder, NULL);
+      return;
+    }
+  fd = memfd_create ("scan", MFD_CLOEXEC);
+  if (fd < 0)
+    return;
+  run_scan_in (wanted, fd, folder, &folder);
+  if (folder.entry != 0)
+    run_scan_in (wanted, fd, folder, NULL);
+  close (fd);
+}
+
+static void
 test_scan (gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp ("tandem-faults-XXXXXX", NULL);
-  Scan scan = { .path = folder, .options = { .hash = GPOINTER_TO_INT (data) } };
+  Scan scan = { .path = folder,
+                .options = { .hash = g_str_equal (data, "hash"),
+                             .duplicates = g_str_equal (data, "duplicates") },
+                .again = g_str_equal (data, "again") };
 
   for (guint i = 0; i < 3; i++)
     {
@@ -185,6 +238,81 @@ test_little_memory (void)
   g_assert_cmpuint (n_refused, >, 0);
 }
 
+/* ---- Saved scans ---- */
+
+typedef struct
+{
+  TandemSnapshot *snapshot;
+  char *path;
+  char *csv; /* what it tells */
+} Saved;
+
+static gboolean
+keep_bytes (const char *data, gsize size, gpointer user_data, GError **error)
+{
+  g_string_append_len (user_data, data, (gssize)size);
+  return TRUE;
+}
+
+static char *
+tell (TandemSnapshot *snapshot)
+{
+  g_autoptr (GString) csv = g_string_new (NULL);
+
+  g_assert_true (tandem_tree_export_csv (snapshot, keep_bytes, csv, NULL));
+  return g_string_free (g_steal_pointer (&csv), FALSE);
+}
+
+/* It is written and read as it is, or it is told why not. */
+static void
+save_and_open (gpointer user_data)
+{
+  Saved *saved = user_data;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GString) compact = g_string_new (NULL);
+      g_autoptr (TandemSnapshot) snapshot = NULL;
+      g_autoptr (GError) error = NULL;
+      g_auto (TandemSavedScanInfo) info = { 0 };
+      g_autofree char *csv = NULL;
+
+      if (i > 0)
+        g_string_append_len (compact, tandem_snapshot_get_data (saved->snapshot),
+                             (gssize)tandem_snapshot_get_used (saved->snapshot));
+      else if (!tandem_saved_scan_write (saved->snapshot, keep_bytes, compact, &error))
+        {
+          g_assert_nonnull (error);
+          return;
+        }
+      g_assert_true (g_file_set_contents (saved->path, compact->str, (gssize)compact->len, NULL));
+      g_assert_true (tandem_saved_scan_read_info (saved->path, &info, &error) == (error == NULL));
+      g_clear_error (&error);
+      snapshot = tandem_saved_scan_open (saved->path, &error);
+      g_assert_true ((snapshot == NULL) == (error != NULL));
+      if (snapshot != NULL)
+        {
+          csv = tell (snapshot);
+          g_assert_cmpstr (csv, ==, saved->csv);
+        }
+    }
+}
+
+static void
+test_saved (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tandem-faults-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "saved", NULL);
+  g_autoptr (TandemSnapshot) snapshot =
+      snapshot_of ("[{\"name\":\"/r\"},{\"name\":\"a\",\"dsize\":4096},[{\"name\":\"b\"},{\"name\":\"c\"}]]");
+  g_autofree char *csv = tell (snapshot);
+  Saved saved = { snapshot, path, csv };
+
+  fail_calls (save_and_open, &saved);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* ---- Digests ---- */
 
 static int
@@ -229,7 +357,10 @@ main (int argc, char **argv)
 
   g_test_add_func ("/tree-faults/digests", test_digests);
   g_test_add_func ("/tree-faults/little-memory", test_little_memory);
-  g_test_add_data_func ("/tree-faults/scan", GINT_TO_POINTER (FALSE), test_scan);
-  g_test_add_data_func ("/tree-faults/hash", GINT_TO_POINTER (TRUE), test_scan);
+  g_test_add_func ("/tree-faults/saved", test_saved);
+  g_test_add_data_func ("/tree-faults/scan", "scan", test_scan);
+  g_test_add_data_func ("/tree-faults/hash", "hash", test_scan);
+  g_test_add_data_func ("/tree-faults/duplicates", "duplicates", test_scan);
+  g_test_add_data_func ("/tree-faults/again", "again", test_scan);
   return g_test_run ();
 }
