@@ -5,7 +5,11 @@
 #include "scan-util.h"
 #include "snapshot-of.h"
 #include "tree/tandem-diff.h"
+#include "tree/tandem-digest.h"
+#include "tree/tandem-filter.h"
+#include "tree/tandem-json-reader.h"
 #include "tree/tandem-layout.h"
+#include "tree/tandem-pace.h"
 #include "tree/tandem-saved-scan.h"
 #include "tree/tandem-snapshot-edit.h"
 #include "tree/tandem-tree-export.h"
@@ -442,6 +446,38 @@ test_hashed (Fixture *f, gconstpointer data)
   g_assert_cmpstr (rest, ==, some);
 }
 
+static void
+test_free_of_nothing (void)
+{
+  tandem_children_free (NULL);
+  tandem_digest_free (NULL);
+  tandem_filter_free (NULL);
+  tandem_json_reader_free (NULL);
+  tandem_pace_free (NULL);
+}
+
+/* Who reads another version than this, or what is not finished, is told so. */
+static void
+test_other_version (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TandemSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+  TandemScanTotals totals;
+
+  get_header (f)->version++;
+  g_assert_null (tandem_snapshot_new_for_fd (f->fd, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  get_header (f)->version--;
+  get_header (f)->flags &= ~(guint32)TANDEM_HEADER_FINISHED;
+  snapshot = tandem_snapshot_new_for_fd (f->fd, NULL);
+  g_assert_false (tandem_snapshot_is_finished (snapshot));
+  g_assert_false (tandem_snapshot_get_totals (snapshot, &totals));
+  g_assert_cmpuint (totals.files, ==, 0);
+  g_assert_cmpuint (tandem_snapshot_get_n_errors (snapshot), ==, 0);
+  g_assert_cmpstr (tandem_snapshot_describe_error (TANDEM_SCAN_FAULT_FULL), ==,
+                   "No memory left for its entries");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -453,6 +489,8 @@ main (int argc, char **argv)
   g_test_add ("/changed/edit-refused", Fixture, NULL, set_up, test_edit_refused, tear_down);
   g_test_add ("/changed/edit-of-little-memory", Fixture, NULL, set_up, test_edit_of_little_memory, tear_down);
   g_test_add ("/changed/kept", Fixture, NULL, set_up, test_kept, tear_down);
+  g_test_add ("/changed/other-version", Fixture, NULL, set_up, test_other_version, tear_down);
+  g_test_add_func ("/changed/free-of-nothing", test_free_of_nothing);
   g_test_add_func ("/changed/told", test_told);
   g_test_add_func ("/changed/compared", test_compared);
   g_test_add ("/changed/hashed", Fixture, NULL, set_up, test_hashed, tear_down);

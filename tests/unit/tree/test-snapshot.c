@@ -14,6 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What children are put in order by, of all in a folder at once. (transfer full) */
+static guint64 *
+measure (TandemChildren *children, TandemMeasure kind)
+{
+  const guint64 n = tandem_children_get_n (children);
+  guint64 *values = g_new0 (guint64, MAX (n, 1));
+
+  tandem_children_measure (children, kind, 0, n, values);
+  return values;
+}
+
 /* Goes through everything that there is, as deep as it pretends to be, with an end to it. */
 static guint
 read_all (TandemSnapshot *snapshot)
@@ -31,6 +42,9 @@ read_all (TandemSnapshot *snapshot)
       node = g_array_index (left, TandemNode, left->len - 1);
       g_array_set_size (left, left->len - 1);
       children = tandem_children_new (snapshot, node);
+      for (TandemMeasure kind = TANDEM_MEASURE_ALLOCATED;
+           kind <= TANDEM_MEASURE_MODIFIED && tandem_children_get_n (children) < 20000; kind++)
+        g_free (measure (children, kind));
       for (guint64 i = 0; i < tandem_children_get_n (children) && n_read < 20000; i++, n_read++)
         {
           TandemNode child = tandem_children_get (children, i);
@@ -74,6 +88,33 @@ assert_found (TandemSnapshot *snapshot, TandemNode folder)
       g_assert_cmpuint (node.segment, ==, child.segment);
     }
   g_assert_false (tandem_snapshot_find_now (snapshot, &(TandemNode){ 1, 1 }));
+}
+
+/* Each measure of an entry is what is known of it, in each folder below. Returns the number of entries. */
+static guint
+assert_measured (TandemSnapshot *snapshot, TandemNode folder)
+{
+  g_autoptr (TandemChildren) children = tandem_children_new (snapshot, folder);
+  g_autofree guint64 *allocated = measure (children, TANDEM_MEASURE_ALLOCATED);
+  g_autofree guint64 *apparent = measure (children, TANDEM_MEASURE_APPARENT);
+  g_autofree guint64 *items = measure (children, TANDEM_MEASURE_ITEMS);
+  g_autofree guint64 *modified = measure (children, TANDEM_MEASURE_MODIFIED);
+  guint n = 0;
+
+  for (guint64 i = 0; i < tandem_children_get_n (children); i++)
+    {
+      TandemNodeInfo info;
+
+      g_assert_true (tandem_snapshot_get_info (snapshot, tandem_children_get (children, i), &info));
+      g_assert_cmpuint (allocated[i], ==, info.allocated);
+      g_assert_cmpuint (apparent[i], ==, info.apparent);
+      g_assert_cmpuint (items[i], ==, info.items);
+      g_assert_cmpint ((gint64)(modified[i] ^ ((guint64)1 << 63)), ==, info.mtime);
+      n++;
+      if (info.kind == TANDEM_KIND_DIRECTORY)
+        n += assert_measured (snapshot, tandem_children_get (children, i));
+    }
+  return n;
 }
 
 /* A copy of what is in use, in a file of its own. */
@@ -122,6 +163,7 @@ test_copy (void)
   g_assert_cmpuint (scan_check_sums (copy), ==, scan_check_sums (original));
   g_assert_cmpuint (read_all (copy), ==, 3001);
   assert_found (copy, tandem_snapshot_get_top (copy));
+  g_assert_cmpuint (assert_measured (copy, tandem_snapshot_get_top (copy)), ==, 3001);
   scan_remove_tree (path);
 }
 
