@@ -34,6 +34,12 @@ tandem_node_set_new (void)
   return g_hash_table_new_full (hash_node, equal_nodes, g_free, NULL);
 }
 
+TandemSnapshot *
+tandem_folder_entry_get_snapshot (TandemFolderEntry *self)
+{
+  return self->snapshot;
+}
+
 TandemNode
 tandem_folder_entry_get_node (TandemFolderEntry *self)
 {

@@ -26,6 +26,9 @@ TandemFolderEntry *tandem_folder_entry_new (TandemSnapshot *snapshot, TandemNode
 
 TandemNode tandem_folder_entry_get_node (TandemFolderEntry *self);
 
+/* Owned by @self. */
+TandemSnapshot *tandem_folder_entry_get_snapshot (TandemFolderEntry *self);
+
 /* Its path: bytes, as tandem_snapshot_dup_path () gives it. (transfer full) */
 char *tandem_folder_entry_dup_path (TandemFolderEntry *self);
 

@@ -12,7 +12,18 @@ struct _TandemFolderSelection
 
   TandemFolderModel *model;
   GHashTable *nodes; /* set of TandemNode */
+  TandemNode wanted; /* to be selected as soon as it is a row */
+  gboolean has_wanted;
+  TandemFolderEntry *elsewhere; /* NULL unless it is what is selected */
 };
+
+enum
+{
+  SIGNAL_WANTED_FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void list_model_init (GListModelInterface *interface);
 static void selection_model_init (GtkSelectionModelInterface *interface);
@@ -83,6 +94,7 @@ set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
   GtkBitsetIter iter;
   guint position;
 
+  g_clear_object (&self->elsewhere);
   /* The whole is masked when one row is selected alone; nothing of it has to be looked at then. */
   if (gtk_bitset_get_size (mask) >= n_items)
     {
@@ -127,15 +139,45 @@ selection_model_init (GtkSelectionModelInterface *interface)
 }
 
 void
+tandem_folder_selection_select_wanted (TandemFolderSelection *self)
+{
+  guint position;
+
+  if (!self->has_wanted || !tandem_folder_model_find (self->model, self->wanted, &position))
+    return;
+
+  self->has_wanted = FALSE;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self), position, TRUE);
+  g_signal_emit (self, signals[SIGNAL_WANTED_FOUND], 0, position);
+}
+
+void
+tandem_folder_selection_want (TandemFolderSelection *self, TandemNode node)
+{
+  self->wanted = node;
+  self->has_wanted = TRUE;
+  tandem_folder_selection_select_wanted (self);
+}
+
+void
 tandem_folder_selection_clear (TandemFolderSelection *self)
 {
   guint n_items = get_n_items (G_LIST_MODEL (self));
 
+  self->has_wanted = FALSE;
+  g_clear_object (&self->elsewhere);
   if (g_hash_table_size (self->nodes) == 0)
     return;
   g_hash_table_remove_all (self->nodes);
   if (n_items > 0)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_items);
+}
+
+void
+tandem_folder_selection_select_elsewhere (TandemFolderSelection *self, TandemFolderEntry *entry)
+{
+  tandem_folder_selection_clear (self);
+  self->elsewhere = g_object_ref (entry);
 }
 
 gboolean
@@ -157,6 +199,13 @@ tandem_folder_selection_dup_nodes (TandemFolderSelection *self)
   guint n_selected = g_hash_table_size (self->nodes);
   TandemNode node;
 
+  if (self->elsewhere != NULL)
+    {
+      node = tandem_folder_entry_get_node (self->elsewhere);
+      if (tandem_snapshot_find_now (tandem_folder_entry_get_snapshot (self->elsewhere), &node))
+        g_array_append_val (nodes, node);
+      return nodes;
+    }
   for (guint i = 0; nodes->len < n_selected && tandem_folder_model_get_node (self->model, i, &node); i++)
     if (tandem_folder_selection_contains (self, node))
       g_array_append_val (nodes, node);
@@ -179,6 +228,7 @@ tandem_folder_selection_dispose (GObject *object)
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->model);
+  g_clear_object (&self->elsewhere);
   G_OBJECT_CLASS (tandem_folder_selection_parent_class)->dispose (object);
 }
 
@@ -196,6 +246,9 @@ tandem_folder_selection_class_init (TandemFolderSelectionClass *klass)
 
   object_class->dispose = tandem_folder_selection_dispose;
   object_class->finalize = tandem_folder_selection_finalize;
+  signals[SIGNAL_WANTED_FOUND] =
+      g_signal_new ("wanted-found", TANDEM_TYPE_FOLDER_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -212,5 +265,6 @@ tandem_folder_selection_new (TandemFolderModel *model)
   self->model = g_object_ref (model);
   g_signal_connect_swapped (model, "items-changed", G_CALLBACK (g_list_model_items_changed), self);
   g_signal_connect_swapped (model, "moved", G_CALLBACK (on_moved), self);
+  g_signal_connect_swapped (model, "grown", G_CALLBACK (tandem_folder_selection_select_wanted), self);
   return self;
 }

@@ -6,10 +6,10 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-entry-list.h"
+#include "app/tandem-filter-bar.h"
 #include "app/tandem-folder-columns.h"
 #include "app/tandem-folder-selection.h"
 #include "app/tandem-format.h"
-#include "app/tandem-priority.h"
 #include "app/tandem-repeater.h"
 #include "app/tandem-row-menu.h"
 #include "app/tandem-scan-view.h"
@@ -30,8 +30,7 @@ struct _TandemSurveyView
   GtkButton *back;
   GtkLabel *title;
   GtkToggleButton *filter_toggle;
-  GtkSearchBar *filter_bar;
-  GtkSearchEntry *filter;
+  TandemFilterBar *filter_bar;
   GtkStack *pages;
   GtkLabel *empty;
   GtkColumnView *classes;
@@ -117,7 +116,7 @@ update_title (TandemSurveyView *self, const TandemSurveyClass *shown)
 static void
 update_page (TandemSurveyView *self)
 {
-  const gboolean filtered = gtk_editable_get_text (GTK_EDITABLE (self->filter))[0] != '\0';
+  const gboolean filtered = tandem_filter_bar_get_text (self->filter_bar)[0] != '\0';
   GListModel *shown = shows_files (self) ? G_LIST_MODEL (self->model)
                                          : G_LIST_MODEL (gtk_column_view_get_model (self->classes));
   const char *page = shows_files (self) ? "files" : "classes";
@@ -165,8 +164,7 @@ static void
 open_class (TandemSurveyView *self, int index)
 {
   self->open_class = index;
-  gtk_editable_set_text (GTK_EDITABLE (self->filter), "");
-  gtk_search_bar_set_search_mode (self->filter_bar, FALSE);
+  tandem_filter_bar_clear (self->filter_bar);
   tandem_folder_selection_clear (self->selection);
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (index >= 0 ? self->files : self->classes));
@@ -174,34 +172,11 @@ open_class (TandemSurveyView *self, int index)
 
 /* ---- The survey ---- */
 
-typedef struct
-{
-  TandemSnapshot *snapshot;
-  gboolean apparent;
-} Request;
-
-static void
-request_free (Request *request)
-{
-  g_object_unref (request->snapshot);
-  g_free (request);
-}
-
-static void
-run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  const Request *request = task_data;
-
-  tandem_priority_lower (0);
-  g_task_return_pointer (task, tandem_survey_run (request->snapshot, request->apparent, cancellable),
-                         (GDestroyNotify)tandem_survey_free);
-}
-
 static void
 on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  TandemSurveyView *self = TANDEM_SURVEY_VIEW (source);
-  TandemSurvey *survey = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (TandemSurveyView) self = user_data;
+  TandemSurvey *survey = tandem_survey_run_finish (result, NULL);
 
   if (survey == NULL)
     return; /* it was cancelled */
@@ -215,19 +190,12 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run (TandemSurveyView *self)
 {
-  g_autoptr (GTask) task = NULL;
-  Request *request;
-
   tandem_repeater_stop (self->repeater);
   if (self->snapshot == NULL)
     return;
 
-  request = g_new0 (Request, 1);
-  request->snapshot = g_object_ref (self->snapshot);
-  request->apparent = g_settings_get_boolean (tandem_settings (), "apparent-size");
-  task = g_task_new (self, tandem_repeater_begin (self->repeater), on_run, NULL);
-  g_task_set_task_data (task, request, (GDestroyNotify)request_free);
-  g_task_run_in_thread (task, run_in_thread);
+  tandem_survey_run_async (self->snapshot, g_settings_get_boolean (tandem_settings (), "apparent-size"),
+                           tandem_repeater_begin (self->repeater), on_run, g_object_ref (self));
 }
 
 static void
@@ -266,8 +234,7 @@ filter (TandemScanPage *page)
 {
   TandemSurveyView *self = TANDEM_SURVEY_VIEW (page);
 
-  gtk_search_bar_set_search_mode (self->filter_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
+  tandem_filter_bar_open (self->filter_bar);
 }
 
 static void
@@ -313,7 +280,7 @@ on_back (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 on_filter_changed (TandemSurveyView *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter));
+  const char *text = tandem_filter_bar_get_text (self->filter_bar);
 
   if (self->model == NULL)
     return; /* it is being taken apart */
@@ -329,7 +296,7 @@ filter_row (gpointer item, gpointer user_data)
 {
   TandemSurveyView *self = user_data;
   TandemSurveyRow *row = item;
-  g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->filter)), -1);
+  g_autofree char *wanted = g_utf8_casefold (tandem_filter_bar_get_text (self->filter_bar), -1);
   g_autofree char *title = g_utf8_casefold (tandem_survey_row_get_title (row), -1);
 
   return tandem_survey_row_get_count (row) > 0 && (shows_files (self) || strstr (title, wanted) != NULL);
@@ -464,12 +431,12 @@ tandem_survey_view_class_init (TandemSurveyViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "survey.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "survey.back", NULL);
 
+  g_type_ensure (TANDEM_TYPE_FILTER_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-survey-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, back);
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, title);
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, filter_toggle);
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, filter_bar);
-  gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, filter);
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, pages);
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, empty);
   gtk_widget_class_bind_template_child (widget_class, TandemSurveyView, classes);
@@ -501,10 +468,7 @@ tandem_survey_view_init (TandemSurveyView *self)
   g_signal_connect_object (tandem_settings (), "changed::apparent-size", G_CALLBACK (run), self,
                            G_CONNECT_SWAPPED);
 
-  gtk_search_bar_connect_entry (self->filter_bar, GTK_EDITABLE (self->filter));
-  gtk_search_bar_set_key_capture_widget (self->filter_bar, GTK_WIDGET (self->pages));
-  g_object_bind_property (self->filter_bar, "search-mode-enabled", self->filter_toggle, "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  tandem_accessible_set_label (self->filter_toggle, _ ("Filter by name"));
+  tandem_filter_bar_set_capture (self->filter_bar, GTK_WIDGET (self->pages));
+  tandem_filter_bar_set_toggle (self->filter_bar, self->filter_toggle);
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }

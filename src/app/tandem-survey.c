@@ -4,6 +4,8 @@
 
 #include "app/tandem-survey.h"
 
+#include "app/tandem-priority.h"
+
 /* A file on the heap of a class's largest, the smallest of which is at the top. */
 typedef struct
 {
@@ -165,4 +167,51 @@ tandem_survey_free (TandemSurvey *self)
   clear (self->groups, TANDEM_N_FILE_GROUPS);
   clear (self->ages, TANDEM_N_FILE_AGES);
   g_free (self);
+}
+
+/* ---- In a thread ---- */
+
+typedef struct
+{
+  TandemSnapshot *snapshot;
+  gboolean apparent;
+} Request;
+
+static void
+request_free (Request *request)
+{
+  g_object_unref (request->snapshot);
+  g_free (request);
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Request *request = task_data;
+
+  tandem_priority_lower (0);
+  g_task_return_pointer (task, tandem_survey_run (request->snapshot, request->apparent, cancellable),
+                         (GDestroyNotify)tandem_survey_free);
+}
+
+void
+tandem_survey_run_async (TandemSnapshot *snapshot,
+                         gboolean apparent,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Request *request = g_new0 (Request, 1);
+
+  request->snapshot = g_object_ref (snapshot);
+  request->apparent = apparent;
+  g_task_set_task_data (task, request, (GDestroyNotify)request_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+TandemSurvey *
+tandem_survey_run_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

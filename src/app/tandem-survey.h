@@ -31,6 +31,16 @@ typedef struct
  * (transfer full) */
 TandemSurvey *tandem_survey_run (TandemSnapshot *snapshot, gboolean apparent, GCancellable *cancellable);
 
+/* The same in a thread; @callback gets the answer on the main thread. */
+void tandem_survey_run_async (TandemSnapshot *snapshot,
+                              gboolean apparent,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+
+/* NULL with @error set when it was cancelled. (transfer full) */
+TandemSurvey *tandem_survey_run_finish (GAsyncResult *result, GError **error);
+
 void tandem_survey_free (TandemSurvey *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemSurvey, tandem_survey_free)

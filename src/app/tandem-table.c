@@ -5,19 +5,18 @@
 #include "app/tandem-table.h"
 
 #include "app/tandem-accessible.h"
+#include "app/tandem-filter-bar.h"
 #include "app/tandem-folder-columns.h"
 #include "app/tandem-row-menu.h"
 #include "app/tandem-width-layout.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 struct _TandemTable
 {
   AdwBin parent_instance;
 
-  GtkSearchBar *filter_bar;
-  GtkSearchEntry *entry;
+  TandemFilterBar *filter_bar;
   GtkStack *pages;
   GtkColumnView *list;
 
@@ -176,7 +175,7 @@ on_filter_changed (TandemTable *self)
   if (self->filter == NULL)
     return; /* it is being taken apart */
   g_free (self->wanted);
-  self->wanted = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->entry)), -1);
+  self->wanted = g_utf8_casefold (tandem_filter_bar_get_text (self->filter_bar), -1);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
@@ -249,16 +248,13 @@ tandem_table_dup_selected (TandemTable *self)
 void
 tandem_table_filter (TandemTable *self)
 {
-  gtk_search_bar_set_search_mode (self->filter_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  tandem_filter_bar_open (self->filter_bar);
 }
 
 void
 tandem_table_set_filter_toggle (TandemTable *self, GtkToggleButton *toggle)
 {
-  g_object_bind_property (self->filter_bar, "search-mode-enabled", toggle, "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  tandem_accessible_set_label (toggle, _ ("Filter by name"));
+  tandem_filter_bar_set_toggle (self->filter_bar, toggle);
 }
 
 /* ---- Construction ---- */
@@ -304,9 +300,9 @@ tandem_table_class_init (TandemTableClass *klass)
   signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", TANDEM_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                             NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
 
+  g_type_ensure (TANDEM_TYPE_FILTER_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, TANDEM_RESOURCE_PATH "ui/tandem-table.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemTable, filter_bar);
-  gtk_widget_class_bind_template_child (widget_class, TandemTable, entry);
   gtk_widget_class_bind_template_child (widget_class, TandemTable, pages);
   gtk_widget_class_bind_template_child (widget_class, TandemTable, list);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
@@ -319,7 +315,6 @@ tandem_table_init (TandemTable *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
   tandem_row_menu_install (self->list);
-  gtk_search_bar_connect_entry (self->filter_bar, GTK_EDITABLE (self->entry));
-  gtk_search_bar_set_key_capture_widget (self->filter_bar, GTK_WIDGET (self->pages));
+  tandem_filter_bar_set_capture (self->filter_bar, GTK_WIDGET (self->pages));
   tandem_width_layout_install (GTK_WIDGET (self), on_width);
 }

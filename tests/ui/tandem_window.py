@@ -292,10 +292,10 @@ class Window:
         self.focus()
         subprocess.run(["xdotool", "mousemove", str(across), str(down)], check=False, timeout=10)
 
-    def click(self, node, times=1):
+    def click(self, node, times=1, button=1):
         """Clicks in the middle of an object of the window in front."""
         self.move(node)
-        subprocess.run(["xdotool", "click", "--repeat", str(times), "--delay", "40", "1"], check=True, timeout=10)
+        subprocess.run(["xdotool", "click", "--repeat", str(times), "--delay", "40", str(button)], check=True, timeout=10)
 
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowsize", "--sync", self.x_window(), str(width), str(height)], check=False, timeout=10)

@@ -149,6 +149,32 @@ class Acts(WindowTest):
         window.wait_text("2 items · ")
         self.close()
 
+    def test_an_entry_deep_in_the_picture(self):
+        """The menu of a tile is that of its entry, though the list shows the folder above."""
+        self.write("only/one folder/file", 900000)
+        self.write("only/other", 0)
+        window = self.start()
+        self.wait_rows("only")
+        picture = window.find("image", re.compile("^Picture of the folder"))
+
+        def opens():
+            """The menu, once the picture is drawn, which is done in a thread."""
+            window.click(picture, button=3)
+            for _ in range(40):
+                if window.has("menu item", "Delete for Good…"):
+                    return True
+                time.sleep(0.05)
+            return False
+
+        wait(opens, "the menu")
+        window.screenshot("acts-picture-menu")
+        window.press("Delete for Good…", "menu item")
+        self.answer("Delete for Good")
+        wait(lambda: not os.path.exists(f"{self.folder}/only/one folder/file"), "the file gone")
+        window.wait_text("Deleted “file”")
+        self.assertEqual(sorted(os.listdir(f"{self.folder}/only")), ["one folder", "other"])
+        self.close()
+
     def test_copy_path(self):
         self.write("file name", 1000)
         window = self.start()
