@@ -260,7 +260,9 @@ class Window:
         return output[-1] if output else None
 
     def focus(self):
-        window = wait(self.x_window, "the X window")
+        window = wait(lambda: self.x_window() or self.process.poll() is not None, "the X window")
+        if window is True:
+            raise ProcessLookupError("the program has ended")
         subprocess.run(["xdotool", "windowfocus", "--sync", window], check=False, timeout=10)
 
     def key(self, *keys):
@@ -318,9 +320,11 @@ class Window:
         still take a key: pressed again as a person does whose first one went nowhere."""
         deadline = time.monotonic() + timeout
         while self.process.poll() is None:
-            self.key("ctrl+q")
             try:
+                self.key("ctrl+q")
                 self.process.wait(5)
+            except ProcessLookupError:
+                pass  # it was on its way out, slowly
             except subprocess.TimeoutExpired:
                 if time.monotonic() > deadline:
                     raise AssertionError(f"not closed within {timeout} s:\n{self.names()}") from None
