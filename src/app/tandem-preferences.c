@@ -189,9 +189,23 @@ set_up_excludes (GtkBuilder *builder)
   update_excludes (excludes);
 }
 
+/* The text of the row breaks into lines; the value beside it cannot, and is not to be shortened for it. */
+static void
+show_whole_value (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_NONE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    show_whole_value (child);
+}
+
 void
 tandem_preferences_present (GtkWindow *parent)
 {
+  static const char *const choices[] = { "scheduling", "size_kind", "picture_kind" };
   static const char *const page_ids[] = { "jobs_page", "scanning_page", "view_page" };
   g_autoptr (GtkBuilder) builder =
       gtk_builder_new_from_resource (TANDEM_RESOURCE_PATH "ui/tandem-preferences.ui");
@@ -210,6 +224,9 @@ tandem_preferences_present (GtkWindow *parent)
   g_settings_bind_with_mapping (
       tandem_settings (), "apparent-size", gtk_builder_get_object (builder, "size_kind"), "selected",
       G_SETTINGS_BIND_DEFAULT, position_from_boolean, boolean_from_position, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    g_signal_connect (gtk_builder_get_object (builder, choices[i]), "map", G_CALLBACK (show_whole_value),
+                      NULL);
   bind_switch (builder, "keep-history", "keep_history");
   bind_switch (builder, "hidden-files", "hidden_files");
   bind_switch (builder, "one-file-system", "one_file_system");

@@ -60,24 +60,42 @@ look_at (FILE *file, GtkWidget *widget)
     look_at (file, child);
 }
 
+/* All has its place now, also what was given another text since the last frame. */
+static void
+on_painted (GdkFrameClock *clock, GtkWidget *window)
+{
+  FILE *file = fopen (g_getenv ("CLIPPED"), "a");
+
+  g_signal_handlers_disconnect_by_func (clock, on_painted, window);
+  if (file == NULL)
+    return;
+  look_at (file, window);
+  fclose (file);
+}
+
 static gboolean
 on_tick (gpointer user_data)
 {
   GListModel *toplevels;
-  FILE *file;
 
-  if (!gtk_is_initialized () || (file = fopen (g_getenv ("CLIPPED"), "a")) == NULL)
+  if (!gtk_is_initialized ())
     return G_SOURCE_CONTINUE;
 
   toplevels = gtk_window_get_toplevels ();
   for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
     {
       GtkWidget *window = g_list_model_get_item (toplevels, i);
+      GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
 
-      look_at (file, window);
+      if (clock != NULL
+          && g_signal_handler_find (clock, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL, on_painted,
+                                    window)
+                 == 0)
+        g_signal_connect_object (clock, "after-paint", G_CALLBACK (on_painted), window, 0);
+      if (clock != NULL)
+        gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
       g_object_unref (window);
     }
-  fclose (file);
   return G_SOURCE_CONTINUE;
 }
 
