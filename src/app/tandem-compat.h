@@ -186,7 +186,7 @@ tandem_compat_on_close_key (GtkWidget *dialog, GVariant *arguments, gpointer use
   return adw_dialog_close (ADW_DIALOG (dialog));
 }
 
-/* Closes by Ctrl+W as a window does. */
+/* Closes by Ctrl+W as a window does, and lets the program end: the window behind it gets no keys. */
 static inline void
 tandem_compat_present_dialog (AdwDialog *dialog, GtkWindow *parent)
 {
@@ -196,6 +196,9 @@ tandem_compat_present_dialog (AdwDialog *dialog, GtkWindow *parent)
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_w, GDK_CONTROL_MASK),
                         gtk_callback_action_new (tandem_compat_on_close_key, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
+                                                        gtk_named_action_new ("app.quit")));
   gtk_widget_add_controller (GTK_WIDGET (dialog), keys);
   adw_dialog_present (dialog, GTK_WIDGET (parent));
 }

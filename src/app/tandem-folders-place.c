@@ -166,11 +166,12 @@ tandem_folders_place_is_scanning (TandemFoldersPlace *self)
   return self->client != NULL && tandem_job_client_is_active (self->client);
 }
 
-gboolean
-tandem_folders_place_prepare (TandemFoldersPlace *self)
+/* What a place that never scans anything does without. */
+static void
+ensure_view (TandemFoldersPlace *self)
 {
   if (self->view != NULL)
-    return FALSE;
+    return;
 
   self->view = g_object_new (TANDEM_TYPE_SCAN_VIEW, "vexpand", TRUE, NULL);
   gtk_box_append (self->view_page, GTK_WIDGET (self->view));
@@ -180,7 +181,6 @@ tandem_folders_place_prepare (TandemFoldersPlace *self)
   g_signal_connect_object (self->acts, "changed", G_CALLBACK (on_acts_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "selection-changed", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
-  return TRUE;
 }
 
 /* Begins what @request asks for, in place of what is shown. */
@@ -192,7 +192,7 @@ start (TandemFoldersPlace *self, const TandemJobRequest *request)
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_set_object (&self->client, client);
-  tandem_folders_place_prepare (self);
+  ensure_view (self);
   tandem_folder_acts_set_client (self->acts, NULL);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[SIGNAL_JOB_STARTED], 0, client);

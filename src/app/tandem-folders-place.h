@@ -14,9 +14,6 @@ G_BEGIN_DECLS
 #define TANDEM_TYPE_FOLDERS_PLACE (tandem_folders_place_get_type ())
 G_DECLARE_FINAL_TYPE (TandemFoldersPlace, tandem_folders_place, TANDEM, FOLDERS_PLACE, AdwBin)
 
-/* Makes what shows a result ahead of the first one: it takes a while. FALSE when it is there. */
-gboolean tandem_folders_place_prepare (TandemFoldersPlace *self);
-
 /* Lets a person choose a folder, and scans it. */
 void tandem_folders_place_choose (TandemFoldersPlace *self);
 

@@ -6,7 +6,6 @@
 
 #include "app/tandem-accessible.h"
 #include "app/tandem-battery-notice.h"
-#include "app/tandem-first-frame.h"
 #include "app/tandem-job-bar.h"
 #include "app/tandem-job-client.h"
 #include "app/tandem-job-notifier.h"
@@ -34,15 +33,14 @@ struct _TandemWindow
   TandemQuitGuard *quit_guard;
   TandemJobNotifier *notifier;
   guint inhibit_cookie;
-  guint prepare_source;
 };
 
 G_DEFINE_FINAL_TYPE (TandemWindow, tandem_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void on_job_started (TandemWindow *self, TandemJobClient *client);
 
-/* Whether there was something to make. */
-static gboolean
+/* A place is made when it is first shown: one that nobody opens takes neither time nor memory. */
+static void
 ensure_place (TandemWindow *self, const char *place)
 {
   if (g_strcmp0 (place, "digits") == 0 && self->digits_place == NULL)
@@ -51,7 +49,6 @@ ensure_place (TandemWindow *self, const char *place)
       g_signal_connect_object (self->digits_place, "job-started", G_CALLBACK (on_job_started), self,
                                G_CONNECT_SWAPPED);
       adw_bin_set_child (self->digits_page, GTK_WIDGET (self->digits_place));
-      return TRUE;
     }
   if (g_strcmp0 (place, "processes") == 0 && self->processes_place == NULL)
     {
@@ -60,39 +57,7 @@ ensure_place (TandemWindow *self, const char *place)
       g_signal_connect_object (self->processes_place, "job-started", G_CALLBACK (on_job_started), self,
                                G_CONNECT_SWAPPED);
       adw_bin_set_child (self->processes_page, GTK_WIDGET (self->processes_place));
-      return TRUE;
     }
-  return FALSE;
-}
-
-/* What is out of sight at first would be a good part of the time of a start. It is made a piece at a time,
- * once there is something to see and nothing else to do, so that nobody waits for it later either. */
-static gboolean
-on_prepare (gpointer user_data)
-{
-  TandemWindow *self = user_data;
-
-  if (tandem_folders_place_prepare (self->folders_place) || ensure_place (self, "digits")
-      || ensure_place (self, "processes"))
-    return G_SOURCE_CONTINUE;
-  self->prepare_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_shown (gpointer object)
-{
-  TandemWindow *self = object;
-
-  if (self->prepare_source == 0)
-    self->prepare_source = g_idle_add_full (G_PRIORITY_LOW, on_prepare, self, NULL);
-}
-
-static void
-tandem_window_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (tandem_window_parent_class)->map (widget);
-  tandem_first_frame_call (widget, on_shown, widget);
 }
 
 static void
@@ -287,7 +252,6 @@ tandem_window_dispose (GObject *object)
 {
   TandemWindow *self = TANDEM_WINDOW (object);
 
-  g_clear_handle_id (&self->prepare_source, g_source_remove);
   g_clear_object (&self->quit_guard);
   g_clear_object (&self->notifier);
   G_OBJECT_CLASS (tandem_window_parent_class)->dispose (object);
@@ -299,7 +263,6 @@ tandem_window_class_init (TandemWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_window_dispose;
-  widget_class->map = tandem_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = tandem_window_close_request;
 
   g_type_ensure (TANDEM_TYPE_FOLDERS_PLACE);

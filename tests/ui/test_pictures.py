@@ -8,6 +8,7 @@ import time
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
+from tandem_window import wait  # noqa: E402
 from window_test import WindowTest  # noqa: E402
 
 
@@ -60,6 +61,7 @@ class Pictures(WindowTest):
         window.wait_text("Cancel the job of this place")
         window.screenshot("shortcuts")
         window.key("Escape")
+        wait(lambda: "Cancel the job of this place" not in window.texts(), "the shortcuts to close")
         window.key("F10")
         window.find("menu item", "About Tandem")
         window.screenshot("menu")
