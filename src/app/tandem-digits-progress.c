@@ -220,6 +220,6 @@ static void
 tandem_digits_progress_init (TandemDigitsProgress *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (int i = 0; tandem_job_e_phases[i] != NULL && i < MAX_STEPS; i++)
+  for (int i = 0; i < MAX_STEPS && tandem_job_e_phases[i] != NULL; i++)
     add_step (self, &self->step[i], tandem_job_text_phase (tandem_job_e_phases[i]));
 }

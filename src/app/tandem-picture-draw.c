@@ -59,6 +59,7 @@ tandem_picture_draw_outline (GtkSnapshot *snapshot,
                              gboolean light)
 {
   const TandemTile *tile = &g_array_index (image->tiles, TandemTile, index);
+  const GdkRGBA glow = { 1, 1, 1, 0.2f };
   GskRoundedRect outline;
 
   if (image->layout.kind == TANDEM_PICTURE_RINGS)
@@ -73,7 +74,7 @@ tandem_picture_draw_outline (GtkSnapshot *snapshot,
                                                         MAX ((float)tile->area.height, 2 * width)),
                                    0);
   if (light)
-    gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 0.2f }, &outline.bounds);
+    gtk_snapshot_append_color (snapshot, &glow, &outline.bounds);
   gtk_snapshot_append_border (snapshot, &outline, (float[4]){ width, width, width, width },
                               (GdkRGBA[4]){ *color, *color, *color, *color });
 }

@@ -83,12 +83,11 @@ tandem_pool_worker_run_records (TandemWorker *worker, GBytes *payload, gpointer 
   GVariantBuilder failures;
   GVariant *words;
   gsize n_words;
-  Head head;
+  Head head = { 0 };
 
-  if (size >= sizeof head)
+  if (size > sizeof head)
     memcpy (&head, data, sizeof head);
-  if (size <= sizeof head || head.argument_size == 0 || head.result_size == 0
-      || (size - sizeof head) % head.argument_size != 0
+  if (head.argument_size == 0 || head.result_size == 0 || (size - sizeof head) % head.argument_size != 0
       || !count_words ((size - sizeof head) / head.argument_size, head.result_size, &n_words))
     {
       g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
