@@ -424,6 +424,63 @@ test_ages (void)
   g_assert_cmpint (tandem_file_age_find (G_MININT64, 1000000), ==, TANDEM_FILE_AGE_OLDER);
 }
 
+/* By arrow keys a person gets to each of the folder's entries; in a treemap each key leads where it points.
+ */
+static void
+test_step (gconstpointer kind)
+{
+  static const int ways[][2] = { { -1, 0 }, { 1, 0 }, { 0, -1 }, { 0, 1 } };
+
+  for (guint seed = 0; seed < 20; seed++)
+    {
+      g_autoptr (TandemSnapshot) snapshot = random_snapshot (seed);
+      const TandemPictureLayout layout = { .snapshot = snapshot,
+                                           .folder = node_at (snapshot, ""),
+                                           .kind = (TandemPictureKind)GPOINTER_TO_INT (kind),
+                                           .mirrored = seed % 2 != 0,
+                                           .width = 700,
+                                           .height = 500,
+                                           .header = 18 };
+      g_autoptr (GArray) tiles = tandem_picture_layout_run (&layout, NULL);
+      const TandemTile *whole = &g_array_index (tiles, TandemTile, 0);
+      g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+      g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (guint));
+      const guint start = tandem_picture_layout_step (&layout, tiles, G_MAXUINT, 1, 0);
+
+      g_assert_cmpuint (start, ==, whole->first_child);
+      g_array_append_val (left, start);
+      g_hash_table_add (seen, GUINT_TO_POINTER (start));
+      while (left->len > 0)
+        {
+          const guint from = g_array_index (left, guint, left->len - 1);
+          const TandemRect *here = &g_array_index (tiles, TandemTile, from).area;
+
+          g_array_set_size (left, left->len - 1);
+          for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+            {
+              const guint to = tandem_picture_layout_step (&layout, tiles, from, ways[i][0], ways[i][1]);
+              const TandemRect *there;
+
+              if (to == G_MAXUINT)
+                continue;
+              there = &g_array_index (tiles, TandemTile, to).area;
+              g_assert_false (g_array_index (tiles, TandemTile, to).is_rest);
+              g_assert_cmpuint (g_array_index (tiles, TandemTile, to).depth, ==, 1);
+              if (layout.kind == TANDEM_PICTURE_TREEMAP)
+                g_assert_cmpfloat ((there->x + there->width / 2 - here->x - here->width / 2) * ways[i][0]
+                                       + (there->y + there->height / 2 - here->y - here->height / 2)
+                                             * ways[i][1],
+                                   >, 0);
+              if (g_hash_table_add (seen, GUINT_TO_POINTER (to)))
+                g_array_append_val (left, to);
+            }
+        }
+      for (guint i = 0; i < whole->n_children; i++)
+        if (!g_array_index (tiles, TandemTile, whole->first_child + i).is_rest)
+          g_assert_true (g_hash_table_contains (seen, GUINT_TO_POINTER (whole->first_child + i)));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -438,6 +495,8 @@ main (int argc, char *argv[])
                         test_exact_across_levels);
   g_test_add_data_func ("/treemap/find", GINT_TO_POINTER (TANDEM_PICTURE_TREEMAP), test_find);
   g_test_add_data_func ("/rings/find", GINT_TO_POINTER (TANDEM_PICTURE_RINGS), test_find);
+  g_test_add_data_func ("/treemap/step", GINT_TO_POINTER (TANDEM_PICTURE_TREEMAP), test_step);
+  g_test_add_data_func ("/rings/step", GINT_TO_POINTER (TANDEM_PICTURE_RINGS), test_step);
   g_test_add_func ("/treemap/rest", test_rest);
   g_test_add_func ("/treemap/limit", test_limit);
   g_test_add_func ("/picture/nothing", test_nothing);
