@@ -8,6 +8,7 @@
 #include "app/tandem-report-line.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _TandemChangeItem
 {
@@ -82,16 +83,33 @@ tandem_change_item_get_node (TandemChangeItem *self)
   return self->node;
 }
 
+/* The path within @folder, safe to show: from what it is as bytes or, when it is no UTF-8, as it was quoted.
+ */
+static char *
+dup_shown_path (JsonObject *change, const char *folder)
+{
+  const char *path = tandem_report_get_string (change, "path");
+  const char *quoted = tandem_report_get_string (change, "quoted");
+  g_autofree char *quoted_folder = folder != NULL ? tandem_format_name (folder, -1) : NULL;
+  gsize length;
+
+  if (quoted == NULL)
+    return tandem_format_path_in (path != NULL ? path : "", folder);
+  length = quoted_folder != NULL && g_str_has_prefix (quoted, quoted_folder) ? strlen (quoted_folder) : 0;
+  if (length > 0 && quoted[length] == '/')
+    length++;
+  return tandem_format_message (quoted + length);
+}
+
 TandemChangeItem *
 tandem_change_item_new (JsonObject *change, const char *folder)
 {
   TandemChangeItem *self = g_object_new (TANDEM_TYPE_CHANGE_ITEM, NULL);
-  const char *path = tandem_report_get_string (change, "path");
   const char *kind = tandem_report_get_string (change, "change");
   const char *node = tandem_report_get_string (change, "node");
   char *end = NULL;
 
-  self->path = tandem_format_path_in (path != NULL ? path : "", folder);
+  self->path = dup_shown_path (change, folder);
   while (self->kind < G_N_ELEMENTS (kinds) - 1 && g_strcmp0 (kind, kinds[self->kind].change) != 0)
     self->kind++;
   self->old_bytes = (guint64)tandem_report_get_count (change, "old_bytes", 0);

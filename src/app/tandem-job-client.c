@@ -175,12 +175,16 @@ static void
 take_warning (TandemJobClient *self, JsonObject *line)
 {
   const char *message = tandem_report_get_string (line, "message");
+  const char *path = tandem_report_get_string (line, "path");
+  const char *quoted = tandem_report_get_string (line, "quoted");
+  g_autofree char *shown = NULL;
   g_autoptr (TandemProblem) problem = NULL;
 
   if (message == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->problems)) >= MAX_PROBLEMS)
     return;
 
-  problem = tandem_problem_new (tandem_report_get_string (line, "path"), message);
+  shown = quoted != NULL ? tandem_format_message (quoted) : tandem_format_name (path != NULL ? path : "", -1);
+  problem = tandem_problem_new (shown, message);
   g_list_store_append (self->problems, problem);
 }
 

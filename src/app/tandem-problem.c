@@ -54,7 +54,7 @@ tandem_problem_new (const char *path, const char *message)
 {
   TandemProblem *self = g_object_new (TANDEM_TYPE_PROBLEM, NULL);
 
-  self->path = tandem_format_message (path != NULL ? path : "");
+  self->path = g_strdup (path);
   self->message = tandem_format_message (message);
   return self;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define TANDEM_TYPE_PROBLEM (tandem_problem_get_type ())
 G_DECLARE_FINAL_TYPE (TandemProblem, tandem_problem, TANDEM, PROBLEM, GObject)
 
-/* @path (nullable) and @message as the job reported them; untrusted. */
+/* @path: safe to show, "" when there is none; @message: as the job reported it, untrusted. */
 TandemProblem *tandem_problem_new (const char *path, const char *message);
 
 /* Both safe to show, owned by @self; the path is "" when there is none. */

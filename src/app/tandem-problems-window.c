@@ -8,6 +8,7 @@
 #include "app/tandem-format.h"
 #include "app/tandem-problem.h"
 #include "app/tandem-side-window.h"
+#include "app/tandem-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -53,6 +54,34 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_text (GTK_LABEL (message), tandem_problem_get_message (problem));
 }
 
+/* Each entry with its reason, one a line. */
+static void
+on_copy (GSimpleAction *action, GVariant *parameter, gpointer list)
+{
+  GListModel *problems = G_LIST_MODEL (gtk_list_view_get_model (list));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
+    {
+      g_autoptr (TandemProblem) problem = g_list_model_get_item (problems, i);
+
+      g_string_append_printf (text, "%s: %s\n", tandem_problem_get_path (problem),
+                              tandem_problem_get_message (problem));
+    }
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (list), text->str);
+  tandem_toast_show (list, _ ("Copied to the clipboard"));
+}
+
+static void
+add_actions (GtkWindow *window, GtkListView *list)
+{
+  static const GActionEntry entries[] = { { .name = "copy", .activate = on_copy } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), list);
+  gtk_widget_insert_action_group (GTK_WIDGET (window), "problems", G_ACTION_GROUP (group));
+}
+
 static void
 present (GtkWindow *parent, GListModel *problems, const char *title, const char *text)
 {
@@ -68,6 +97,7 @@ present (GtkWindow *parent, GListModel *problems, const char *title, const char 
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   gtk_list_view_set_factory (list, factory);
   gtk_list_view_set_model (list, selection);
+  add_actions (window, list);
   gtk_label_set_text (GTK_LABEL (gtk_builder_get_object (builder, "note")), text);
   gtk_window_set_title (window, title);
   tandem_side_window_present (window, parent);

@@ -114,7 +114,7 @@ describe_json (const Comparison *self, const TandemCliOptions *options)
       g_autofree char *path = dup_path (self, change);
       JsonObject *entry = json_object_new ();
 
-      tandem_report_set_text (entry, "path", path);
+      tandem_report_set_path (entry, path);
       if (change->kind != TANDEM_CHANGE_GONE && options->dirs[1] == NULL)
         {
           g_autofree char *node = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,

@@ -287,7 +287,7 @@ report_entry (TandemActJob *self,
     {
       JsonObject *warning = tandem_report_new ("warning", tandem_job_get_name (TANDEM_JOB (self)));
 
-      tandem_report_set_text (warning, "path", path);
+      tandem_report_set_path (warning, path);
       tandem_report_set_text (warning, "message", message);
       tandem_job_report (TANDEM_JOB (self), warning);
     }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job/tandem-report.h"
 
+#include "process/tandem-quote.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -93,6 +95,18 @@ tandem_report_set_text (JsonObject *line, const char *member, const char *value)
     json_object_set_string_member (line, member, valid);
   else
     json_object_set_null_member (line, member);
+}
+
+void
+tandem_report_set_path (JsonObject *line, const char *path)
+{
+  tandem_report_set_text (line, "path", path);
+  if (!g_utf8_validate (path, -1, NULL))
+    {
+      g_autofree char *quoted = tandem_quote (path, -1);
+
+      tandem_report_set_text (line, "quoted", quoted);
+    }
 }
 
 void

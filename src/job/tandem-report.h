@@ -30,6 +30,10 @@ void tandem_report_set_double (JsonObject *line, const char *member, double valu
  */
 void tandem_report_set_text (JsonObject *line, const char *member, const char *value);
 
+/* Adds @path as "path" as tandem_report_set_text () does, and when it is no UTF-8 as "quoted", too, as
+ * tandem_quote () gives it: what is replaced in the one is told in the other. */
+void tandem_report_set_path (JsonObject *line, const char *path);
+
 /* Adds an array of strings, as many as fit in TANDEM_REPORT_MAX_TEXTS. @values: NULL-terminated; (nullable)
  * NULL is an empty array. */
 void tandem_report_set_texts (JsonObject *line, const char *member, const char *const *values);

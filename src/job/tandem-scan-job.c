@@ -71,7 +71,7 @@ report_errors (TandemScanJob *self, GPtrArray *errors)
       const TandemScanError *error = errors->pdata[i];
       JsonObject *line = tandem_report_new ("warning", tandem_job_get_name (TANDEM_JOB (self)));
 
-      tandem_report_set_text (line, "path", error->path);
+      tandem_report_set_path (line, error->path);
       tandem_report_set_text (line, "message", error->message);
       tandem_job_report (TANDEM_JOB (self), line);
     }
