@@ -20,7 +20,7 @@ struct _TandemChangesView
   AdwBin parent_instance;
 
   GtkStack *pages;
-  GtkLabel *message;
+  AdwStatusPage *message;
   GtkDropDown *chooser;
   GtkLabel *summary;
   GtkToggleButton *filter_toggle;
@@ -47,7 +47,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TandemChangesView,
 static void
 show_message (TandemChangesView *self, const char *message)
 {
-  gtk_label_set_text (self->message, message);
+  g_autofree char *markup = g_markup_escape_text (message, -1); /* what a status page shows is markup */
+
+  adw_status_page_set_description (self->message, markup);
   gtk_label_set_text (self->remark, message);
   gtk_label_set_text (self->summary, "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->filter_toggle), FALSE);

@@ -9,6 +9,7 @@
 #include "app/tandem-row-menu.h"
 #include "app/tandem-share-bar.h"
 #include "app/tandem-sort-key.h"
+#include "app/tandem-start-text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -107,7 +108,7 @@ show_name (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderModel
     gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name (info));
   if (g_strcmp0 (gtk_widget_get_tooltip_text (box), remark) != 0)
     gtk_widget_set_tooltip_text (box, remark);
-  gtk_inscription_set_text (GTK_INSCRIPTION (label), name);
+  tandem_start_text_set (GTK_INSCRIPTION (label), name);
   if (remark != NULL)
     gtk_widget_add_css_class (label, "dim-label");
   else
@@ -216,14 +217,14 @@ show_place (GtkListItem *list_item, const TandemNodeInfo *info, TandemFolderMode
   const gsize length = strlen (folder);
   g_autofree char *text = tandem_format_name (folder + (length > MAX_PLACE ? length - MAX_PLACE : 0), -1);
 
-  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+  tandem_start_text_set (GTK_INSCRIPTION (label), text);
   if (g_strcmp0 (gtk_widget_get_tooltip_text (label), text) != 0)
     gtk_widget_set_tooltip_text (label, text);
 }
 
 static const Column columns[] = {
   { N_ ("Name"), setup_name, show_name, TANDEM_FOLDER_SORT_NAME, 3, 0, ALWAYS },
-  { N_ ("Folder"), setup_place, show_place, TANDEM_FOLDER_SORT_PLACE, 12, 300, WITH_PLACE },
+  { N_ ("Folder"), setup_place, show_place, TANDEM_FOLDER_SORT_PLACE, 12, 440, WITH_PLACE },
   { N_ ("Share"), setup_share, show_share, TANDEM_FOLDER_SORT_SIZE, 7, 440, OF_FOLDER },
   { N_ ("Size"), setup_text, show_size, TANDEM_FOLDER_SORT_SIZE, 10, 0, ALWAYS },
   { N_ ("Items"), setup_text, show_items, TANDEM_FOLDER_SORT_ITEMS, 9, 560, OF_FOLDER },

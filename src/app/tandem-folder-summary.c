@@ -5,6 +5,7 @@
 #include "app/tandem-folder-summary.h"
 
 #include "app/tandem-format.h"
+#include "app/tandem-start-text.h"
 #include "app/tandem-problems-window.h"
 
 #include <glib/gi18n.h>
@@ -33,7 +34,7 @@ tandem_folder_summary_show (TandemFolderSummary *self, const TandemNodeInfo *inf
   g_autofree char *text = g_strdup_printf (_ ("%s · %s on disk · %s of data"), items, allocated, apparent);
 
   g_set_object (&self->client, client);
-  gtk_inscription_set_text (self->summary, text);
+  tandem_start_text_set (self->summary, text);
   gtk_widget_set_visible (GTK_WIDGET (self->problems), errors > 0);
   if (errors > 0)
     {

@@ -452,7 +452,7 @@ tandem_folder_view_init (TandemFolderView *self)
 {
   GSettings *settings = tandem_settings ();
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  g_autoptr (GAction) size_kind = g_settings_create_action (settings, "apparent-size");
+  g_autoptr (GAction) size_kind = tandem_settings_create_choice ("apparent-size");
   g_autoptr (GAction) picture_visible = g_settings_create_action (settings, "picture-visible");
   int sort = g_settings_get_enum (settings, "sort");
   gboolean descending = g_settings_get_boolean (settings, "sort-descending");

@@ -18,6 +18,7 @@
 #include "app/tandem-settings.h"
 #include "app/tandem-toast.h"
 #include "app/tandem-total-window.h"
+#include "app/tandem-width-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -28,6 +29,7 @@ struct _TandemFoldersPlace
   AdwBin parent_instance;
 
   GtkStack *states;
+  AdwBin *view_bin;
   GtkBox *view_page;
   GtkRevealer *partial_notice;
   TandemScanView *view; /* (nullable) what shows a result is made with the first, or ahead of it */
@@ -465,6 +467,7 @@ tandem_folders_place_class_init (TandemFoldersPlaceClass *klass)
                                                TANDEM_RESOURCE_PATH "ui/tandem-folders-place.ui");
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, states);
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, partial_notice);
+  gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, view_bin);
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, view_page);
   gtk_widget_class_bind_template_child (widget_class, TandemFoldersPlace, failure);
   gtk_widget_class_bind_template_callback (widget_class, tandem_folders_place_choose);
@@ -477,6 +480,7 @@ static void
 tandem_folders_place_init (TandemFoldersPlace *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tandem_width_layout_install (GTK_WIDGET (self->view_bin), NULL);
   update_actions (self);
   tandem_accessible_follow_stack (self->states);
   tandem_accessible_follow_revealer (self->partial_notice);

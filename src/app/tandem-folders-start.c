@@ -98,7 +98,7 @@ stop_wrapping (GtkWidget *widget)
     stop_wrapping (child);
 }
 
-static void
+static GtkWidget *
 add_row (TandemFoldersStart *self, const char *path, const char *name, const char *icon, gboolean is_mount)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -123,6 +123,7 @@ add_row (TandemFoldersStart *self, const char *path, const char *name, const cha
     g_file_query_filesystem_info_async (folder,
                                         G_FILE_ATTRIBUTE_FILESYSTEM_SIZE "," G_FILE_ATTRIBUTE_FILESYSTEM_USED,
                                         G_PRIORITY_LOW, NULL, on_usage_known, g_object_ref (row));
+  return row;
 }
 
 /* A disk that a person would name: of a device or of a server, not one of the kernel's own. */
@@ -160,6 +161,21 @@ add_mounts (TandemFoldersStart *self)
 
 /* ---- Recent scans ---- */
 
+/* When it was scanned, and how much there was. */
+static void
+show_when (GtkWidget *row, JsonObject *scan)
+{
+  g_autofree char *date = tandem_format_date (tandem_report_get_count (scan, "started", 0));
+  g_autofree char *size = g_format_size ((guint64)tandem_report_get_count (scan, "allocated_bytes", 0));
+  /* Translators: when an earlier scan was made, and how much there was */
+  g_autofree char *text = g_strdup_printf (_ ("%s · %s"), date, size);
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+}
+
 static gboolean
 has_row (TandemFoldersStart *self, GFile *folder)
 {
@@ -186,7 +202,7 @@ add_recent (TandemFoldersStart *self, JsonObject *scan)
     return;
   base = g_path_get_basename (g_file_peek_path (folder));
   name = tandem_format_name (base, -1);
-  add_row (self, g_file_peek_path (folder), name, "document-open-recent-symbolic", FALSE);
+  show_when (add_row (self, g_file_peek_path (folder), name, "document-open-recent-symbolic", FALSE), scan);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-job-text.h"
 #include "app/tandem-progress-line.h"
+#include "app/tandem-start-text.h"
 
 #include <glib/gi18n.h>
 
@@ -72,7 +73,7 @@ on_updated (TandemJobRow *self)
     tandem_progress_line_set_fraction (self->progress, progress->fraction);
   else if (tandem_job_client_is_active (self->client))
     tandem_progress_line_pulse (self->progress);
-  gtk_inscription_set_text (self->status, status);
+  tandem_start_text_set (self->status, status);
 }
 
 /* Asked for only when it is wanted: GTK asks the display server where the pointer is each time that the text
@@ -99,7 +100,7 @@ on_state_changed (TandemJobRow *self)
       g_autofree char *finished =
           tandem_job_request_dup_finished_title (tandem_job_client_get_request (self->client));
 
-      gtk_inscription_set_text (self->title, finished);
+      tandem_start_text_set (self->title, finished);
     }
   if (g_strcmp0 (gtk_image_get_icon_name (self->icon), icon_name (self->client)) != 0)
     gtk_image_set_from_icon_name (self->icon, icon_name (self->client));
@@ -159,7 +160,7 @@ tandem_job_row_set_client (TandemJobRow *self, TandemJobClient *client)
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_set_object (&self->client, client);
-  gtk_inscription_set_text (self->title, title);
+  tandem_start_text_set (self->title, title);
   tandem_progress_line_set_fraction (self->progress, 0);
   tandem_progress_line_take_label (self->progress, g_strdup_printf (_ ("Progress: %s"), title));
   tandem_accessible_take_label (self->show, g_strdup_printf (_ ("Show: %s"), title));

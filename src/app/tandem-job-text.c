@@ -210,7 +210,8 @@ append_outcome (GString *text, TandemJobClient *client)
       gint64 refused = tandem_report_get_count (result, "refused", 0);
 
       append (text, count_of_items ((guint64)tandem_report_get_count (result, "items", 0)));
-      append (text, g_format_size ((guint64)tandem_report_get_count (result, "freed_bytes", 0)));
+      if (tandem_report_get_count (result, "freed_bytes", 0) > 0) /* what is taken back frees nothing */
+        append (text, g_format_size ((guint64)tandem_report_get_count (result, "freed_bytes", 0)));
       if (refused > 0)
         append (text, count_of_refused ((guint64)refused));
       return;

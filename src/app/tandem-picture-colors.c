@@ -61,7 +61,7 @@ get_shade (const TandemPictureStyle *self, int index, gboolean frame)
       /* From warm and strong, of today, to cold and pale, with the lightness told apart as well. */
       const float part = (float)index / (TANDEM_N_FILE_AGES - 1);
 
-      return from_hsl (30 + 200 * part, saturation * (1.3f - 0.6f * part),
+      return from_hsl (30 + 200 * part, MIN (saturation * (1.3f - 0.6f * part), 1),
                        CLAMP (lightness + (part - 0.5f) * (self->dark ? -0.16f : 0.16f), 0, 1));
     }
   return hue < 0 ? from_hsl (0, 0, lightness) : from_hsl (hue, saturation, lightness);

@@ -5,8 +5,10 @@
 #include "app/tandem-picture-labels.h"
 
 #include "app/tandem-format.h"
+#include "app/tandem-start-text.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Each name takes some hundredths of a millisecond; nobody reads more. */
 #define MAX_LABELS 250
@@ -15,10 +17,17 @@
 #define MIN_LABEL_WIDTH 34
 
 static void
-draw_text (cairo_t *cairo, PangoLayout *layout, const char *text, TandemPictureColor on, TandemRect area)
+draw_text (cairo_t *cairo,
+           PangoLayout *layout,
+           const TandemPictureImage *image,
+           const char *text,
+           TandemPictureColor on,
+           TandemRect area)
 {
   const TandemPictureColor color = tandem_picture_color_get_text (on);
 
+  if (image->layout.kind == TANDEM_PICTURE_TREEMAP)
+    pango_layout_set_alignment (layout, tandem_start_text_get_alignment (text, image->layout.mirrored));
   pango_layout_set_text (layout, text, -1);
   pango_layout_set_width (layout, (int)(area.width * PANGO_SCALE));
   cairo_set_source_rgb (cairo, color.red, color.green, color.blue);
@@ -33,6 +42,15 @@ dup_name (const TandemPictureImage *image, const TandemTile *tile)
 
   if (tile->is_rest || !tandem_snapshot_get_info (image->layout.snapshot, tile->node, &info))
     return NULL;
+  /* The scanned folder is there with its whole path, of which the end says most. */
+  if (tile->depth == 0)
+    {
+      const char *slash = memrchr (info.name, '/', info.name_length);
+      const char *end = info.name + info.name_length;
+
+      if (slash != NULL && slash + 1 < end)
+        return tandem_format_name (slash + 1, end - slash - 1);
+    }
   return tandem_format_name (info.name, (gssize)info.name_length);
 }
 
@@ -55,13 +73,13 @@ label_rectangle (cairo_t *cairo, PangoLayout *layout, const TandemPictureImage *
   area.x += PADDING;
   area.y += 1;
   area.width -= 2 * PADDING;
-  draw_text (cairo, layout, name, color, area);
+  draw_text (cairo, layout, image, name, color, area);
   if (!tile->has_header && area.height >= 2 * line + 4)
     {
       g_autofree char *size = g_format_size (tile->size);
 
       area.y += line;
-      draw_text (cairo, layout, size, color, area);
+      draw_text (cairo, layout, image, size, color, area);
     }
   return TRUE;
 }
@@ -103,7 +121,7 @@ label_arc (cairo_t *cairo, PangoLayout *layout, const TandemPictureImage *image,
 
   area = (TandemRect){ x + sin (angle) * distance - width / 2 + 2, y - cos (angle) * distance - line / 2.,
                        width - 4, line };
-  draw_text (cairo, layout, name, tandem_picture_image_get_color (image, index), area);
+  draw_text (cairo, layout, image, name, tandem_picture_image_get_color (image, index), area);
   return TRUE;
 }
 
@@ -117,8 +135,6 @@ tandem_picture_labels_draw (const TandemPictureImage *image, cairo_t *cairo)
 
   if (rings)
     pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  else if (image->layout.mirrored)
-    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
   for (guint i = rings ? 0 : 1; i < image->tiles->len && n_labels < MAX_LABELS; i++)
     if (rings ? label_arc (cairo, layout, image, i, line) : label_rectangle (cairo, layout, image, i, line))
       n_labels++;

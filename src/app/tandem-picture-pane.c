@@ -41,6 +41,7 @@ create_entry (void)
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class (swatch, "swatch");
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (box), swatch);
   gtk_box_append (GTK_BOX (box), label);
@@ -99,12 +100,15 @@ dup_title (const TandemPictureImage *image, int index)
     }
 }
 
-/* Whether anything is seen in the colour that stands for nothing in particular. */
+/* Whether anything is seen in the colour that stands for nothing in particular. In rings a folder is seen
+ * beside what is in it. */
 static gboolean
 has_unclassed (const TandemPictureImage *image)
 {
+  const gboolean rings = image->layout.kind == TANDEM_PICTURE_RINGS;
+
   for (guint i = 1; i < image->tiles->len; i++)
-    if (image->classes[i] < 0 && g_array_index (image->tiles, TandemTile, i).n_children == 0)
+    if (image->classes[i] < 0 && (rings || g_array_index (image->tiles, TandemTile, i).n_children == 0))
       return TRUE;
   return FALSE;
 }

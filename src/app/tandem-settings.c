@@ -40,6 +40,33 @@ tandem_settings (void)
   return settings;
 }
 
+static void
+on_choice (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  g_settings_set_value (tandem_settings (), g_action_get_name (G_ACTION (action)), value);
+}
+
+static void
+on_choice_changed (GSimpleAction *action, const char *key)
+{
+  g_autoptr (GVariant) value = g_settings_get_value (tandem_settings (), key);
+
+  g_simple_action_set_state (action, value);
+}
+
+GAction *
+tandem_settings_create_choice (const char *key)
+{
+  g_autofree char *signal = g_strconcat ("changed::", key, NULL);
+  g_autoptr (GVariant) value = g_settings_get_value (tandem_settings (), key);
+  GSimpleAction *action = g_simple_action_new_stateful (key, G_VARIANT_TYPE_BOOLEAN, value);
+
+  g_signal_connect (action, "change-state", G_CALLBACK (on_choice), NULL);
+  g_signal_connect_object (tandem_settings (), signal, G_CALLBACK (on_choice_changed), action,
+                           G_CONNECT_SWAPPED);
+  return G_ACTION (action);
+}
+
 gint64
 tandem_settings_get_digits (void)
 {

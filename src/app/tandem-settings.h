@@ -13,6 +13,10 @@ gboolean tandem_settings_check (GError **error);
 /* The program's settings. Owned by the program. */
 GSettings *tandem_settings (void);
 
+/* An action that says and sets the value of @key, which is a boolean, for items of a menu that stand for one
+ * of both each: those of g_settings_create_action () would have none to choose. (transfer full) */
+GAction *tandem_settings_create_choice (const char *key);
+
 /* The digits that were asked for last, and whether it was until stopped. */
 gint64 tandem_settings_get_digits (void);
 gboolean tandem_settings_get_until_stopped (void);

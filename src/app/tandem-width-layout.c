@@ -22,7 +22,7 @@ on_changed (gpointer user_data)
   GtkWidget *widget = gtk_layout_manager_get_widget (GTK_LAYOUT_MANAGER (self));
 
   self->source = 0;
-  if (widget != NULL)
+  if (widget != NULL && self->func != NULL)
     self->func (widget, self->room);
   return G_SOURCE_REMOVE;
 }

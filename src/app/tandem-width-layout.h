@@ -18,7 +18,9 @@ typedef void (*TandemWidthFunc) (GtkWidget *widget, int room);
  * as large. */
 int tandem_width_layout_get_room (GtkWidget *widget, int width);
 
-/* Gives @widget this layout; @func is told of the room at first and whenever it changes. */
+/* Gives @widget this layout; @func (nullable) is told of the room at first and whenever it changes. Without
+ * one it keeps what is above from giving a child with wrapped text more width than there is, when there is
+ * little height. */
 void tandem_width_layout_install (GtkWidget *widget, TandemWidthFunc func);
 
 G_END_DECLS

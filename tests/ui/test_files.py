@@ -160,6 +160,28 @@ class Files(WindowTest):
             wait(lambda: self.what_was_opened() == sorted(expected), lambda: f"{expected}: {self.what_was_opened()}")
         self.close()
 
+    def test_open_without_a_program(self):
+        """It is said in one line, and the window goes on."""
+        self.write("what.unheard-of")
+        self.write("other")
+        # All that programs share, but no programs.
+        share = f"{self.base}/share"
+        os.makedirs(share)
+        for name in os.listdir("/usr/share"):
+            if name != "applications":
+                os.symlink(f"/usr/share/{name}", f"{share}/{name}")
+        self.environment["XDG_DATA_DIRS"] = share
+        window = self.start(self.folder)
+        wait(lambda: len(self.rows()) == 2, "both rows")
+        self.choose("what.unheard-of")
+        window.press("Open", "menu item")
+        window.wait_text("(?i)(no|default) application")
+        window.key("ctrl+f")
+        window.type("OTHER")
+        wait(lambda: self.rows() == ["other"], "the filtered row")
+        window.key("Escape")
+        self.close()
+
     def test_show_in_files(self):
         manager = FileManager()
         for name in HOSTILE:
@@ -225,6 +247,26 @@ class Files(WindowTest):
         window.wait_text("Opened saved.json")
         wait(lambda: self.rows() == ["folder"], "the rows of the file")
         window.wait_text("2 items")
+        self.close()
+
+    def test_open_what_is_broken(self):
+        """Cut off, too deep or of something else: the reason is said, and what was there can be had back."""
+        self.write("file")
+        window = self.start()
+        window.place(1)
+        for name, content in (("cut.json", b'[1,2,{"progname":"ncdu"},[{"name":"/x"},{"name":"y","dsize":4'),
+                              ("deep.json", b'[1,2,{"progname":"ncdu"}' + b",[" * 5000),
+                              ("other.json", b'{"neither": "this"}'),
+                              ("zeros.json", bytes(4096))):
+            with open(f"{self.base}/{name}", "wb") as file:
+                file.write(content)
+            window.key("ctrl+o")
+            self.answer_chooser(f"{self.base}/{name}", "Open")
+            window.find("push button", "Try Again")
+            window.wait_text("The Scan Failed")
+            window.wait_text(name)
+            window.press("Back")
+            window.find("push button", "Start: Choose a folder to scan")
         self.close()
 
     def test_export_that_fails(self):

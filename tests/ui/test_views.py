@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -149,6 +150,84 @@ class Views(WindowTest):
                 break
         self.assertGreaterEqual(len(seen), 3, seen)
         window.screenshot("views-hostile")
+        self.close()
+
+    def test_the_menu_of_what_is_deep_in_the_picture(self):
+        """Asked for by the mouse on a tile that is no row of the list, and by the keyboard."""
+        self.write("only/one folder/file", 900000)
+        window = self.open_folder()
+        self.wait_rows("only")
+        window.move(self.picture())
+        subprocess.run(["xdotool", "click", "3"], check=True, timeout=10)
+        window.press("Move to Trash…", "menu item")
+        window.wait_text("Move “file” to the Trash\\?")
+        window.press(re.compile("^_?Cancel"))
+        window.gone("push button", re.compile("^_?Move to Trash"))
+        window.click(window.find("label", "only"))
+        for _ in range(12):
+            window.key("Tab")
+            time.sleep(0.2)
+            if self.picture().get_state_set().contains(Atspi.StateType.FOCUSED):
+                break
+        window.key("Menu")
+        window.press("Copy Path", "menu item")
+        window.wait_text("Path copied")
+        self.close()
+
+    def legend(self):
+        """What the legend says, and where each name is."""
+        roots = [node for node in self.window.walk() if node.get_name() == "Legend of the picture"]
+        return {label.get_name(): label.get_component_iface().get_extents(COORDINATES)
+                for root in roots[:1] for label in self.window.all("label", root=root) if label.get_name() != "■"}
+
+    def wait_legend(self, *names):
+        wait(lambda: set(self.legend()) == set(names), lambda: f"{names} in the legend, there is {set(self.legend())}")
+
+    def choose_coloring(self, index):
+        window = self.window
+        window.click(window.find("combo box", re.compile("^What the colours stand for")))
+        window.key("Home", *["Down"] * index, "Return")
+
+    def test_legend(self):
+        self.some_files()
+        self.write(b"<b>x\n\xff/file", 60000)
+        window = self.open_folder()
+        folders = ("large", "middle.iso", "<b>x\\n\\xff", "small")
+        self.wait_legend(*folders)
+        self.choose_coloring(1)
+        self.wait_legend("Videos", "Pictures", "Disk images", "Text", "Other")
+        window.click([node for node in window.all(None, "Rings")][0])
+        # In rings a folder has an area of its own.
+        self.wait_legend("Videos", "Pictures", "Disk images", "Text", "Other", "Folders, smaller items")
+        boxes = list(self.legend().values())
+        self.assertEqual(len({(box.x, box.y) for box in boxes}), len(boxes), "one beside the other")
+        self.choose_coloring(2)
+        self.wait_legend("Last 24 hours", "Last 7 days", "1 to 3 months old", "1 to 2 years old", "More than 5 years old",
+                         "Folders, smaller items")
+        self.choose_coloring(0)
+        self.wait_legend(*folders)
+        self.close()
+
+    def open_options(self, item):
+        """Opens the menu. One that is still closing takes the click."""
+        def attempt():
+            if not self.window.has("menu item", item):
+                self.window.click(self.window.find("push button", "View Options"))
+                time.sleep(0.5)
+            return self.window.has("menu item", item)
+        wait(attempt, f"the menu with “{item}”")
+
+    def test_sizes_of_the_data_or_on_the_disk(self):
+        self.write("dense", 500000)
+        with open(os.path.join(self.folder, "sparse"), "wb") as file:
+            file.truncate(10 * 1000 * 1000)
+        window = self.open_folder()
+        self.wait_rows("dense", "sparse")
+        for item, rows in (("Size of the Data", ("sparse", "dense")), ("Space on the Disk", ("dense", "sparse"))):
+            self.open_options(item)
+            window.press(item, "menu item")
+            self.wait_rows(*rows)
+            window.gone("menu item", item)
         self.close()
 
     # ---- Views of the whole ----

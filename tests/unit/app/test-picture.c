@@ -374,6 +374,34 @@ test_text_is_readable (void)
     }
 }
 
+/* A part that is more than all of it would come out as next to nothing. */
+static void
+assert_is_color (TandemPictureColor color)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      const float part = (const float[]){ color.red, color.green, color.blue }[i];
+
+      g_assert_cmpfloat (part, >=, 0);
+      g_assert_cmpfloat (part, <=, 1);
+    }
+}
+
+static void
+test_colors_are_colors (void)
+{
+  for (int i = 0; i < 12; i++)
+    for (int class = -1; class < 32; class ++)
+      {
+        const TandemPictureStyle style = { .coloring = (TandemPictureColoring)(i % 3),
+                                           .dark = i / 3 % 2,
+                                           .high_contrast = i / 6 };
+
+        assert_is_color (tandem_picture_style_get_color (&style, class));
+        assert_is_color (tandem_picture_style_get_frame (&style, class));
+      }
+}
+
 static void
 test_groups (void)
 {
@@ -502,6 +530,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/picture/nothing", test_nothing);
   g_test_add_func ("/picture/image", test_image);
   g_test_add_func ("/picture/text-is-readable", test_text_is_readable);
+  g_test_add_func ("/picture/colors-are-colors", test_colors_are_colors);
   g_test_add_func ("/groups", test_groups);
   g_test_add_func ("/ages", test_ages);
   return g_test_run ();
