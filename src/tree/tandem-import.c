@@ -298,7 +298,7 @@ read_tree (Import *self, const guint32 *stop, GError **error)
 static gboolean
 read_file (Import *self, const guint32 *stop, GError **error)
 {
-  static const char *const head = "this is no export of ncdu: it begins with [1,";
+  static const char *const head = "this is no export of ncdu, which begins with [1,";
   g_autoptr (GError) first = NULL;
   guint64 major;
   TandemJsonToken token;
