@@ -298,7 +298,6 @@ tandem_opener_open (TandemOpener *self, guint64 folder, guint32 *fault)
   if (fd < 0 && (*fault == EMFILE || *fault == ENFILE))
     {
       drop_all (self);
-      *fault = 0;
       fd = try_to_open (self, folder, fault);
     }
   return fd;

@@ -43,16 +43,19 @@ read_folder (TandemWalkArea *area, TandemArena *arena, guint64 offset, GError **
   TandemOpener opener;
   struct statx status;
   guint32 fault = 0;
+  gboolean known = FALSE;
   int fd;
 
   tandem_opener_init (&opener, area, arena);
   fd = tandem_opener_open (&opener, offset, &fault);
-  if (fd >= 0 && tandem_opener_check (&opener, offset, fd, &fault)
-      && statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
-    fault = (guint32)errno;
+  if (fd >= 0 && tandem_opener_check (&opener, offset, fd, &fault))
+    {
+      known = statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) == 0;
+      fault = (guint32)errno;
+    }
   tandem_opener_clear (&opener);
   tandem_fd_clear (&fd);
-  if (fault != 0)
+  if (!known)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s; scan the whole again",
                    tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits),
