@@ -158,6 +158,16 @@ class Window:
             return False
         return extents.width > 0 and extents.height > 0
 
+    @staticmethod
+    def name_of(node):
+        """The items of menus of newer versions have none of their own, but say what names them."""
+        name = node.get_name() or ""
+        if not name and node.get_role_name() == "menu item":
+            for relation in node.get_relation_set():
+                if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+                    return Atspi.Text.get_text(relation.get_target(0), 0, -1)
+        return name
+
     def all(self, role=None, name=None, root=None):
         """The shown objects of a role whose name is @name, or matches it when it is a pattern."""
         found = []
@@ -166,7 +176,7 @@ class Window:
                 name_of_role = node.get_role_name()
                 if role is not None and role not in (name_of_role, RENAMED_ROLES.get(name_of_role)):
                     continue
-                label = node.get_name() or ""
+                label = self.name_of(node)
             except GLib.Error:
                 continue
             if name is not None and not (name.search(label) if isinstance(name, re.Pattern) else name == label):
