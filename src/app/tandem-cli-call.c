@@ -4,10 +4,10 @@
 
 #include "app/tandem-cli-call.h"
 
-#include "app/tandem-priority.h"
 #include "app/tandem-program.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 
 /* What is asked here is answered at once: a program that is not, hangs. */
@@ -18,9 +18,10 @@ static void
 make_polite (GSubprocess *subprocess)
 {
   const char *pid = g_subprocess_get_identifier (subprocess);
+  const struct sched_param none = { .sched_priority = 0 };
 
-  if (pid != NULL)
-    tandem_priority_make_idle ((GPid)g_ascii_strtoll (pid, NULL, 10));
+  if (pid != NULL && sched_setscheduler ((pid_t)g_ascii_strtoll (pid, NULL, 10), SCHED_IDLE, &none) != 0)
+    g_debug ("Process %s keeps its priority", pid);
 }
 
 static gboolean

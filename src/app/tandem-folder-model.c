@@ -5,7 +5,6 @@
 #include "app/tandem-folder-model.h"
 
 #include "app/tandem-folder-entry.h"
-#include "app/tandem-priority.h"
 #include "app/tandem-repeater.h"
 
 #include <string.h>
@@ -190,7 +189,6 @@ send_head (GArray *nodes, gpointer user_data)
 static void
 query_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  tandem_priority_lower (0);
   g_task_return_pointer (task, tandem_folder_query_run (task_data, cancellable, send_head, task),
                          (GDestroyNotify)g_array_unref);
 }

@@ -5,7 +5,6 @@
 #include "app/tandem-job-process.h"
 
 #include "app/tandem-line-reader.h"
-#include "app/tandem-priority.h"
 #include "app/tandem-program.h"
 #include "app/tandem-report-line.h"
 #include "app/tandem-settings.h"
@@ -376,8 +375,6 @@ tandem_job_process_spawn (const char *const *arguments,
   /* A short job may be over by now: then there is none. */
   pid = g_subprocess_get_identifier (self->subprocess);
   self->pid = pid != NULL ? (GPid)g_ascii_strtoll (pid, NULL, 10) : 0;
-  if (self->pid != 0 && tandem_settings_get_polite ())
-    tandem_priority_lower (self->pid);
   self->report_reader = tandem_line_reader_new (g_subprocess_get_stdout_pipe (self->subprocess),
                                                 TANDEM_REPORT_MAX_LINE, on_report_line, on_report_end, self);
   self->error_reader = tandem_line_reader_new (g_subprocess_get_stderr_pipe (self->subprocess),

@@ -6,7 +6,6 @@
 
 #include "app/tandem-folder-entry.h"
 #include "app/tandem-picture-labels.h"
-#include "app/tandem-priority.h"
 
 #include <cairo.h>
 #include <math.h>
@@ -237,7 +236,6 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       prepare (&((TandemPictureImage *)task_data)->layout, &((TandemPictureImage *)task_data)->style,
                ((TandemPictureImage *)task_data)->scale);
 
-  tandem_priority_lower (0);
   make (self, cancellable);
   g_task_return_pointer (task, g_steal_pointer (&self), (GDestroyNotify)tandem_picture_image_free);
 }

@@ -4,8 +4,6 @@
 
 #include "app/tandem-process-sampler.h"
 
-#include "app/tandem-priority.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -154,7 +152,6 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   Request *request = task_data;
   GArray *samples = g_array_sized_new (FALSE, TRUE, sizeof (TandemProcessSample), request->pids->len);
 
-  tandem_priority_lower (0);
   for (guint i = 0; i < request->pids->len; i++)
     {
       TandemProcessSample sample;

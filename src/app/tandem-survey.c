@@ -4,8 +4,6 @@
 
 #include "app/tandem-survey.h"
 
-#include "app/tandem-priority.h"
-
 /* A file on the heap of a class's largest, the smallest of which is at the top. */
 typedef struct
 {
@@ -189,7 +187,6 @@ run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 {
   const Request *request = task_data;
 
-  tandem_priority_lower (0);
   g_task_return_pointer (task, tandem_survey_run (request->snapshot, request->apparent, cancellable),
                          (GDestroyNotify)tandem_survey_free);
 }

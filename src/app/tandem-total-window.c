@@ -6,7 +6,6 @@
 
 #include "app/tandem-compat.h"
 #include "app/tandem-format.h"
-#include "app/tandem-priority.h"
 
 #include <adwaita.h>
 #include <gio/gunixmounts.h>
@@ -149,7 +148,6 @@ explain (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   struct stat status;
   struct statx mount;
 
-  tandem_priority_lower (0);
   if (stat (self->path, &status) == 0 && statvfs (self->path, &volume) == 0)
     {
       self->is_known = TRUE;
