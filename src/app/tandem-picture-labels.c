@@ -27,7 +27,7 @@ draw_text (cairo_t *cairo,
   const TandemPictureColor color = tandem_picture_color_get_text (on);
 
   if (image->layout.kind == TANDEM_PICTURE_TREEMAP)
-    pango_layout_set_alignment (layout, tandem_start_text_get_alignment (text, image->layout.mirrored));
+    pango_layout_set_alignment (layout, tandem_start_text_get_alignment (text));
   pango_layout_set_text (layout, text, -1);
   pango_layout_set_width (layout, (int)(area.width * PANGO_SCALE));
   cairo_set_source_rgb (cairo, color.red, color.green, color.blue);

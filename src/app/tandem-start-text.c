@@ -39,7 +39,7 @@ tandem_start_text_set (GtkInscription *inscription, const char *text)
 }
 
 PangoAlignment
-tandem_start_text_get_alignment (const char *text, gboolean right)
+tandem_start_text_get_alignment (const char *text)
 {
-  return runs_from_right (text) == right ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT;
+  return runs_from_right (text) ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
 }

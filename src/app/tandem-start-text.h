@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* Shows @text at the side of @inscription where a line of the window begins. */
 void tandem_start_text_set (GtkInscription *inscription, const char *text);
 
-/* The alignment that puts @text at the right side, or the left one, whichever way it runs. */
-PangoAlignment tandem_start_text_get_alignment (const char *text, gboolean right);
+/* The alignment that puts @text where a line of the window begins, in a layout whose context has the
+ * direction of the window: Pango turns it around for a text that runs the other way. */
+PangoAlignment tandem_start_text_get_alignment (const char *text);
 
 G_END_DECLS
