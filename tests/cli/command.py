@@ -3,9 +3,15 @@
 """What the command line tests share: running tandem-cli and looking at what it leaves."""
 import json
 import os
+import signal
 import subprocess
 
 CLI = os.environ["TANDEM_CLI"]
+
+# Who runs the tests may ignore some (nohup, a job in the background), and what is ignored stays so in programs.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def run(*arguments, timeout=120, **keywords):
