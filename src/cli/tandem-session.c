@@ -53,7 +53,7 @@ struct _TandemSession
   GPtrArray *jobs;           /* of TandemJob, not owned */
   gboolean failed_early;     /* some job could not begin, so that none is of interest */
   gboolean is_struck_out;    /* by the last strike */
-  char *first_warning;       /* (nullable) as it was shown, unquoted */
+  char *first_warning;       /* (nullable) as it was shown */
   int exit_code;
 };
 
@@ -61,14 +61,21 @@ G_DEFINE_FINAL_TYPE (TandemSession, tandem_session, G_TYPE_OBJECT)
 
 /* ---- Messages ---- */
 
-/* "tandem-cli: …", one line on stderr. */
+/* "tandem-cli: …", one line on stderr, of a text whose untrusted parts are quoted. */
+static void
+complain_quoted (TandemSession *self, const char *quoted)
+{
+  g_autofree char *line = g_strconcat ("tandem-cli: ", quoted, NULL);
+
+  tandem_terminal_print (self->terminal, line);
+}
+
 static void
 complain (TandemSession *self, const char *message)
 {
   g_autofree char *quoted = tandem_quote (message, -1);
-  g_autofree char *line = g_strconcat ("tandem-cli: ", quoted, NULL);
 
-  tandem_terminal_print (self->terminal, line);
+  complain_quoted (self, quoted);
 }
 
 static void
@@ -144,13 +151,15 @@ show_line (TandemSession *self, TandemJob *job, JsonObject *line)
     }
   else if (is_type (line, "warning") && !self->options->json)
     {
-      g_autofree char *message = NULL;
+      g_autofree char *path =
+          tandem_quote (json_object_get_string_member_with_default (line, "path", ""), -1);
+      g_autofree char *message = tandem_quote (json_object_get_string_member (line, "message"), -1);
+      g_autofree char *quoted = g_strdup_printf (
+          "%s: %s", json_object_get_string_member_with_default (line, "quoted", path), message);
 
-      message = g_strdup_printf ("%s: %s", json_object_get_string_member_with_default (line, "path", ""),
-                                 json_object_get_string_member (line, "message"));
-      complain (self, message);
+      complain_quoted (self, quoted);
       if (self->first_warning == NULL)
-        self->first_warning = g_steal_pointer (&message);
+        self->first_warning = g_steal_pointer (&quoted);
     }
 }
 
@@ -211,15 +220,16 @@ static void
 on_ended (TandemJob *job, TandemSession *self)
 {
   const GError *error = tandem_job_get_error (job);
+  g_autofree char *quoted = error != NULL ? tandem_quote (error->message, -1) : NULL;
 
   raise_exit_code (self, (int)tandem_job_get_exit_code (job));
   tandem_terminal_clear (self->terminal);
   tandem_terminal_forget (self->terminal, tandem_job_get_name (job));
-  if (error != NULL && g_strcmp0 (error->message, self->first_warning) != 0)
+  if (error != NULL && g_strcmp0 (quoted, self->first_warning) != 0)
     {
-      g_autofree char *message = g_strdup_printf ("%s: %s", get_title (self, job), error->message);
+      g_autofree char *message = g_strdup_printf ("%s: %s", get_title (self, job), quoted);
 
-      complain (self, message);
+      complain_quoted (self, message);
     }
   /* Not when it had to end because another job failed: that one was told of. */
   else if (tandem_job_get_state (job) == TANDEM_JOB_CANCELLED && !self->options->report_json

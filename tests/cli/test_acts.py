@@ -113,6 +113,17 @@ class Acts(unittest.TestCase):
             self.assertTrue(os.path.exists(self.path(name)), name)
         self.assertEqual(self.leftovers(), [])
 
+    def test_what_is_refused_is_told_in_one_line(self):
+        name = b"caf\xe9\x1b[31m"
+        self.write(name)
+        self.scan()
+        self.write(name, b"other")
+        result = run("delete", "--snapshot", self.scan_file, *(["--as-root"] if os.geteuid() == 0 else []), "--progress", "none",
+                     "--", self.path(name), env=self.environment)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+        self.assertIn(b"caf\\xe9\\x1b[31m: ", result.stderr)
+
     def test_folder_swapped_for_a_link(self):
         outside = os.path.join(self.base, "outside")
         for name in ("way/folder/file", "folder/file"):
