@@ -39,6 +39,53 @@ tandem_accessible_name_buttons (GtkWidget *root)
     tandem_accessible_name_buttons (child);
 }
 
+/* What is chosen in @drop_down, as it is shown; null where nothing is. */
+static char *
+dup_choice (GtkDropDown *drop_down)
+{
+  gpointer item = gtk_drop_down_get_selected_item (drop_down);
+  GtkExpression *expression = gtk_drop_down_get_expression (drop_down);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (GTK_IS_STRING_OBJECT (item))
+    return g_strdup (gtk_string_object_get_string (item));
+  if (item == NULL || expression == NULL || !gtk_expression_evaluate (expression, item, &value))
+    return NULL;
+  return g_value_dup_string (&value);
+}
+
+static void
+on_choice_changed (GtkDropDown *drop_down, GParamSpec *pspec, const char *label)
+{
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (drop_down));
+  g_autofree char *choice = NULL;
+  g_autofree char *name = NULL;
+
+  if (button == NULL || gtk_widget_in_destruction (GTK_WIDGET (drop_down)))
+    return; /* GTK 4.18 says so of a drop-down that goes */
+  choice = dup_choice (drop_down);
+  name = choice != NULL ? g_strdup_printf ("%s: %s", label, choice) : g_strdup (label);
+  /* What has the focus is its button, to which GTK 4.18 gives the name of what is around it. */
+  tandem_accessible_set_label (drop_down, name);
+  tandem_accessible_set_label (button, name);
+}
+
+static void
+free_label (gpointer label, GClosure *closure)
+{
+  g_free (label);
+}
+
+void
+tandem_accessible_name_drop_down (GtkDropDown *drop_down, const char *label)
+{
+  char *kept = g_strdup (label);
+
+  g_signal_connect_data (drop_down, "notify::selected-item", G_CALLBACK (on_choice_changed), kept, free_label,
+                         0);
+  on_choice_changed (drop_down, NULL, kept);
+}
+
 static void
 set_hidden (GtkWidget *widget, gboolean hidden)
 {

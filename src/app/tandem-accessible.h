@@ -13,6 +13,10 @@ void tandem_accessible_set_label (gpointer widget, const char *label);
 /* Gives @widget the accessible name @label, of which this frees the memory. (transfer full) */
 void tandem_accessible_take_label (gpointer widget, char *label);
 
+/* Gives @drop_down, of which GTK 4.18 says only what is chosen, an accessible name of @label and what is
+ * chosen; follows it from now on. */
+void tandem_accessible_name_drop_down (GtkDropDown *drop_down, const char *label);
+
 /* Names the buttons in @root whose label has an underlined letter by that label; GTK 4.8 reads out the
  * underscore. Not those that have a name of their own: call it first. */
 void tandem_accessible_name_buttons (GtkWidget *root);

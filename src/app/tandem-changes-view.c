@@ -415,6 +415,7 @@ tandem_changes_view_init (TandemChangesView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
   tandem_accessible_follow_stack (self->results);
+  tandem_accessible_name_drop_down (self->chooser, _ ("Earlier scan to compare with"));
   tandem_table_set_filter_toggle (self->table, self->filter_toggle);
 
   tandem_table_add_column (self->table, &(TandemTableColumn){ _ ("Path"), dup_path });

@@ -231,6 +231,8 @@ tandem_log_view_init (TandemLogView *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
+  tandem_accessible_name_drop_down (self->level, _ ("Level"));
+  tandem_accessible_name_drop_down (self->process, _ ("Process"));
   gtk_drop_down_set_model (self->level, G_LIST_MODEL (level_names));
   gtk_drop_down_set_model (self->process, G_LIST_MODEL (self->processes));
   g_object_bind_property (self->list, "follow", self->follow, "active",

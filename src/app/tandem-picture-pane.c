@@ -221,9 +221,7 @@ tandem_picture_pane_init (TandemPicturePane *self)
   const int coloring = g_settings_get_enum (settings, "picture-coloring");
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* What has the focus in a drop-down is its button. */
-  tandem_accessible_set_label (gtk_widget_get_first_child (GTK_WIDGET (self->coloring)),
-                               _ ("What the colours stand for"));
+  tandem_accessible_name_drop_down (self->coloring, _ ("What the colours stand for"));
   show_kind (self);
   g_signal_connect_object (settings, "changed::picture-kind", G_CALLBACK (show_kind), self,
                            G_CONNECT_SWAPPED);

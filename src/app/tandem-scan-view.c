@@ -286,8 +286,7 @@ set_up_chooser (TandemScanView *self)
 
   gtk_drop_down_set_expression (self->chooser, title);
   gtk_drop_down_set_model (self->chooser, G_LIST_MODEL (pages));
-  /* What has the focus in a drop-down is its button. */
-  tandem_accessible_set_label (gtk_widget_get_first_child (GTK_WIDGET (self->chooser)), _ ("View"));
+  tandem_accessible_name_drop_down (self->chooser, _ ("View"));
 }
 
 static void

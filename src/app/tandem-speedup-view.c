@@ -347,6 +347,7 @@ tandem_speedup_view_init (TandemSpeedupView *self)
   self->folder = g_file_new_for_path (g_get_home_dir ());
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
+  tandem_accessible_name_drop_down (self->what, _ ("Job to measure"));
   gtk_editable_set_text (GTK_EDITABLE (self->digits), digits);
   gtk_adjustment_set_value (self->workers, g_get_num_processors ());
   update_form (self);

@@ -134,7 +134,7 @@ class Accessibility(WindowTest):
         if window.has("page tab", title):
             window.click(window.find("page tab", title))
             return
-        window.click(window.find("combo box", "View"))
+        window.click(window.find("combo box", re.compile("^View: ")))
         window.find("label", title)
         window.key("Down", "Return")
         wait(lambda: sum(window.has("label", view) for view in VIEWS) == 1, "the list of the views to close")

@@ -194,7 +194,9 @@ class Views(WindowTest):
         window = self.open_folder()
         folders = ("large", "middle.iso", "<b>x\\n\\xff", "small")
         self.wait_legend(*folders)
+        window.find("push button", "What the colours stand for: By folder")
         self.choose_coloring(1)
+        window.find("push button", "What the colours stand for: By type")
         self.wait_legend("Videos", "Pictures", "Disk images", "Text", "Other")
         window.click([node for node in window.all(None, "Rings")][0])
         # In rings a folder has an area of its own.
