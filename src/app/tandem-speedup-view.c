@@ -348,6 +348,7 @@ tandem_speedup_view_init (TandemSpeedupView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   tandem_accessible_follow_stack (self->pages);
   tandem_accessible_name_drop_down (self->what, _ ("Job to measure"));
+  tandem_accessible_set_label (self->start, _ ("Start: Measure the speed-up"));
   gtk_editable_set_text (GTK_EDITABLE (self->digits), digits);
   gtk_adjustment_set_value (self->workers, g_get_num_processors ());
   update_form (self);
