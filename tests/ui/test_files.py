@@ -237,9 +237,7 @@ class Files(WindowTest):
         window.key("Escape")
         window.gone("push button", re.compile("_?Scan$"))
         window.key("ctrl+n")
-        window.find("push button", re.compile("_?Scan$"))
-        window.type(self.folder)
-        window.key("Return")
+        self.answer_chooser(self.folder, "Scan")
         wait(lambda: self.rows() == ["here"] or window.key("Return"), "the folder to be scanned")
         self.close()
 
