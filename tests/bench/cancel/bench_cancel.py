@@ -70,6 +70,8 @@ def run_once(cli, arguments, moment, stop):
         left = [pid for pid in workers if is_alive(pid)]
         report.seek(0)
         text = report.read()
+        if code == -signal.SIGINT and not text:
+            return None  # the program had not begun yet
         # One that was over in that moment is done; what could not be read (1) is not of interest here.
         if code not in (130, 0, 1) or left:
             sys.exit(f"{' '.join(arguments)}: exit code {code}, left behind {left}: {text[-1000:]}")
