@@ -220,13 +220,12 @@ on_state_changed (TandemSpeedupView *self)
 static void
 update_form (TandemSpeedupView *self)
 {
-  g_autofree char *name = NULL;
+  const char *path = g_file_peek_path (self->folder);
+  g_autofree char *name = path != NULL ? tandem_format_name (path, -1) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->digits), !is_scan (self));
   gtk_widget_set_visible (GTK_WIDGET (self->folder_row), is_scan (self));
   gtk_widget_set_visible (GTK_WIDGET (self->threads_row), !is_scan (self));
-  name = g_file_get_path (self->folder) != NULL ? tandem_format_name (g_file_peek_path (self->folder), -1)
-                                                : NULL;
   adw_action_row_set_subtitle (self->folder_row, name);
 }
 

@@ -103,6 +103,7 @@ class Startup(WindowTest):
             second = run(folder)
             self.assertEqual(second.returncode, 0, second.stderr)
             window.find("label", "a file")
+            window.wait_text("Scanned tandem-second-")  # while a scan runs there is no other
             # One that looks like an option.
             os.makedirs(os.path.join(folder, "--version"))
             with open(os.path.join(folder, "--version", "another file"), "w") as file:
