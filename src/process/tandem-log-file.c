@@ -114,3 +114,11 @@ tandem_log_file_free (TandemLogFile *self)
   g_free (self->path);
   g_free (self);
 }
+
+void
+tandem_log_file_forget (TandemLogFile *self)
+{
+  if (self != NULL)
+    self->fd = -1;
+  tandem_log_file_free (self);
+}

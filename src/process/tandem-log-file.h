@@ -27,6 +27,9 @@ char *tandem_log_file_get_default_path (const char *program);
 TandemLogFile *tandem_log_file_new (const char *path, gsize max_size, guint n_old, GError **error);
 void tandem_log_file_free (TandemLogFile *self);
 
+/* Frees it after a fork that closed its descriptor, whose number may be another's by now. NULL is fine. */
+void tandem_log_file_forget (TandemLogFile *self);
+
 /* Appends the record with the date and time of now, as one line. When the disk is full it is dropped. */
 void tandem_log_file_write (TandemLogFile *self, const TandemLogRecord *record);
 

@@ -225,7 +225,7 @@ void
 tandem_log_redirect (const char *process, TandemLogSink sink, gpointer user_data)
 {
   set_sink (process, sink, user_data);
-  the_log.file = NULL; /* the parent's: its descriptor is closed here */
+  g_clear_pointer (&the_log.file, tandem_log_file_forget); /* the parent's */
   if (the_log.installed)
     return;
 
