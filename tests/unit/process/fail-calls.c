@@ -82,7 +82,9 @@ FAILS (int, epoll_ctl, (int fd, int what, int other, struct epoll_event *event),
 FAILS (ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags), -1)
 FAILS (ssize_t, recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags), -1)
 FAILS (int, poll, (struct pollfd * fds, nfds_t n_fds, int timeout), (fds, n_fds, timeout), -1)
+#ifndef __SANITIZE_ADDRESS__ /* which calls it, too */
 FAILS (int, sigaltstack, (const stack_t *new, stack_t *old), (new, old), -1)
+#endif
 FAILS (int, getrlimit64, (__rlimit_resource_t resource, struct rlimit *limit), (resource, limit), -1)
 FAILS (int,
        prlimit64,
@@ -240,7 +242,9 @@ static const struct
   { "recvmsg", EMFILE },
   { "poll", EINTR },
   { "poll", ENOMEM },
+#ifndef __SANITIZE_ADDRESS__
   { "sigaltstack", ENOMEM },
+#endif
   { "getrlimit64", EPERM },
   { "prlimit64", EPERM },
   { "waitid", ECHILD },

@@ -19,7 +19,7 @@ return_true (gpointer user_data)
 void
 run_apart (int (*function) (gpointer user_data), gpointer user_data)
 {
-  gint64 give_up = g_get_monotonic_time () + 60 * SECOND;
+  gint64 give_up = g_get_monotonic_time () + PATIENCE;
   int status = 0;
   pid_t pid = fork ();
 

@@ -8,9 +8,10 @@
 #include <sys/types.h>
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
+#define PATIENCE ((is_slow_machine () ? 600 : 60) * SECOND)
 
 /* Runs @function in a forked process of its own, as a test changes what cannot be changed back, and fails
- * when it does not return 0 within a minute. */
+ * when it does not return 0 within PATIENCE. */
 void run_apart (int (*function) (gpointer user_data), gpointer user_data);
 
 /* Starts a worker with the hook @work. (transfer full) */
@@ -21,7 +22,7 @@ TandemProcess *start_worker (gboolean (*work) (TandemWorker *worker, gpointer us
 #define ITERATE_UNTIL(condition)                                                                             \
   G_STMT_START                                                                                               \
   {                                                                                                          \
-    gint64 give_up = g_get_monotonic_time () + 60 * SECOND;                                                  \
+    gint64 give_up = g_get_monotonic_time () + PATIENCE;                                                     \
     guint tick = g_timeout_add (10, (GSourceFunc)return_true, NULL);                                         \
                                                                                                              \
     while (!(condition))                                                                                     \

@@ -187,7 +187,7 @@ static int
 run_stopped (gpointer user_data)
 {
   const TandemWorkerHooks hooks = { .start_up = start_slowly };
-  TandemProcess *process = tandem_process_new ("worker", 0, &hooks, NULL);
+  g_autoptr (TandemProcess) process = tandem_process_new ("worker", 0, &hooks, NULL);
 
   setpgid (0, 0);
   tandem_process_set_start_timeout (process, SECOND);
@@ -225,7 +225,9 @@ test_stopped_and_continued (void)
 static GVariant *
 answer (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
-  return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, g_malloc0 (1 << 20), 1 << 20, TRUE, NULL, NULL);
+  static const guint8 zeros[1 << 20];
+
+  return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, zeros, sizeof zeros, TRUE, NULL, NULL);
 }
 
 static void
