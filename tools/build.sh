@@ -57,7 +57,12 @@ build_tandem() {
     local folder=$1 log
     shift
     log=$(mktemp) || return 1
-    if [ ! -f "$folder/build.ninja" ] && ! meson setup "$folder" "$root" "$@" >"$log" 2>&1 </dev/null; then
+    local command=(meson setup "$folder" "$root" "$@")
+    if [ -f "$folder/build.ninja" ]; then
+        command=(true)
+        [ $# -gt 0 ] && command=(meson configure "$folder" "$@") # it may be of an earlier day
+    fi
+    if ! "${command[@]}" >"$log" 2>&1 </dev/null; then
         cat "$log" >&2
         rm -f "$log"
         say "the build could not be set up in $folder"

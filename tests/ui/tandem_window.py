@@ -22,6 +22,9 @@ SHOTS = os.environ.get("TANDEM_SHOTS") or tempfile.gettempdir()
 # As newer versions of GTK and of the accessibility bus call them.
 RENAMED_ROLES = {"button": "push button", "toggle button": "push button"}
 
+# How much slower than usual it is: with sanitizers, under valgrind.
+SCALE = int(os.environ.get("TANDEM_TEST_SCALE") or 1)
+
 # Lists realize far more rows than a test looks at.
 MAX_CHILDREN = 400
 
@@ -102,8 +105,8 @@ class Window:
             stdout=subprocess.DEVNULL,
             stderr=self.errors,
         )
-        self.application = wait(self._find_application, "the application on the accessibility bus", 30)
-        wait(lambda: self.frame(), "a window", 30)
+        self.application = wait(self._find_application, "the application on the accessibility bus", 30 * SCALE)
+        wait(lambda: self.frame(), "a window", 30 * SCALE)
 
     @classmethod
     def attach(cls, process):
@@ -133,13 +136,6 @@ class Window:
 
     def frame(self):
         return self.application.get_child_at_index(0)
-
-    def in_front(self):
-        """What a person has to do with: the latest window, or the dialog in it; newer versions of libadwaita have its
-        own dialogs there."""
-        latest = self.application.get_child_at_index(self.application.get_child_count() - 1)
-        dialogs = self.all("dialog", root=latest)
-        return dialogs[-1] if dialogs else latest
 
     def walk(self, root=None):
         """Every object, in order, whether or not it is shown."""

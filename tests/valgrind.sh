@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Tandem authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs a test under valgrind, for ./check --valgrind, which has Meson put this before each test:
+#   tests/valgrind.sh PROGRAM [ARGUMENT…]
+# A program of ours runs under valgrind, with what it forks and starts of ours. A test in Python runs as it is: it is given
+# such programs in place of tandem-cli and of the window. What valgrind says goes into the folder
+# TANDEM_VALGRIND_REPORTS, into a file for each process, also for those that are forked.
+#
+# Valgrind 3.19 knows neither Landlock nor seccomp, and says so: workers are without a sandbox here. It shows programs a
+# processor with AVX2 and without AVX-512.
+set -u
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
+# Valgrind has room for a part of the address space that a scan reserves; a scan takes less where there is a limit.
+memory=$((40 << 30))
+
+case $(basename "$1") in
+python3 | headless.sh)
+    programs=$TANDEM_VALGRIND_REPORTS/../programs
+    for variable in TANDEM TANDEM_CLI TANDEM_REAL_CLI; do
+        real=${!variable:-}
+        [ -n "$real" ] || continue
+        name=${real#"${real%/src/*}"} # of the same place within a build, where its translations are looked for
+        mkdir -p "$programs$(dirname "$name")"
+        printf '#!/bin/sh\nexec %q %q "$@"\n' "$root/tests/valgrind.sh" "$real" >"$programs$name"
+        chmod +x "$programs$name"
+        export "$variable=$(cd "$programs" && pwd)$name"
+    done
+    exec "$@"
+    ;;
+esac
+
+suppressions=(--suppressions="$root/tests/valgrind.supp")
+for file in /usr/share/glib-2.0/valgrind/glib.supp /usr/share/gtk-4.0/valgrind/gtk.supp; do
+    [ -f "$file" ] && suppressions+=(--suppressions="$file")
+done
+# Programs of others are not looked into. An exit code of valgrind's own would change what a test sees.
+exec prlimit --as="$memory" valgrind -q --vgdb=no --num-callers=40 --log-file="$TANDEM_VALGRIND_REPORTS/report.%p" \
+    --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite "${suppressions[@]}" \
+    --trace-children=yes --trace-children-skip='/usr/*,/bin/*,/sbin/*,/lib/*' "$@"
