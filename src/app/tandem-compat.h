@@ -54,11 +54,29 @@ tandem_alert_new (const char *heading, const char *body)
 #endif
 }
 
+#if ADW_CHECK_VERSION(1, 5, 0)
+/* A large heading that is wider than the dialog is replaced by a small one, but libadwaita 1.7 measures it
+ * for that width all the same, and complains that it has no room: let it wrap while nobody sees it. */
+static inline void
+tandem_compat_wrap_heading (GtkWidget *root)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_has_css_class (root, "title-2"))
+    {
+      gtk_label_set_wrap (GTK_LABEL (root), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (root), PANGO_WRAP_WORD_CHAR);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    tandem_compat_wrap_heading (child);
+}
+#endif
+
 /* Asks in front of the window of @widget; again when it was asked already. */
 static inline void
 tandem_alert_present (TandemAlert *alert, GtkWidget *widget)
 {
 #if ADW_CHECK_VERSION(1, 5, 0)
+  tandem_compat_wrap_heading (adw_dialog_get_child (ADW_DIALOG (alert)));
   adw_dialog_present (ADW_DIALOG (alert), widget);
 #else
   gtk_window_set_transient_for (GTK_WINDOW (alert), GTK_WINDOW (gtk_widget_get_root (widget)));

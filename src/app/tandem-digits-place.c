@@ -34,6 +34,7 @@ struct _TandemDigitsPlace
   GtkLabel *estimate;
   GtkListBox *interrupted;
   AdwActionRow *interrupted_row;
+  GtkButton *continue_interrupted;
   TandemDigitsHistory *history;
   TandemDigitsProgress *progress;
   TandemDigitsResult *result;
@@ -444,6 +445,7 @@ tandem_digits_place_class_init (TandemDigitsPlaceClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, estimate);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, interrupted);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, interrupted_row);
+  gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, continue_interrupted);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, history);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, progress);
   gtk_widget_class_bind_template_child (widget_class, TandemDigitsPlace, result);
@@ -479,6 +481,7 @@ tandem_digits_place_init (TandemDigitsPlace *self)
   tandem_accessible_name_buttons (gtk_stack_get_child_by_name (self->states, "cancelled"));
   tandem_accessible_set_label (self->start, _ ("Start: Compute e"));
   tandem_accessible_set_label (self->presets, _ ("Presets"));
+  tandem_accessible_set_label (self->continue_interrupted, _ ("Continue the interrupted computation"));
   gtk_adjustment_set_upper (self->workers_adjustment, 256);
   update_workers (self);
   g_signal_connect_object (tandem_settings (), "changed::workers", G_CALLBACK (update_workers), self,

@@ -123,11 +123,10 @@ keep (const TandemCliOptions *options, GError **error)
   name = g_strdup_printf ("%" G_GINT64_FORMAT "-%d" TANDEM_KEPT_SCANS_SUFFIX,
                           tandem_snapshot_get_start_time (snapshot), (int)getpid ());
   file = g_build_filename (folder, name, NULL);
-  output = tandem_output_file_new (file, error);
+  output = tandem_output_file_new (file, TANDEM_OUTPUT_FILE_PRIVATE, error);
   if (output == NULL || !tandem_saved_scan_write (snapshot, write_piece, output, error)
       || !tandem_output_file_commit (output, error))
     return FALSE;
-  g_chmod (file, 0600);
   make_room (folder);
   return TRUE;
 }

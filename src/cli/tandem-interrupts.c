@@ -9,13 +9,16 @@
 #include <unistd.h>
 
 static TandemEvent *interrupted_event;
+static volatile sig_atomic_t time_is_over;
 
 static void
 handle_interrupt (int number)
 {
   static volatile sig_atomic_t n_strikes;
 
-  if (number != SIGALRM && ++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
+  if (number == SIGALRM)
+    time_is_over = 1;
+  else if (++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
     _exit (TANDEM_EXIT_CODE_CANCELLED);
   tandem_event_set (interrupted_event);
 }
@@ -26,30 +29,51 @@ exit_cancelled (int number)
   _exit (TANDEM_EXIT_CODE_CANCELLED);
 }
 
+/* Who started this may have blocked it. */
 static void
 set_handler (int number, void (*handler) (int))
 {
   struct sigaction action = { .sa_handler = handler };
+  sigset_t signals;
+
+  sigaction (number, &action, NULL);
+  sigemptyset (&signals);
+  sigaddset (&signals, number);
+  sigprocmask (SIG_UNBLOCK, &signals, NULL);
+}
+
+static void
+set_handler_unless_ignored (int number, void (*handler) (int))
+{
   struct sigaction before;
 
   if (sigaction (number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-    sigaction (number, &action, NULL);
+    set_handler (number, handler);
 }
 
 void
 tandem_interrupts_set_event (TandemEvent *event)
 {
   interrupted_event = tandem_event_ref (event);
-  set_handler (SIGINT, handle_interrupt);
-  set_handler (SIGTERM, handle_interrupt);
-  set_handler (SIGHUP, handle_interrupt);
+  set_handler_unless_ignored (SIGINT, handle_interrupt);
+  set_handler_unless_ignored (SIGTERM, handle_interrupt);
+  set_handler_unless_ignored (SIGHUP, handle_interrupt);
   set_handler (SIGALRM, handle_interrupt);
 }
 
 void
 tandem_interrupts_exit (void)
 {
-  set_handler (SIGINT, exit_cancelled);
-  set_handler (SIGTERM, exit_cancelled);
-  set_handler (SIGHUP, exit_cancelled);
+  set_handler_unless_ignored (SIGINT, exit_cancelled);
+  set_handler_unless_ignored (SIGTERM, exit_cancelled);
+  set_handler_unless_ignored (SIGHUP, exit_cancelled);
+}
+
+gboolean
+tandem_interrupts_take_time_is_over (void)
+{
+  const gboolean over = time_is_over != 0;
+
+  time_is_over = 0;
+  return over;
 }

@@ -21,6 +21,7 @@ struct _TandemOutputFile
   char *shown; /* as given; who shows an error quotes it */
   char *directory;
   char *temporary; /* (nullable) the temporary name, when there is one */
+  mode_t mode;
   int fd;
   gboolean direct; /* a device or a pipe */
 };
@@ -62,14 +63,14 @@ open_temporary (TandemOutputFile *self)
   /* A file without a name gets one through /proc. */
   errno = EOPNOTSUPP;
   if (access ("/proc/self/fd", X_OK) == 0)
-    self->fd = open (self->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    self->fd = open (self->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, self->mode);
   if (self->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return self->fd >= 0;
 
   for (guint i = 0; i < MAX_NAME_TRIES; i++)
     {
       self->temporary = make_temporary_name (self);
-      self->fd = open (self->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
+      self->fd = open (self->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, self->mode);
       if (self->fd >= 0)
         return TRUE;
       g_clear_pointer (&self->temporary, g_free);
@@ -145,7 +146,7 @@ is_nameless (const char *path, gboolean resolved)
 }
 
 TandemOutputFile *
-tandem_output_file_new (const char *path, GError **error)
+tandem_output_file_new (const char *path, mode_t mode, GError **error)
 {
   g_autoptr (TandemOutputFile) self = g_new0 (TandemOutputFile, 1);
   g_autofree char *target = follow_links (path);
@@ -154,6 +155,7 @@ tandem_output_file_new (const char *path, GError **error)
   struct stat status;
 
   self->fd = -1;
+  self->mode = mode;
   self->shown = g_strdup (path);
   self->path = g_strdup (resolved ? real : target);
   free (real);

@@ -6,14 +6,20 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/types.h>
 
 G_BEGIN_DECLS
 
 typedef struct _TandemOutputFile TandemOutputFile;
 
-/* Prepares to write @path; nothing is there yet. A symbolic link is followed. NULL with @error set
- * (TANDEM_CLI_ERROR_OUTPUT, naming the path) when it cannot be written. */
-TandemOutputFile *tandem_output_file_new (const char *path, GError **error);
+/* Modes of new files: what it holds is for everyone; it tells of the files of one user. */
+#define TANDEM_OUTPUT_FILE_PUBLIC 0666
+#define TANDEM_OUTPUT_FILE_PRIVATE 0600
+
+/* Prepares to write @path; nothing is there yet. A symbolic link is followed. @mode: of a new file, less the
+ * umask; what replaces a file gets the mode of that. NULL with @error set (TANDEM_CLI_ERROR_OUTPUT, naming
+ * the path) when it cannot be written. */
+TandemOutputFile *tandem_output_file_new (const char *path, mode_t mode, GError **error);
 
 /* Whether what is written under both names would be one file, however they are spelled. FALSE for NULL. */
 gboolean tandem_output_file_is_same (const char *path, const char *other);

@@ -378,7 +378,8 @@ write_to_file (const char *data, gsize size, gpointer user_data, GError **error)
 static gboolean
 save (Remote *self, GError **error)
 {
-  g_autoptr (TandemOutputFile) file = tandem_output_file_new (self->options->save_file, error);
+  g_autoptr (TandemOutputFile) file =
+      tandem_output_file_new (self->options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, error);
   const char *data;
   gboolean done;
 
@@ -395,7 +396,8 @@ save (Remote *self, GError **error)
 
 static gboolean export(Remote *self, TandemSnapshot *snapshot, GError **error)
 {
-  g_autoptr (TandemOutputFile) file = tandem_output_file_new (self->options->export_file, error);
+  g_autoptr (TandemOutputFile) file =
+      tandem_output_file_new (self->options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, error);
 
   if (file == NULL)
     return FALSE;

@@ -7,9 +7,9 @@
 
 /* TRUE too when there is no @name. */
 static gboolean
-open_file (TandemOutputFile **file, const char *name, GError **error)
+open_file (TandemOutputFile **file, const char *name, mode_t mode, GError **error)
 {
-  *file = name != NULL ? tandem_output_file_new (name, error) : NULL;
+  *file = name != NULL ? tandem_output_file_new (name, mode, error) : NULL;
   return name == NULL || *file != NULL;
 }
 
@@ -17,9 +17,9 @@ gboolean
 tandem_result_files_open (TandemResultFiles *self, const TandemCliOptions *options, GError **error)
 {
   self->options = options;
-  return open_file (&self->output, options->output, error)
-         && open_file (&self->export, options->export_file, error)
-         && open_file (&self->save, options->save_file, error);
+  return open_file (&self->output, options->output, TANDEM_OUTPUT_FILE_PUBLIC, error)
+         && open_file (&self->export, options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, error)
+         && open_file (&self->save, options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, error);
 }
 
 gboolean

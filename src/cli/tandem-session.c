@@ -33,6 +33,8 @@
 #define STRUCK_OUT_DRAIN_TIME ((gint64)G_USEC_PER_SEC) /* for a reader that takes what it is given */
 #define MAX_BACKLOG 65536 /* bytes: beyond it, progress lines that the reader does not take are left out */
 
+#define TIME_IS_OVER "the time is over"
+
 struct _TandemSession
 {
   GObject parent_instance;
@@ -224,6 +226,8 @@ on_ended (TandemJob *job, TandemSession *self)
 
   raise_exit_code (self, (int)tandem_job_get_exit_code (job));
   tandem_terminal_clear (self->terminal);
+  if (tandem_interrupts_take_time_is_over ())
+    complain (self, TIME_IS_OVER);
   tandem_terminal_forget (self->terminal, tandem_job_get_name (job));
   if (error != NULL && g_strcmp0 (quoted, self->first_warning) != 0)
     {
@@ -274,7 +278,7 @@ on_timeout (gpointer user_data)
 {
   TandemSession *self = user_data;
 
-  complain (self, "the time is over");
+  complain (self, TIME_IS_OVER);
   for (guint i = 0; i < self->jobs->len; i++)
     tandem_job_cancel (self->jobs->pdata[i]);
 }

@@ -14,6 +14,7 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -410,8 +411,12 @@ is_wanted (void)
 TandemSandboxLayers
 tandem_sandbox_enter (TandemSandbox *self)
 {
+  const struct rlimit no_file = { 0, 0 };
   TandemSandboxLayers layers = 0;
 
+  /* No file may grow, memory files either: what is large goes through the pipe instead. */
+  if (is_wanted ())
+    setrlimit (RLIMIT_FSIZE, &no_file);
   if (is_wanted () && prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     {
       if (self->ruleset_fd >= 0 && syscall (SYS_landlock_restrict_self, self->ruleset_fd, 0) == 0)

@@ -18,8 +18,8 @@
 G_BEGIN_DECLS
 
 /* What is left to do. In all of them: no execution, no creation, removal, renaming or change of a file's
- * name, mode or owner, no opening for writing, no truncation by path, no socket, no mount, no new process or
- * thread, no signal to another process, no ptrace. */
+ * name, mode or owner, no opening for writing, no file that grows, no truncation by path, no socket, no
+ * mount, no new process or thread, no signal to another process, no ptrace. */
 typedef enum
 {
   TANDEM_SANDBOX_COMPUTE, /* opens nothing */

@@ -103,12 +103,15 @@ find_number (Info *info, const char *key)
 {
   return strcmp (key, "asize") == 0   ? &info->apparent
          : strcmp (key, "dsize") == 0 ? &info->allocated
-         : strcmp (key, "dev") == 0   ? &info->dev
-         : strcmp (key, "ino") == 0   ? &info->ino
-         : strcmp (key, "mtime") == 0 ? &info->mtime
          : strcmp (key, "mode") == 0  ? &info->mode
          : strcmp (key, "nlink") == 0 ? &info->nlink
                                       : NULL;
+}
+
+static guint64 *
+find_identity (Info *info, const char *key)
+{
+  return strcmp (key, "dev") == 0 ? &info->dev : strcmp (key, "ino") == 0 ? &info->ino : NULL;
 }
 
 static gboolean
@@ -116,6 +119,7 @@ read_member (Import *self, Info *info, const char *key, gboolean is_root, GError
 {
   TandemJsonToken token = tandem_json_reader_next (self->reader, error);
   guint64 *number = find_number (info, key);
+  guint64 *identity = find_identity (info, key);
 
   if (token == TANDEM_JSON_ERROR)
     return FALSE;
@@ -127,6 +131,19 @@ read_member (Import *self, Info *info, const char *key, gboolean is_root, GError
       if (token == TANDEM_JSON_NUMBER && tandem_json_reader_get_count (self->reader, number))
         return TRUE;
       return fail (self, "a number from 0 to 2^63-1 is needed here", error);
+    }
+  if (identity != NULL)
+    {
+      if (token == TANDEM_JSON_NUMBER && tandem_json_reader_get_identity (self->reader, identity))
+        return TRUE;
+      return fail (self, "a number from 0 to 2^64-1 is needed here", error);
+    }
+  if (strcmp (key, "mtime") == 0 && token == TANDEM_JSON_NUMBER)
+    {
+      /* ncdu writes times before 1970 as numbers beyond 2^63: such a one is not known. */
+      if (!tandem_json_reader_get_count (self->reader, &info->mtime))
+        info->mtime = 0;
+      return TRUE;
     }
   if (strcmp (key, "excluded") == 0 && token == TANDEM_JSON_STRING)
     {

@@ -280,11 +280,23 @@ tandem_json_reader_get_text (TandemJsonReader *self, gsize *length)
   return self->text->str;
 }
 
+static gboolean
+get_whole_number (TandemJsonReader *self, guint64 max, guint64 *value)
+{
+  return g_ascii_isdigit (self->text->str[0])
+         && g_ascii_string_to_unsigned (self->text->str, 10, 0, max, value, NULL);
+}
+
 gboolean
 tandem_json_reader_get_count (TandemJsonReader *self, guint64 *value)
 {
-  return g_ascii_isdigit (self->text->str[0])
-         && g_ascii_string_to_unsigned (self->text->str, 10, 0, G_MAXINT64, value, NULL);
+  return get_whole_number (self, G_MAXINT64, value);
+}
+
+gboolean
+tandem_json_reader_get_identity (TandemJsonReader *self, guint64 *value)
+{
+  return get_whole_number (self, G_MAXUINT64, value);
 }
 
 /* ---- Skipping ---- */

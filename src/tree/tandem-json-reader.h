@@ -48,6 +48,9 @@ const char *tandem_json_reader_get_text (TandemJsonReader *self, gsize *length);
 /* The last token as a whole number from 0 to 2^63-1. FALSE when it is none. */
 gboolean tandem_json_reader_get_count (TandemJsonReader *self, guint64 *value);
 
+/* The last token as a whole number from 0 to 2^64-1, for what identifies. FALSE when it is none. */
+gboolean tandem_json_reader_get_identity (TandemJsonReader *self, guint64 *value);
+
 /* Reads the rest of the value whose first token, @token, was read last. FALSE with @error set. */
 gboolean tandem_json_reader_skip (TandemJsonReader *self, TandemJsonToken token, GError **error);
 

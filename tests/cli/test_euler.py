@@ -81,6 +81,10 @@ class Outputs(unittest.TestCase):
             self.assertEqual(written.read(), "2.7182818284\n")
         self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o600)
 
+    def test_new_file_is_for_everyone(self):
+        self.assertEqual(run("e", "--digits", "10", "--output", self.path, umask=0o022).returncode, 0)
+        self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o644)
+
     def test_link_is_followed(self):
         link = os.path.join(self.folder.name, "link")
         os.symlink("e.txt", link)
@@ -311,6 +315,27 @@ class Stopping(unittest.TestCase):
         child = run("e", "--until-stopped", "--timeout", "0.5", "--progress", "none")
         self.assertEqual(child.returncode, 0)
         self.assertTrue(child.stdout.startswith(b"2.71828182845904"))
+
+    def test_signals_blocked_or_ignored_before(self):
+        def block():
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+
+        def ignore():
+            for number in (signal.SIGALRM, signal.SIGCHLD, signal.SIGPIPE, signal.SIGUSR1):
+                signal.signal(number, signal.SIG_IGN)
+        for workers in ("0", "2"):
+            for prepare in (block, ignore):
+                result = run("e", "--digits", "200000000", "--workers", workers, "--timeout", "0.3", "--progress", "none",
+                             preexec_fn=prepare)
+                self.assertEqual((result.returncode, result.stderr),
+                                 (130, b"tandem-cli: the time is over\ntandem-cli: e: cancelled\n"), (workers, prepare))
+                self.assertEqual(run("e", "--digits", "100", "--workers", workers, preexec_fn=prepare).stdout.decode(),
+                                 e_to(100) + "\n")
+            child = start("e", "--digits", "200000000", "--workers", workers, "--report", "json", preexec_fn=block)
+            self.assertIn(b'"started"', child.stdout.readline())
+            child.send_signal(signal.SIGINT)
+            child.communicate(timeout=120)
+            self.assertEqual(child.returncode, 130)
 
     def test_nothing_outlives_a_killed_job(self):
         child = start("e", "--digits", "200000000", "--workers", "3")

@@ -99,6 +99,9 @@ class Import(Case):
 
     def test_what_ncdu_exports(self):
         hostile_tree.make(self.tree)
+        old = os.path.join(self.tree, "before 1970")
+        open(old, "w", encoding="utf-8").close()
+        os.utime(old, (-1e9, -1e9))
         self.run_json("scan", self.tree, "--export", self.path("ours.json"))
         file = self.path("export.json")
         subprocess.run(["ncdu", "-0", "-e", "-o", file, self.tree], check=True, env={**os.environ, "TERM": "xterm"})
@@ -125,7 +128,12 @@ class Import(Case):
                 (b'[{"name":"r"},{"name":"\\ud83d\\ude00\\u0001","asize":5,"unknown":[{"a":[1,null]}],"nlink":1}]]', 1, 5),
                 (b'[{"name":"r"},{"asize":3,"name":"x","excluded":"pattern"},[{"name":"d","read_error":true}]]]', 0, 0),
                 (b'[{"name":"r","dev":5},{"name":"a","ino":3,"hlnkc":true,"asize":8},'
-                 b'{"name":"b","ino":3,"hlnkc":true,"asize":8}]]', 1, 8)):
+                 b'{"name":"b","ino":3,"hlnkc":true,"asize":8}]]', 1, 8),
+                # Some file systems use all 64 bits for their numbers.
+                (b'[{"name":"r","dev":18446744073709551615},{"name":"a","ino":18446744073709551615,"hlnkc":true,"asize":8},'
+                 b'{"name":"b","ino":18446744073709551614,"hlnkc":true,"asize":9}]]', 2, 17),
+                # ncdu 1.18 exports times before 1970 like this.
+                (b'[{"name":"r","mtime":18446744073709551616},{"name":"f","asize":6,"mtime":-1}]]', 1, 6)):
             file = self.path("file")
             with open(file, "wb") as export:
                 export.write(HEAD + text)
@@ -149,6 +157,8 @@ class Import(Case):
                 (HEAD + b'[{"name":"r"},{"name":"f","asize":-1}]]', len(HEAD) + 34, "2^63-1"),
                 (HEAD + b'[{"name":"r"},{"name":"f","asize":9223372036854775808}]]', len(HEAD) + 34, "2^63-1"),
                 (HEAD + b'[{"name":"r"},{"name":"f","dsize":1.5}]]', len(HEAD) + 34, "2^63-1"),
+                (HEAD + b'[{"name":"r","dev":18446744073709551616}]]', len(HEAD) + 19, "2^64-1"),
+                (HEAD + b'[{"name":"r"},{"name":"f","ino":"x"}]]', len(HEAD) + 32, "2^64-1"),
                 (HEAD + b'[{"name":"r"},{"asize":1}]]', len(HEAD) + 24, "without a name"),
                 (HEAD + b'[{"name":"r"}]]x', len(HEAD) + 15, "no JSON"),
                 (HEAD + b'[{"name":"r"}]],', len(HEAD) + 15, "behind the end"),

@@ -233,6 +233,19 @@ class Outputs(unittest.TestCase):
             return walk(data[3], "", {})
         self.assertEqual(sizes(again), sizes(real))
 
+    def test_files_that_tell_of_folders_are_private(self):
+        for name in ("out.json", "out.csv"):
+            path, saved = os.path.join(self.folder, name), os.path.join(self.folder, name + ".scan")
+            for umask, old, mode in ((0, None, 0o600), (0o277, None, 0o400), (0, 0o640, 0o640)):
+                for file in (path, saved):
+                    if os.path.exists(file):
+                        os.unlink(file)
+                    if old is not None:
+                        os.close(os.open(file, os.O_CREAT))
+                        os.chmod(file, old)
+                self.assertEqual(run("scan", self.tree, "--export", path, "--save", saved, umask=umask).returncode, 0)
+                self.assertEqual([os.stat(file).st_mode & 0o777 for file in (path, saved)], [mode, mode])
+
     def test_export_to_full_device(self):
         result = run("scan", self.tree, "--export", "/dev/full")
         self.assertEqual(result.returncode, 3)

@@ -137,6 +137,13 @@ class Window:
     def frame(self):
         return self.application.get_child_at_index(0)
 
+    def in_front(self):
+        """What a person has to do with: the latest window, or the dialog in it; newer versions of libadwaita have its
+        own dialogs there."""
+        latest = self.application.get_child_at_index(self.application.get_child_count() - 1)
+        dialogs = self.all("dialog", root=latest)
+        return dialogs[-1] if dialogs else latest
+
     def walk(self, root=None):
         """Every object, in order, whether or not it is shown."""
         todo = [root] if root is not None else [

@@ -242,20 +242,13 @@ class Accessibility(WindowTest):
         self.assertLessEqual(len(ups), 1, once)
         self.close()
 
-    def in_front(self):
-        """What a person has to do with: the latest window, or the dialog in the window."""
-        application = self.window.application
-        frames = [application.get_child_at_index(index) for index in range(application.get_child_count())]
-        dialogs = self.window.all("dialog", root=frames[-1])
-        return dialogs[-1] if dialogs else frames[-1]
-
     def faint(self, state, variant):
         # The pages of the preferences are one beside the other, and cannot be told apart.
         if state.startswith("preferences, ") and state != "preferences, jobs":
             return []
         window, found = self.window, []
         picture = Picture(window.screenshot(f"contrast-{variant}-{re.sub(r'[^a-z]+', '-', state)}"))
-        front = self.in_front()
+        front = window.in_front()
         frame = window.toplevel(front).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         left, top = (picture.width - frame.width) // 2, (picture.height - frame.height) // 2
         for node in window.all("label", root=front):

@@ -84,10 +84,10 @@ class Translations(WindowTest):
         window = self.window
         for keys, where in (("ctrl+question", "shortcuts"), ("ctrl+comma", "preferences"), ("F10", "menu")):
             window.key(keys)
-            wait(lambda: window.application.get_child_count() > 1 or where == "menu", where)
+            wait(lambda: window.in_front() != window.frame() or where == "menu", where)
             self.look(where)
             window.key("Escape")
-            wait(lambda: window.application.get_child_count() == 1, f"{where} to close")
+            wait(lambda: window.in_front() == window.frame(), f"{where} to close")
         self.close()
 
         for place in self.tour(self.folder):
@@ -106,7 +106,7 @@ class Translations(WindowTest):
         for _place in self.tour(self.folder):
             self.window.screenshot(f"pseudo-{_place}")
         self.window.key("ctrl+comma")
-        wait(lambda: self.window.application.get_child_count() > 1, "the preferences")
+        wait(lambda: self.window.in_front() != self.window.frame(), "the preferences")
         self.window.screenshot("pseudo-preferences")
         self.window.key("Escape")
         self.close()

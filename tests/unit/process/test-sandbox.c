@@ -13,6 +13,7 @@
 #include <linux/openat2.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -78,6 +79,17 @@ try_write (void)
 
   return was_refused (open (path, O_WRONLY)) && was_refused (open (path, O_RDWR))
          && was_refused (open (path, O_RDONLY | O_TRUNC)) && was_refused (truncate (path, 0));
+}
+
+static gboolean
+try_grow (void)
+{
+  int fd = memfd_create ("sandbox", MFD_CLOEXEC);
+  gboolean refused =
+      fd >= 0 && write (fd, "x", 1) < 0 && errno == EFBIG && ftruncate (fd, 1) < 0 && errno == EFBIG;
+
+  close (fd);
+  return refused;
 }
 
 static gboolean
@@ -177,6 +189,7 @@ static const Attempt attempts[] = {
   { "fork", try_fork, { FALSE, FALSE, FALSE } },
   { "create", try_create, { FALSE, FALSE, FALSE } },
   { "write", try_write, { FALSE, FALSE, FALSE } },
+  { "let a file grow", try_grow, { FALSE, FALSE, FALSE } },
   { "remove", try_remove, { FALSE, FALSE, FALSE } },
   { "change attributes", try_attributes, { FALSE, FALSE, FALSE } },
   { "use the network", try_network, { FALSE, FALSE, FALSE } },
@@ -272,7 +285,7 @@ test_refusals (gconstpointer data)
 static GVariant *
 do_what_is_allowed (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
-  gsize size = 40 << 20; /* travels as memory */
+  gsize size = 40 << 20; /* too large for the pipe at once, and not to travel as memory */
   guint8 *data = g_malloc0 (size);
   struct stat status;
 
