@@ -300,17 +300,22 @@ class Window:
             node, parent = parent, parent.get_parent()
         return node
 
+    def origin(self, node, width, height):
+        """Where in a window of that size the extents of @node are counted from."""
+        frame = self.toplevel(node).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        # Around the frame the window has a border of its own, half of it on each side. Newer versions of GTK have the border
+        # before the frame's corner, and count what is in the frame from there as if it began there.
+        return (width - frame.width) // 2 - 2 * frame.x, (height - frame.height) // 2 - 2 * frame.y
+
     def move(self, node, x=None, y=None):
         """Moves the pointer to a place in an object of the window in front, else to its middle."""
-        frame = self.toplevel(node).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.x_window()], capture_output=True,
                                   text=True, check=True).stdout
         place = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", geometry)}
-        # Around the frame the window has a border of its own, half of it on each side. Newer versions of GTK count from
-        # within the frame.
-        across = place["X"] + (place["WIDTH"] - frame.width) // 2 - frame.x + box.x + (box.width // 2 if x is None else x)
-        down = place["Y"] + (place["HEIGHT"] - frame.height) // 2 - frame.y + box.y + (box.height // 2 if y is None else y)
+        left, top = self.origin(node, place["WIDTH"], place["HEIGHT"])
+        across = place["X"] + left + box.x + (box.width // 2 if x is None else x)
+        down = place["Y"] + top + box.y + (box.height // 2 if y is None else y)
         self.focus()
         subprocess.run(["xdotool", "mousemove", str(across), str(down)], check=False, timeout=10)
 

@@ -251,7 +251,7 @@ class Accessibility(WindowTest):
         picture = Picture(window.screenshot(f"contrast-{variant}-{re.sub(r'[^a-z]+', '-', state)}"))
         front = window.in_front()
         frame = window.toplevel(front).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        left, top = (picture.width - frame.width) // 2, (picture.height - frame.height) // 2
+        left, top = window.origin(front, picture.width, picture.height)
         for node in window.all("label", root=front):
             try:
                 enabled = node.get_state_set().contains(Atspi.StateType.SENSITIVE)
@@ -264,8 +264,8 @@ class Accessibility(WindowTest):
                 box, name = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW), node.get_name()
             except GLib.Error:
                 continue
-            if not enabled or not re.search(r"\w", name or "") or box.x < 0 or box.y < 0 \
-                    or box.x + box.width > frame.width or box.y + box.height > frame.height:
+            if not enabled or not re.search(r"\w", name or "") or box.x < frame.x or box.y < frame.y \
+                    or box.x + box.width > frame.x + frame.width or box.y + box.height > frame.y + frame.height:
                 continue
             ratio = picture.best_contrast(left + box.x, top + box.y, box.width, box.height)
             wanted = CONTRAST_LARGE if box.height >= LARGE and len(name) < 40 else CONTRAST
