@@ -42,7 +42,7 @@ static void
 add_step (TandemDigitsProgress *self, Step *step, const char *name)
 {
   GtkWidget *spinner = gtk_spinner_new ();
-  GtkWidget *done = gtk_image_new_from_icon_name ("emblem-ok-symbolic");
+  GtkWidget *done = gtk_image_new_from_icon_name ("object-select-symbolic");
 
   step->row = adw_action_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (step->row), name);

@@ -48,7 +48,7 @@ icon_name (TandemJobClient *client)
     case TANDEM_JOB_STATE_CANCELLED:
       return "process-stop-symbolic";
     case TANDEM_JOB_STATE_FINISHED:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
     case TANDEM_JOB_STATE_IDLE:
     case TANDEM_JOB_STATE_RUNNING:
     case TANDEM_JOB_STATE_CANCELLING:

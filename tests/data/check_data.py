@@ -96,6 +96,17 @@ class Files(unittest.TestCase):
         for name in (f"scalable/apps/{APP_ID}.svg", f"symbolic/apps/{APP_ID}-symbolic.svg"):
             ElementTree.fromstring(read(f"data/icons/hicolor/{name}").encode())
 
+    def test_every_icon_is_in_the_theme(self):
+        """Newer versions of the theme have fewer; what is missing is shown as a broken picture."""
+        themes = [f"/usr/share/icons/{name}" for name in ("Adwaita", "hicolor")]
+        if not os.path.isdir(themes[0]):
+            self.skipTest("the icons of Adwaita are missing")
+        there = {name.partition(".")[0] for theme in themes for _, _, names in os.walk(theme) for name in names}
+        there |= {os.path.basename(name).partition(".")[0] for name in sources("ui", ".svg")}
+        for path in sources("src/app", ".c", ".h") + sources("ui", ".ui"):
+            for icon in re.findall(r'[">]([a-z0-9-]+-symbolic)["<]', read(path)):
+                self.assertIn(icon, there, path)
+
 
 class Translations(unittest.TestCase):
     maxDiff = None
