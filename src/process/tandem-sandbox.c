@@ -414,9 +414,6 @@ tandem_sandbox_enter (TandemSandbox *self)
   const struct rlimit no_file = { 0, 0 };
   TandemSandboxLayers layers = 0;
 
-  /* No file may grow, memory files either: what is large goes through the pipe instead. */
-  if (is_wanted ())
-    setrlimit (RLIMIT_FSIZE, &no_file);
   if (is_wanted () && prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     {
       if (self->ruleset_fd >= 0 && syscall (SYS_landlock_restrict_self, self->ruleset_fd, 0) == 0)
@@ -425,6 +422,11 @@ tandem_sandbox_enter (TandemSandbox *self)
         layers |= TANDEM_SANDBOX_HAS_FILTER;
     }
   tandem_fd_clear (&self->ruleset_fd);
+
+  /* No file may grow, memory files either: what is large goes through the pipe instead. Under valgrind, which
+   * lets neither layer through, a worker's report is a file. */
+  if (layers != 0)
+    setrlimit (RLIMIT_FSIZE, &no_file);
 
   g_debug ("Sandbox: %s, %s", layers & TANDEM_SANDBOX_HAS_LANDLOCK ? "Landlock" : "no Landlock",
            layers & TANDEM_SANDBOX_HAS_FILTER ? "filter of system calls" : "no filter of system calls");
