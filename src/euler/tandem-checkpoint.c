@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -396,11 +397,35 @@ sync_folder (const char *path)
     }
 }
 
-/* The one name that a temporary file has: what a run that was killed left is written over by the next. */
-static char *
-temporary_name (const char *path)
+char *
+tandem_checkpoint_dup_temporary (const char *path)
 {
-  return g_strconcat (path, ".part", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_strdup_printf (".tandem-%08x.part", g_str_hash (base));
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* What is there already, behind links; else @path. */
+static char *
+dup_target (const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *target = g_strdup (real != NULL ? real : path);
+
+  free (real);
+  return target;
+}
+
+/* What replaces a file is no more open than it was. */
+static void
+keep_mode (int fd, const char *target)
+{
+  struct stat status;
+
+  if (stat (target, &status) == 0)
+    fchmod (fd, status.st_mode & 0777);
 }
 
 gboolean
@@ -410,7 +435,8 @@ tandem_checkpoint_save (const char *path,
                         const uint64_t *q,
                         GError **error)
 {
-  g_autofree char *temporary = temporary_name (path);
+  g_autofree char *target = dup_target (path);
+  g_autofree char *temporary = tandem_checkpoint_dup_temporary (target);
   gboolean written;
   int fd;
 
@@ -418,8 +444,9 @@ tandem_checkpoint_save (const char *path,
   fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (fd < 0)
     return refuse_system (error, path);
+  keep_mode (fd, target);
   written = write_file (fd, checkpoint, p, q);
-  if (!written || rename (temporary, path) != 0)
+  if (!written || rename (temporary, target) != 0)
     {
       refuse_system (error, path);
       close (fd);
@@ -427,14 +454,15 @@ tandem_checkpoint_save (const char *path,
       return FALSE;
     }
   close (fd);
-  sync_folder (path);
+  sync_folder (target);
   return TRUE;
 }
 
 gboolean
 tandem_checkpoint_check_path (const char *path, GError **error)
 {
-  g_autofree char *temporary = temporary_name (path);
+  g_autofree char *target = dup_target (path);
+  g_autofree char *temporary = tandem_checkpoint_dup_temporary (target);
   struct stat status;
   int fd;
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Tandem authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tandem-cli e: checkpoints, continuing from them, until stopped."""
+import glob
 import hashlib
 import json
 import os
@@ -102,6 +103,26 @@ class Damaged(Folder):
             self.assertEqual((result.returncode, result.stdout), (3, b""), result.stderr)
             self.assertIn(b"none/e", result.stderr)
 
+    def test_names_beside_it_are_left_alone(self):
+        beside = self.file + ".part"
+        with open(beside, "w", encoding="ascii") as file:
+            file.write("mine")
+        os.symlink(os.path.basename(self.file), self.file + ".link")
+        os.close(os.open(self.file, os.O_CREAT, 0o640))
+        before = set(os.listdir(self.folder))
+        self.assertEqual(run("e", "--digits", "1000", "--checkpoint", self.file + ".link").returncode, 0)
+        with open(beside, encoding="ascii") as file:
+            self.assertEqual(file.read(), "mine")
+        self.assertTrue(os.path.islink(self.file + ".link"))
+        self.assertEqual(os.stat(self.file).st_mode & 0o777, 0o640)
+        self.assertEqual(run("e", "--digits", "2000", "--continue", self.file).returncode, 0)
+        self.assertEqual(set(os.listdir(self.folder)), before)
+
+    def test_long_name(self):
+        name = os.path.join(self.folder, "n" * 255)
+        self.assertEqual(run("e", "--digits", "1000", "--checkpoint", name).returncode, 0)
+        self.assertEqual(run("e", "--digits", "2000", "--continue", name).returncode, 0)
+
     def test_command_line(self):
         for arguments in (("--checkpoint", ""), ("--continue", ""), ("--checkpoint-interval", "5"),
                           ("--checkpoint", "x", "--checkpoint-interval", "soon"),
@@ -124,7 +145,7 @@ class Killed(Folder):
         child.communicate()
         self.assertEqual(child.returncode, -signal.SIGKILL)
         wait_for_orphans = time.monotonic() + 5
-        while os.path.exists(self.file + ".part") and time.monotonic() < wait_for_orphans:
+        while glob.glob(os.path.join(self.folder, ".tandem-*.part")) and time.monotonic() < wait_for_orphans:
             time.sleep(0.05)
 
         report = lines(run("e", "--digits", str(digits), "--continue", self.file, "--output", self.output,

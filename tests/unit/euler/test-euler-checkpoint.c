@@ -292,7 +292,7 @@ static void
 test_unwritable (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *nowhere = g_build_filename (fixture->folder, "none", "e", NULL);
-  g_autofree char *part = g_strconcat (fixture->path, ".part", NULL);
+  g_autofree char *part = tandem_checkpoint_dup_temporary (fixture->path);
   g_autoptr (GError) error = NULL;
 
   save (fixture);

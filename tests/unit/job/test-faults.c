@@ -78,7 +78,7 @@ test_checkpoint (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("tandem-faults-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "checkpoint", NULL);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autofree char *part = tandem_checkpoint_dup_temporary (path);
   g_autofree char *old = NULL;
   g_autofree char *new = NULL;
   gsize old_size, new_size;
