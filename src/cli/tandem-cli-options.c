@@ -90,6 +90,11 @@ parse_common (const TandemGivenOptions *raw, TandemCliOptions *self, GError **er
     return tandem_option_value_error (error, "--report", raw->report, "“json”");
   if (raw->report != NULL && raw->json)
     return tandem_option_usage_error (error, "--json and --report json exclude each other");
+  if (raw->report != NULL
+      && (self->command == TANDEM_COMMAND_DIFF || self->command == TANDEM_COMMAND_KEEP
+          || self->command == TANDEM_COMMAND_HISTORY))
+    return tandem_option_usage_error (error,
+                                      "--report: there is one of long jobs only (--json gives the result)");
   self->report_json = raw->report != NULL;
   self->json = raw->json;
 
@@ -157,15 +162,38 @@ parse_checkpoints (const TandemGivenOptions *raw, TandemCliOptions *self, GError
     return FALSE;
   if (raw->checkpoint_interval != NULL && raw->checkpoint == NULL)
     return tandem_option_usage_error (error, "--checkpoint-interval: there is no --checkpoint FILE");
-  if ((raw->checkpoint != NULL && raw->checkpoint[0] == '\0')
-      || (raw->continue_file != NULL && raw->continue_file[0] == '\0'))
-    return tandem_option_usage_error (error, "--checkpoint and --continue need the name of a file");
   if (tandem_output_file_is_same (raw->output, raw->checkpoint)
       || tandem_output_file_is_same (raw->output, raw->continue_file))
     return tandem_option_usage_error (error, "--output: the digits cannot go into the checkpoint's file");
   if (self->speedup && (raw->checkpoint != NULL || raw->continue_file != NULL))
     return tandem_option_usage_error (
         error, "speedup measures only: --checkpoint and --continue have no place here");
+  return TRUE;
+}
+
+static gboolean
+check_files (const TandemGivenOptions *raw, GError **error)
+{
+  const struct
+  {
+    const char *option;
+    const char *path;
+  } files[] = { { "--output", raw->output },
+                { "--export", raw->export_file },
+                { "--save", raw->save_file },
+                { "--checkpoint", raw->checkpoint },
+                { "--continue", raw->continue_file } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      if (files[i].path != NULL && files[i].path[0] == '\0')
+        return tandem_option_usage_error (error, "%s: the name of a file is needed", files[i].option);
+    }
+  for (guint i = 0; i < 3; i++)
+    for (guint other = i + 1; other < 3; other++)
+      if (tandem_output_file_is_same (files[i].path, files[other].path))
+        return tandem_option_usage_error (error, "%s and %s cannot go into one file", files[i].option,
+                                          files[other].option);
   return TRUE;
 }
 
@@ -246,7 +274,8 @@ take_operands (TandemCliOptions *self, int argc, char **argv, GError **error)
       break;
     case TANDEM_COMMAND_ACT:
       if (count < 1 && (self->nodes == NULL || self->act == TANDEM_ACT_RESTORE))
-        return tandem_option_usage_error (error, "%s: what?", tandem_act_kind_get_name (self->act));
+        return tandem_option_usage_error (error, "%s: no %s was given", tandem_act_kind_get_name (self->act),
+                                          self->act == TANDEM_ACT_RESTORE ? ".trashinfo file" : "path");
       if (self->act != TANDEM_ACT_RESTORE
           && (self->snapshot_file != NULL ? self->snapshot_file[0] == '\0' : self->result_fd < 0))
         return tandem_option_usage_error (error, "%s: --snapshot FILE is needed, a scan kept with --save",
@@ -338,14 +367,13 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
       argc--;
       argv++;
       if (argc < 2)
-        return tandem_option_usage_error (error, "speedup: of e or of scan?");
+        return tandem_option_usage_error (error, "speedup: e or scan is needed, whichever is to be measured");
+      if (strcmp (argv[1], "e") != 0 && strcmp (argv[1], "scan") != 0 && argv[1][0] != '-')
+        return tandem_option_value_error (error, "speedup", argv[1], "e or scan");
     }
   self->import = strcmp (argv[1], "import") == 0;
   if (!parse_command (self->import ? "scan" : argv[1], &self->command, &self->act, error))
     return FALSE;
-
-  if (self->speedup && self->command != TANDEM_COMMAND_E && self->command != TANDEM_COMMAND_SCAN)
-    return tandem_option_usage_error (error, "speedup: of e or of scan?");
 
   word = argv[1];
   if (self->command != TANDEM_COMMAND_NONE)
@@ -390,7 +418,7 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
   self->stream = raw.stream;
   self->live = raw.live;
   self->stop_at_eof = raw.stop_at_eof;
-  if (!parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
+  if (!check_files (&raw, error) || !parse_common (&raw, self, error) || !parse_digits (&raw, self, error)
       || !parse_checkpoints (&raw, self, error) || !parse_speedup (&raw, self, error)
       || !parse_again (&raw, self, error) || !take_operands (self, argc, argv, error))
     return FALSE;
@@ -399,12 +427,6 @@ parse (TandemCliOptions *self, int argc, char **argv, GError **error)
     self->n_workers = 0;
   if (self->command == TANDEM_COMMAND_E && raw.digits == NULL && !raw.until_stopped)
     return tandem_option_usage_error (error, "e: --digits D or --until-stopped is needed");
-
-  if ((raw.output != NULL && raw.output[0] == '\0') || (raw.export_file != NULL && raw.export_file[0] == '\0')
-      || (raw.save_file != NULL && raw.save_file[0] == '\0'))
-    return tandem_option_usage_error (error, "--output, --export and --save need the name of a file");
-  if (tandem_output_file_is_same (raw.export_file, raw.save_file))
-    return tandem_option_usage_error (error, "--export and --save cannot go into one file");
 
   self->verify = raw.verify;
   self->continue_file = g_steal_pointer (&raw.continue_file);

@@ -153,11 +153,12 @@ show_line (TandemSession *self, TandemJob *job, JsonObject *line)
     }
   else if (is_type (line, "warning") && !self->options->json)
     {
-      g_autofree char *path =
-          tandem_quote (json_object_get_string_member_with_default (line, "path", ""), -1);
+      const char *path = json_object_get_string_member_with_default (line, "quoted", NULL);
+      g_autofree char *own_path =
+          path == NULL ? tandem_quote (json_object_get_string_member_with_default (line, "path", ""), -1)
+                       : NULL;
       g_autofree char *message = tandem_quote (json_object_get_string_member (line, "message"), -1);
-      g_autofree char *quoted = g_strdup_printf (
-          "%s: %s", json_object_get_string_member_with_default (line, "quoted", path), message);
+      g_autofree char *quoted = g_strdup_printf ("%s: %s", path != NULL ? path : own_path, message);
 
       complain_quoted (self, quoted);
       if (self->first_warning == NULL)

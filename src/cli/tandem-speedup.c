@@ -265,7 +265,8 @@ measure_job (Speedup *self)
           return FALSE;
         seconds[(n - 1) * n_repeats + repeat] = time;
         tell_measured (self, self->report.job, n, time);
-        status = g_strdup_printf ("run %u of %u, %u workers: %.4f s", repeat + 1, n_repeats, n, time);
+        status = g_strdup_printf ("run %u of %u, %u %s: %.4f s", repeat + 1, n_repeats, n,
+                                  n == 1 ? "worker" : "workers", time);
         if (self->options->progress != TANDEM_PROGRESS_NONE && self->writer == NULL)
           tandem_terminal_print (self->terminal, status);
       }

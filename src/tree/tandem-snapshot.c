@@ -429,6 +429,11 @@ tandem_snapshot_new_for_fd (int fd, GError **error)
   struct stat status;
   gpointer data;
 
+  if (fstat (fd, &status) == 0 && S_ISDIR (status.st_mode))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, g_strerror (EISDIR));
+      return NULL;
+    }
   if (fstat (fd, &status) != 0 || status.st_size < TANDEM_LAYOUT_HEADER_SIZE)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "A snapshot is larger than this file");

@@ -522,7 +522,15 @@ class WrongInput(unittest.TestCase):
         self.refused(2, "--frobnicate", "--frobnicate")
         self.refused(2, "--digits", "e")
         self.refused(2, "speedup", "speedup")
-        self.refused(2, "speedup", "speedup", "both", "/")
+        self.refused(2, "“both” is not e or scan", "speedup", "both", "/")
+        for command in ("delete", "trash", "restore"):
+            self.refused(2, f"{command}: no ", command)
+        for command in (("diff", "a", "b"), ("keep", "a"), ("history",)):
+            self.refused(2, "--report", *command, "--report", "json")
+        for option in ("--output", "--checkpoint", "--continue"):
+            self.refused(2, f"{option}: the name of a file", "e", "--digits", "5", option, "")
+        for option in ("--export", "--save"):
+            self.refused(2, f"{option}: the name of a file", "scan", "/etc", option, "")
         self.refused(2, "--repeat", "speedup", "e", "--digits", "10", "--repeat", "0")
         self.refused(2, "--digits", "speedup", "e", "--until-stopped")
         self.refused(2, "extra", "e", "--digits", "10", "extra")
@@ -540,6 +548,7 @@ class WrongInput(unittest.TestCase):
 
     def test_two_results_in_one_file(self):
         self.refused(2, "--save", "scan", "/etc", "--export", "x", "--save", "x")
+        self.refused(2, "--export", "both", "/etc", "--digits", "5", "--output", "x", "--export", "x")
         self.refused(2, "--output", "e", "--digits", "10", "--output", "x", "--checkpoint", "x")
         with tempfile.TemporaryDirectory() as folder:
             os.mkdir(os.path.join(folder, "real"))
@@ -573,7 +582,7 @@ class WrongInput(unittest.TestCase):
         self.refused(3, "500000000000", "e", "--digits", "500000000000")
 
     def test_help_and_version(self):
-        for arguments in (("--help",), ("e", "--help"), ("--version",)):
+        for arguments in (("--help",), ("e", "--help"), ("speedup", "--help"), ("--version",)):
             result = run(*arguments)
             self.assertEqual((result.returncode, result.stderr), (0, b""))
             self.assertIn(b"tandem-cli", result.stdout)
