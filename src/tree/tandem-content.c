@@ -112,6 +112,27 @@ look_at (TandemContent *self, TandemLayoutPlace place, guint64 *folder_dev, guin
   return -1;
 }
 
+/* By its name, without /proc: what has come in its place meanwhile is opened, but neither waited for nor
+ * read. */
+static int
+open_by_name (TandemContent *self, TandemLayoutPlace place, guint64 folder_dev, guint32 *fault)
+{
+  const guint64 folder = tandem_arena_segment (self->arena, place.segment)->folder;
+  const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
+  const char *name = tandem_arena_names (self->arena, place.segment) + tandem_layout_get_name (entry->bits);
+  int parent = tandem_opener_reach (&self->opener, folder, fault);
+  int fd = parent >= 0 ? openat (parent, name, OPEN_FLAGS | O_NOFOLLOW) : -1;
+
+  if (parent >= 0 && fd < 0)
+    *fault = (guint32)errno;
+  if (fd < 0 || is_same (self, fd, place, folder_dev, FALSE))
+    return fd;
+
+  *fault = TANDEM_SCAN_FAULT_CHANGED;
+  close (fd);
+  return -1;
+}
+
 /* Opens the regular file at @place. That which was looked at is opened, not what has its name by now. */
 static int
 open_file (TandemContent *self, TandemLayoutPlace place, guint64 *folder_dev, guint32 *fault)
@@ -125,7 +146,9 @@ open_file (TandemContent *self, TandemLayoutPlace place, guint64 *folder_dev, gu
 
   g_snprintf (path, sizeof path, "/proc/self/fd/%d", seen);
   fd = open (path, OPEN_FLAGS);
-  if (fd < 0)
+  if (fd < 0 && errno == ENOENT)
+    fd = open_by_name (self, place, *folder_dev, fault);
+  else if (fd < 0)
     *fault = (guint32)errno;
   close (seen);
   return fd;

@@ -132,6 +132,32 @@ class Mounts(unittest.TestCase):
             self.assertGreater(len(opened), 3)
             self.assertEqual([line for line in opened if "O_DIRECTORY" not in line], [])
 
+    @unittest.skipIf("TANDEM_TEST_SCALE" in os.environ, "sanitizers and valgrind need /proc")
+    def test_without_proc(self):
+        def take_away():
+            check(LIBC.unshare(CLONE_NEWNS))
+            check(LIBC.umount2(b"/proc", MNT_DETACH))
+        for name in ("one", "two"):
+            with open(os.path.join(self.tree, name), "w", encoding="ascii") as file:
+                file.write("the same")
+        os.symlink("one", os.path.join(self.tree, "link"))
+        os.mkfifo(os.path.join(self.tree, "pipe"))
+        output = os.path.join(self.tree, "e")
+        for workers in ("0", "2"):
+            values = []
+            for prepare in (None, take_away):
+                result = run("scan", self.tree, "--hash", "--json", "--workers", workers, preexec_fn=prepare)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                value = json.loads(result.stdout)
+                del value["duration_s"]
+                values.append(value)
+            self.assertEqual(values[0], values[1])
+            self.assertEqual(values[0]["duplicate_files"], 1)
+            result = run("e", "--digits", "100000", "--workers", workers, "--output", output, preexec_fn=take_away)
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+            self.assertEqual(os.path.getsize(output), 100003)
+            os.unlink(output)
+
 
 if __name__ == "__main__":
     tap.main()
