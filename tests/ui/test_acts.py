@@ -40,7 +40,7 @@ class Acts(WindowTest):
 
     def select(self, name, further=0):
         """Selects the entry, and @further ones below it."""
-        self.window.click(self.window.find("label", name))
+        super().select(name)
         for _ in range(further):
             self.window.key("shift+Down")
 
@@ -201,7 +201,8 @@ class Acts(WindowTest):
                 self.write(f"many/{i}/{j}", 0)
         window = self.start()
         self.wait_rows("many")
-        wait(lambda: "22,651 items" in window.texts(), "the end of the scan")
+        wait(lambda: "22,651 items" in window.texts(), "the count of all")
+        window.find("push button", re.compile("^Dismiss: Scanning"))
         self.select("many")
         window.key("shift+Delete")
         self.answer("Delete for Good")

@@ -64,15 +64,6 @@ class Hostile(WindowTest):
         """Presses the response of a dialog: its name is followed by that of the label in it."""
         self.window.press(re.compile(f"^_?{label}"))
 
-    def select(self, name):
-        """Selects the entry alone. A menu that is still closing takes the click."""
-        def attempt():
-            self.window.click(self.window.find("label", name))
-            return [labels[0].get_name() for labels in
-                    (self.window.all("label", root=row) for row in self.window.all("table row")
-                     if row.get_state_set().contains(Atspi.StateType.SELECTED)) if labels] == [name]
-        wait(attempt, f"“{name}” to be selected")
-
     def menu(self, name, item):
         self.select(name)
         self.window.key("Menu")

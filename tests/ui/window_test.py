@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
-from tandem_window import Window, descendants, processes  # noqa: E402
+from tandem_window import Atspi, Window, descendants, processes, wait  # noqa: E402
 
 # What the program never writes to its standard error.
 COMPLAINTS = "WARNING|CRITICAL"
@@ -127,6 +127,15 @@ class WindowTest(unittest.TestCase):
         window.find("push button", "Start: Compute e")
         window.entry("Digits after the point").set_text_contents(digits)
         window.press("Start: Compute e")
+
+    def select(self, name):
+        """Selects the entry alone. A menu that is still closing takes the click."""
+        def attempt():
+            self.window.click(self.window.find("label", name))
+            return [labels[0].get_name() for labels in
+                    (self.window.all("label", root=row) for row in self.window.all("table row")
+                     if row.get_state_set().contains(Atspi.StateType.SELECTED)) if labels] == [name]
+        wait(attempt, f"“{name}” to be selected")
 
     def jobs_and_workers(self):
         """The process numbers of the job processes, and those of their workers."""
