@@ -83,6 +83,33 @@ process_exists (pid_t pid)
 }
 
 void
+set_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+TandemPool *
+start_pool (guint n_workers)
+{
+  TandemPool *pool = tandem_pool_new ("worker", n_workers);
+
+  g_assert_true (tandem_pool_start (pool, NULL));
+  return pool;
+}
+
+void
+stop_pool (TandemPool *pool)
+{
+  gboolean done = FALSE;
+
+  tandem_pool_stop_async (pool, 60 * SECOND, SECOND, set_done, &done);
+  ITERATE_UNTIL (done);
+  g_assert_cmpuint (tandem_pool_get_processes (pool)->len, ==, 0);
+  g_assert_finalize_object (pool);
+  assert_no_children ();
+}
+
+void
 assert_no_children (void)
 {
   g_assert_cmpint (waitpid (-1, NULL, WNOHANG), ==, -1);

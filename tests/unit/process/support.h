@@ -3,6 +3,7 @@
 /* What the tests of the process layer share. */
 #pragma once
 
+#include "process/tandem-pool.h"
 #include "process/tandem-process.h"
 
 #include <sys/types.h>
@@ -17,6 +18,15 @@ void run_apart (int (*function) (gpointer user_data), gpointer user_data);
 /* Starts a worker with the hook @work. (transfer full) */
 TandemProcess *start_worker (gboolean (*work) (TandemWorker *worker, gpointer user_data, GError **error),
                              gpointer user_data);
+
+/* A pool that has been started. (transfer full) */
+TandemPool *start_pool (guint n_workers);
+
+/* Stops it, and fails when something of it is left. (transfer full) */
+void stop_pool (TandemPool *pool);
+
+/* A GAsyncReadyCallback that sets the gboolean @user_data. */
+void set_done (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* Iterates the main context until @condition. */
 #define ITERATE_UNTIL(condition)                                                                             \

@@ -86,12 +86,6 @@ make_objects (gpointer user_data)
 }
 
 static void
-set_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static void
 keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);

@@ -12,12 +12,6 @@
 #include <unistd.h>
 
 static void
-set_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static void
 keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, user_data);
@@ -34,22 +28,10 @@ keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 static TandemPool *
 start (guint n_workers)
 {
-  TandemPool *pool = tandem_pool_new ("worker", n_workers);
+  TandemPool *pool = start_pool (n_workers);
 
   tandem_pool_set_max_deaths (pool, 1);
-  g_assert_true (tandem_pool_start (pool, NULL));
   return pool;
-}
-
-static void
-stop (TandemPool *pool)
-{
-  gboolean done = FALSE;
-
-  tandem_pool_stop_async (pool, 60 * SECOND, SECOND, set_done, &done);
-  ITERATE_UNTIL (done);
-  g_assert_finalize_object (pool);
-  assert_no_children ();
 }
 
 /* ---- Answers that are none ---- */
@@ -107,7 +89,7 @@ test_answers (void)
       ITERATE_UNTIL (error != NULL);
       g_assert_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED);
       g_assert_cmpuint (tandem_pool_get_counts (pool)->failed, ==, 1);
-      stop (pool);
+      stop_pool (pool);
     }
 }
 
@@ -138,7 +120,7 @@ test_answer_to_chunk (void)
       g_assert_true (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE ("ay")));
     }
   g_assert_cmpuint (tandem_pool_get_counts (pool)->failed, >=, 1);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Values of any kind ---- */
@@ -208,7 +190,7 @@ test_kinds (gconstpointer data)
             check_kind (value, error, kinds[i][j]);
           }
       }
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Streams ---- */
@@ -278,7 +260,7 @@ test_streams (gconstpointer data)
       ITERATE_UNTIL (streams[i].pool == NULL);
       g_assert_cmpuint (streams[i].n_given, ==, streams[i].n_most);
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 static GVariant *
@@ -325,7 +307,7 @@ test_streams_refused (gconstpointer data)
       ITERATE_UNTIL (late[i].pool == NULL);
       g_assert_cmpuint (late[i].n_given, ==, 0);
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- What is asked before the start, or after the end ---- */

@@ -26,12 +26,6 @@ typedef struct
 } Fixture;
 
 static void
-set_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static void
 keep_value (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;

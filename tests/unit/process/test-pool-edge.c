@@ -10,33 +10,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static void
-set_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static void
-stop (TandemPool *pool)
-{
-  gboolean done = FALSE;
-
-  tandem_pool_stop_async (pool, SECOND, SECOND, set_done, &done);
-  ITERATE_UNTIL (done);
-  g_assert_cmpuint (tandem_pool_get_processes (pool)->len, ==, 0);
-  g_assert_finalize_object (pool);
-  assert_no_children ();
-}
-
-static TandemPool *
-start (guint n_workers)
-{
-  TandemPool *pool = tandem_pool_new ("worker", n_workers);
-
-  g_assert_true (tandem_pool_start (pool, NULL));
-  return pool;
-}
-
 static GPtrArray *
 numbers (guint n)
 {
@@ -106,7 +79,7 @@ test_chunks (gconstpointer data)
 {
   guint n_workers = GPOINTER_TO_UINT (data);
   g_autoptr (GPtrArray) arguments = numbers (2500);
-  TandemPool *pool = start (n_workers);
+  TandemPool *pool = start_pool (n_workers);
 
   for (guint size = 0; size <= 1000; size = size * 10 + 1)
     {
@@ -117,7 +90,7 @@ test_chunks (gconstpointer data)
       check_products (mapped.results, 2500);
       tandem_results_unref (mapped.results);
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 static GVariant *
@@ -136,7 +109,7 @@ static void
 test_chunk_with_killer (void)
 {
   g_autoptr (GPtrArray) arguments = numbers (40);
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   Mapped mapped = { 0 };
 
   tandem_pool_map_chunked_async (pool, kill_at_7, arguments, 20, keep_results, &mapped);
@@ -153,14 +126,14 @@ test_chunk_with_killer (void)
       g_assert_cmpuint (tandem_results_get_deaths (mapped.results, i), ==, i == 7 ? 3 : 0);
     }
   tandem_results_unref (mapped.results);
-  stop (pool);
+  stop_pool (pool);
 }
 
 static void
 test_empty_map (void)
 {
   g_autoptr (GPtrArray) arguments = numbers (0);
-  TandemPool *pool = start (1);
+  TandemPool *pool = start_pool (1);
   Mapped mapped = { 0 };
 
   tandem_pool_map_async (pool, multiply, arguments, keep_results, &mapped);
@@ -168,7 +141,7 @@ test_empty_map (void)
   ITERATE_UNTIL (mapped.done);
   g_assert_cmpuint (tandem_results_get_n_tasks (mapped.results), ==, 0);
   tandem_results_unref (mapped.results);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Large arguments and results ---- */
@@ -197,7 +170,7 @@ static void
 test_large_results (void)
 {
   const guint64 sizes[] = { 0, 1, 65535, 65536, 65537, 256 << 10, 1 << 20, 100 << 20 };
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -213,7 +186,7 @@ test_large_results (void)
         if (data[j] != (guint8)(j * 7 + j / 251))
           g_assert_not_reached ();
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 static GVariant *
@@ -236,7 +209,7 @@ test_full_pipes (gconstpointer data_small)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autofree guint8 *data = g_malloc0 (300000);
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   Mapped mapped = { 0 };
 
   if (data_small != NULL)
@@ -260,7 +233,7 @@ test_full_pipes (gconstpointer data_small)
       g_assert_cmpuint (bytes[size / 2], ==, (guint8)i);
     }
   tandem_results_unref (mapped.results);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Workers ---- */
@@ -340,14 +313,14 @@ test_hopeless (void)
   g_assert_null (late);
   ITERATE_UNTIL (late != NULL);
   g_assert_error (late, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_CLOSED);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* Workers that are killed while they do nothing are replaced, but not in a frenzy. */
 static void
 test_rate_limit (void)
 {
-  TandemPool *pool = start (1);
+  TandemPool *pool = start_pool (1);
   guint n_killed = 0;
 
   for (gint64 end = g_get_monotonic_time () + SECOND; g_get_monotonic_time () < end;)
@@ -365,7 +338,7 @@ test_rate_limit (void)
     }
   g_assert_cmpuint (n_killed, >=, 3);
   g_assert_cmpuint (n_killed, <=, 12); /* 5 + 10 + 20 + … ms */
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Who gets what ---- */
@@ -383,7 +356,7 @@ static void
 test_taken_back (void)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   Mapped mapped = { 0 };
   gint64 begin;
 
@@ -397,7 +370,7 @@ test_taken_back (void)
     g_assert_cmpint (g_get_monotonic_time () - begin, <, SECOND / 2);
   ITERATE_UNTIL (mapped.done);
   tandem_results_unref (mapped.results);
-  stop (pool);
+  stop_pool (pool);
 }
 
 static GVariant *
@@ -473,7 +446,7 @@ test_bounded (void)
   produce (pool, &producer);
   ITERATE_UNTIL (producer.n_done == 5000);
   g_assert_cmpuint (producer.n_most, <=, 50 + 2 * 64); /* with what two workers have ahead */
-  stop (pool);
+  stop_pool (pool);
 }
 
 static GVariant *
@@ -514,12 +487,12 @@ set_over (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 test_reentrant (void)
 {
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   Producer producer = { .pool = pool };
 
   tandem_pool_imap_unordered_async (pool, echo, next_and_apply, each_and_apply, set_over, &producer);
   ITERATE_UNTIL (producer.n_most == 1 && producer.n_done == 300 + producer.n_extra);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- The end ---- */
@@ -553,7 +526,7 @@ count_errors (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 test_cancel_waiting (void)
 {
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   guint counts[3] = { 0 };
 
   for (guint i = 0; i < 20; i++)
@@ -567,18 +540,18 @@ test_cancel_waiting (void)
   tandem_pool_apply_async (pool, sleep_some, NULL, count_errors, counts);
   ITERATE_UNTIL (counts[0] + counts[1] == 21);
   g_assert_cmpuint (counts[0], >=, 1);
-  stop (pool);
+  stop_pool (pool);
 }
 
 static void
 test_stop_at_once (void)
 {
-  TandemPool *pool = start (3);
+  TandemPool *pool = start_pool (3);
   guint counts[3] = { 0 };
 
   for (guint i = 0; i < 10; i++)
     tandem_pool_apply_async (pool, spin, NULL, count_errors, counts);
-  stop (pool); /* while the workers start */
+  stop_pool (pool); /* while the workers start */
   g_assert_cmpuint (counts[0] + counts[1], ==, 10);
   g_assert_cmpuint (counts[2], ==, 0);
 }
@@ -598,14 +571,14 @@ test_event_before_start (void)
   ITERATE_UNTIL (error != NULL && tandem_pool_get_processes (pool)->len == 0);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->stopped, ==, 2);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* The last reference goes while tasks wait: they are done still, and then the pool goes and its workers. */
 static void
 test_dropped_with_work (void)
 {
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   guint counts[3] = { 0 };
 
   for (guint i = 0; i < 100; i++)

@@ -9,35 +9,9 @@
 #include <string.h>
 
 static void
-set_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static void
 keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
-static TandemPool *
-start (guint n_workers)
-{
-  TandemPool *pool = tandem_pool_new ("worker", n_workers);
-
-  g_assert_true (tandem_pool_start (pool, NULL));
-  return pool;
-}
-
-static void
-stop (TandemPool *pool)
-{
-  gboolean stopped = FALSE;
-
-  tandem_pool_stop_async (pool, 60 * SECOND, SECOND, set_done, &stopped);
-  ITERATE_UNTIL (stopped);
-  g_assert_finalize_object (pool);
-  assert_no_children ();
 }
 
 typedef struct
@@ -104,7 +78,7 @@ test_map (gconstpointer data)
   guint n = is_slow_machine () ? 2550 : 25550;
   const guint sizes[] = { 0, 1, 7, 1000, G_MAXUINT };
   g_autofree Pair *pairs = make_pairs (n);
-  TandemPool *pool = start (n_workers);
+  TandemPool *pool = start_pool (n_workers);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -117,7 +91,7 @@ test_map (gconstpointer data)
       ITERATE_UNTIL (results != NULL);
       check_products (results, n_of_these);
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 static void
@@ -125,13 +99,13 @@ test_no_task (void)
 {
   const TandemRecordTask task = { multiply, sizeof (Pair), sizeof (guint64), 0 };
   g_autoptr (TandemResults) results = NULL;
-  TandemPool *pool = start (1);
+  TandemPool *pool = start_pool (1);
 
   tandem_pool_map_records_async (pool, &task, NULL, 0, keep_results, &results);
   g_assert_null (results); /* from the main loop, not from the call */
   ITERATE_UNTIL (results != NULL);
   g_assert_cmpuint (tandem_results_get_n_tasks (results), ==, 0);
-  stop (pool);
+  stop_pool (pool);
 }
 
 #define ODD 5
@@ -154,14 +128,14 @@ test_odd_sizes (void)
 {
   const TandemRecordTask task = { turn_around, 3, ODD, 2 };
   g_autoptr (TandemResults) results = NULL;
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
 
   tandem_pool_map_records_async (pool, &task, "abcdefghi", 3, keep_results, &results);
   ITERATE_UNTIL (results != NULL);
   g_assert_cmpstr (tandem_results_get_record (results, 0, NULL), ==, "cba");
   g_assert_cmpstr (tandem_results_get_record (results, 1, NULL), ==, "fed");
   g_assert_cmpstr (tandem_results_get_record (results, 2, NULL), ==, "ihg");
-  stop (pool);
+  stop_pool (pool);
 }
 
 #define LARGE ((gsize)1 << 20)
@@ -179,7 +153,7 @@ test_large_results (void)
 {
   const TandemRecordTask task = { fill, 1, LARGE, 3 };
   g_autoptr (TandemResults) results = NULL;
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
 
   tandem_pool_map_records_async (pool, &task, "abcdefgh", 8, keep_results, &results);
   ITERATE_UNTIL (results != NULL);
@@ -190,7 +164,7 @@ test_large_results (void)
       g_assert_cmpint (record[0], ==, 'a' + (int)i);
       g_assert_cmpint (memcmp (record, record + 1, LARGE - 1), ==, 0);
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Deaths ---- */
@@ -212,7 +186,7 @@ test_killer (void)
   const TandemRecordTask task = { die_at_7, sizeof (Pair), sizeof (guint64), 20 };
   g_autofree Pair *pairs = make_pairs (50);
   g_autoptr (TandemResults) results = NULL;
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
 
   tandem_pool_map_records_async (pool, &task, pairs, 50, keep_results, &results);
   ITERATE_UNTIL (results != NULL);
@@ -228,7 +202,7 @@ test_killer (void)
       else
         g_assert_cmpuint (*product, ==, (guint64)i * (i + 1));
     }
-  stop (pool);
+  stop_pool (pool);
 }
 
 static gboolean
@@ -264,7 +238,7 @@ test_deaths (void)
       g_assert_cmpuint (*(const guint64 *)tandem_results_get_record (results, i, NULL), ==,
                         (guint64)i * (i + 1));
   g_assert_cmpuint (tandem_pool_get_counts (pool)->failed, >=, 5);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- Streams ---- */
@@ -323,14 +297,14 @@ test_stream (gconstpointer data)
 {
   const TandemRecordTask task = { multiply, sizeof (Pair), sizeof (guint64), 500 };
   Stream stream = { .n_tasks = is_slow_machine () ? 20011 : 1000011 };
-  TandemPool *pool = start (GPOINTER_TO_UINT (data));
+  TandemPool *pool = start_pool (GPOINTER_TO_UINT (data));
 
   tandem_pool_imap_records_async (pool, &task, next_pairs, each_pair, stream_over, &stream);
   ITERATE_UNTIL (stream.over);
   g_assert_cmpuint (stream.n_done, ==, stream.n_tasks);
   g_assert_cmpuint (stream.n_failed, ==, stream.n_tasks / 100);
   g_assert_cmpuint (stream.most, <=, 2 * 64 * 500 + 500);
-  stop (pool);
+  stop_pool (pool);
 }
 
 /* ---- The end ---- */
@@ -355,7 +329,7 @@ test_cancelled (void)
   g_autoptr (TandemResults) results = NULL;
   g_autoptr (TandemResults) refused = NULL;
   g_autoptr (GError) error = NULL;
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
 
   tandem_pool_map_records_async (pool, &task, pairs, 1000, keep_results, &results);
   ITERATE_UNTIL (tandem_pool_get_n_running (pool) == 2);
@@ -370,7 +344,7 @@ test_cancelled (void)
   ITERATE_UNTIL (refused != NULL);
   g_assert_cmpuint (tandem_results_get_n_failed (refused), ==, 1000);
   g_assert_null (tandem_results_get_worker_name (refused, 0));
-  stop (pool);
+  stop_pool (pool);
 }
 
 static void
@@ -381,7 +355,7 @@ test_closed (void)
   g_autoptr (TandemResults) results = NULL;
   g_autoptr (TandemResults) refused = NULL;
   g_autoptr (GError) error = NULL;
-  TandemPool *pool = start (2);
+  TandemPool *pool = start_pool (2);
   gboolean joined = FALSE;
 
   tandem_pool_map_records_async (pool, &task, pairs, 100, keep_results, &results);
