@@ -4,10 +4,11 @@
 # Runs a test under valgrind, for ./check --valgrind, which has Meson put this before each test:
 #   tests/valgrind.sh PROGRAM [ARGUMENT…]
 # A program of ours runs under valgrind, with what it forks and starts of ours. A test in Python runs as it is: it is given
-# such programs in place of tandem-cli and of the window. What valgrind says goes into the folder
-# TANDEM_VALGRIND_REPORTS, into a file for each process, also for those that are forked.
+# such programs in place of tandem-cli and of the window. What valgrind says, also of what is forked, goes through a socket
+# to the valgrind-listener at TANDEM_VALGRIND_PORT: the files of a worker cannot grow. TANDEM_VALGRIND_PROGRAMS is a
+# folder for this script's own use.
 #
-# Valgrind 3.19 knows neither Landlock nor seccomp, and says so: workers are without a sandbox here. It shows programs a
+# Valgrind 3.19 knows neither Landlock nor seccomp, and says so: workers are without them here. It shows programs a
 # processor with AVX2 and without AVX-512.
 set -u
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
@@ -16,7 +17,7 @@ memory=$((40 << 30))
 
 case $(basename "$1") in
 python3 | headless.sh)
-    programs=$TANDEM_VALGRIND_REPORTS/../programs
+    programs=$TANDEM_VALGRIND_PROGRAMS
     for variable in TANDEM TANDEM_CLI TANDEM_REAL_CLI; do
         real=${!variable:-}
         [ -n "$real" ] || continue
@@ -24,7 +25,7 @@ python3 | headless.sh)
         mkdir -p "$programs$(dirname "$name")"
         printf '#!/bin/sh\nexec %q %q "$@"\n' "$root/tests/valgrind.sh" "$real" >"$programs$name"
         chmod +x "$programs$name"
-        export "$variable=$(cd "$programs" && pwd)$name"
+        export "$variable=$programs$name"
     done
     exec "$@"
     ;;
@@ -35,6 +36,8 @@ for file in /usr/share/glib-2.0/valgrind/glib.supp /usr/share/gtk-4.0/valgrind/g
     [ -f "$file" ] && suppressions+=(--suppressions="$file")
 done
 # Programs of others are not looked into. An exit code of valgrind's own would change what a test sees.
-exec prlimit --as="$memory" valgrind -q --vgdb=no --num-callers=40 --log-file="$TANDEM_VALGRIND_REPORTS/report.%p" \
+trace=yes
+[ "$(basename "$1")" = tandem ] && trace=no
+exec prlimit --as="$memory" valgrind -q --vgdb=no --num-callers=40 --log-socket="127.0.0.1:$TANDEM_VALGRIND_PORT" \
     --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite "${suppressions[@]}" \
-    --trace-children=yes --trace-children-skip='/usr/*,/bin/*,/sbin/*,/lib/*' "$@"
+    --trace-children=$trace --trace-children-skip='/usr/*,/bin/*,/sbin/*,/lib/*' "$@"

@@ -67,7 +67,7 @@ def is_alive(pid):
 def wait(condition, what, timeout=60):
     """Polls until @condition gives something true, and returns that. Objects vanish while one walks: an error of the
     accessibility bus is "not yet". @what it is, or a function that says it: to name what is shown takes its time."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * SCALE
     while True:
         try:
             value = condition()
@@ -105,8 +105,8 @@ class Window:
             stdout=subprocess.DEVNULL,
             stderr=self.errors,
         )
-        self.application = wait(self._find_application, "the application on the accessibility bus", 30 * SCALE)
-        wait(lambda: self.frame(), "a window", 30 * SCALE)
+        self.application = wait(self._find_application, "the application on the accessibility bus", 30)
+        wait(lambda: self.frame(), "a window", 30)
 
     @classmethod
     def attach(cls, process):
@@ -343,7 +343,7 @@ class Window:
     def close(self, timeout=60):
         """Closes the window by its key, and gives what the program returns and says. A dialog that is just being closed may
         still take a key: pressed again as a person does whose first one went nowhere."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * SCALE
         while self.process.poll() is None:
             try:
                 self.key("ctrl+q")

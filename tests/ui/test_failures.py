@@ -9,7 +9,7 @@ import time
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
-from tandem_window import descendants, wait  # noqa: E402
+from tandem_window import descendants, processes, wait  # noqa: E402
 from window_test import WindowTest  # noqa: E402
 
 HOSTILE_JOB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hostile_job.py")
@@ -20,8 +20,8 @@ class Failures(WindowTest):
         window = self.open()
         self.compute("300000000")
         window.find("progress bar", re.compile("^Progress: Computing"))
-        jobs, workers = wait(lambda: self.jobs_and_workers() if self.jobs_and_workers()[1] else None, "workers")
-        os.kill(jobs[0], signal.SIGKILL)
+        workers = wait(lambda: self.jobs_and_workers()[1], "workers")
+        os.kill(processes()[workers[0]][0], signal.SIGKILL)  # what lists earlier results may still be there, too
         window.wait_text("The Computation Failed")
         window.wait_text(r"ended by signal 9 \(Killed\)")
         wait(lambda: not descendants(window.process.pid), "no process below the window")

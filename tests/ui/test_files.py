@@ -17,7 +17,7 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import tap  # noqa: E402
 from gi.repository import Gio, GLib  # noqa: E402
 from tandem_window import Atspi, wait  # noqa: E402
-from window_test import WindowTest  # noqa: E402
+from window_test import WHOLE_STACKS, WindowTest  # noqa: E402
 
 CLI = os.environ["TANDEM_REAL_CLI"]
 DRAG_SOURCE = os.environ.get("TANDEM_DRAG_SOURCE")
@@ -81,7 +81,8 @@ class Files(WindowTest):
         self.folder = os.path.join(self.base, "root")
         os.makedirs(self.folder)
         self.opened = os.path.join(self.base, "opened")
-        self.environment = {"XDG_DATA_HOME": f"{self.base}/data", "XDG_STATE_HOME": f"{self.base}/state"}
+        self.environment = {"XDG_DATA_HOME": f"{self.base}/data", "XDG_STATE_HOME": f"{self.base}/state",
+                            **WHOLE_STACKS}
 
     def write(self, name, size=5000):
         path = os.path.join(os.fsencode(self.folder), os.fsencode(name))

@@ -22,13 +22,13 @@ class Memory(WindowTest):
                 file.write("content" * 1000)
 
         window = self.open(folder)
-        window.wait_text("Scanned tandem-memory-", timeout=300)
-        window.find("label", "a", timeout=300)
+        window.wait_text("Scanned tandem-memory-")
+        window.find("label", "a")
         self.compute("100000")
-        window.find("push button", "New computation", timeout=600)
+        window.find("push button", "New computation")
         window.place(3)
         window.place(1)
-        window.find("label", "a", timeout=300)
+        window.find("label", "a")
         self.close()
 
 

@@ -6,7 +6,9 @@
 #include "job/tandem-meter.h"
 #include "job/tandem-report.h"
 
+#include <ftw.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -185,10 +187,21 @@ test_kept_scans (void)
   g_assert_cmpuint (tandem_kept_scans_find_items ("data"), ==, 0);
 }
 
+static int
+remove_one (const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+  return remove (path);
+}
+
+/* Not G_TEST_OPTION_ISOLATE_DIRS: GLib forgets the names of its folders, and a sanitizer says so. */
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *state = g_dir_make_tmp ("tandem-test-job-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/job/amdahl", test_amdahl);
   g_test_add_func ("/job/meter", test_meter);
@@ -198,5 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/meter-goes-back", test_meter_goes_back);
   g_test_add_func ("/job/chi-square", test_chi_square);
   g_test_add_func ("/job/kept-scans", test_kept_scans);
-  return g_test_run ();
+  status = g_test_run ();
+  nftw (state, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+  return status;
 }

@@ -38,8 +38,9 @@ static GPtrArray *
 start_workers (TandemEvent *event, gpointer shared)
 {
   const TandemWorkerHooks hooks = { .work = note_pid_and_wait };
-  GPtrArray *processes = g_ptr_array_new_with_free_func (g_object_unref);
+  static GPtrArray *processes; /* for valgrind: what the workers have of it is not lost */
 
+  processes = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < N_WORKERS; i++)
     {
       g_autofree char *name = g_strdup_printf ("worker %u", i);
