@@ -113,9 +113,13 @@ run_member (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErro
   status = tandem_euler_engine_run_member (self->engine, number, (TandemEulerGoal)goal,
                                            event != NULL ? tandem_event_get_word (event) : NULL);
 
-  /* Cancelled: the workers free the memory side by side, which is faster than the last process alone. */
+  /* Cancelled: who is first wakes those that wait for it, and the workers free the memory side by side, which
+   * is faster than the last process alone. */
   if (status == TANDEM_EULER_INTERRUPTED && tandem_worker_is_stopping (worker))
-    tandem_euler_engine_discard (self->engine);
+    {
+      tandem_euler_engine_break (self->engine);
+      tandem_euler_engine_discard (self->engine);
+    }
   return g_variant_new_uint32 (status);
 }
 
