@@ -3,6 +3,8 @@
 
 #include "euler/tandem-team.h"
 
+#include "process/tandem-give-way.h"
+
 #include <limits.h>
 #include <linux/futex.h>
 #include <string.h>
@@ -61,6 +63,7 @@ tandem_member (TandemTeam *team, unsigned number, const volatile uint32_t *stop)
 bool
 tandem_member_interrupted (const TandemMember *member)
 {
+  tandem_give_way ();
   return (member->stop != NULL && *member->stop != 0)
          || (member->team != NULL && __atomic_load_n (&member->team->broken, __ATOMIC_RELAXED) != 0);
 }

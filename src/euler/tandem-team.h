@@ -62,7 +62,8 @@ void tandem_team_replace (TandemTeam *team, unsigned number);
 /* A member of a team; team may be NULL for a computation in one process. */
 TandemMember tandem_member (TandemTeam *team, unsigned number, const volatile uint32_t *stop);
 
-/* Whether the member should give up: the stop word is set or the team is broken. One or two loads. */
+/* Whether the member should give up: the stop word is set or the team is broken. One or two loads, and what
+ * tandem_give_way () takes. */
 bool tandem_member_interrupted (const TandemMember *member);
 
 /* Waits until all members have arrived; what they wrote before is then seen by all. False: give up. */

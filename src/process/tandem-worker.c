@@ -8,6 +8,7 @@
 #include "process/tandem-error.h"
 #include "process/tandem-fd.h"
 #include "process/tandem-frame-memory.h"
+#include "process/tandem-give-way.h"
 #include "process/tandem-log.h"
 #include "process/tandem-orphans.h"
 
@@ -56,6 +57,7 @@ tandem_worker_get_event (TandemWorker *self)
 gboolean
 tandem_worker_is_stopping (TandemWorker *self)
 {
+  tandem_give_way ();
   return self->event != NULL && tandem_event_is_set (self->event);
 }
 
@@ -358,6 +360,8 @@ static void
 lower_priority (gboolean polite)
 {
   const struct sched_param none = { .sched_priority = 0 };
+
+  tandem_give_way_set_polite (polite);
 
   /* Measured: the idle class leaves the window's frames alone and costs the work nothing on a machine that
    * has nothing else to do. */

@@ -38,7 +38,7 @@ guint tandem_worker_get_index (TandemWorker *self);
 /* The event that asks for an orderly end; (nullable) when the parent gave none. */
 TandemEvent *tandem_worker_get_event (TandemWorker *self);
 
-/* Whether it is asked to end. One load; FALSE when there is no event. */
+/* Whether it is asked to end; FALSE when there is no event. A load, and what tandem_give_way () takes. */
 gboolean tandem_worker_is_stopping (TandemWorker *self);
 
 /* Whether this worker of a pool is asked to make room, while the others go on (see

@@ -4,6 +4,7 @@
 
 #include "tree/tandem-lookup.h"
 
+#include "process/tandem-give-way.h"
 #include "tree/tandem-links.h"
 #include "tree/tandem-snapshot.h"
 #include "tree/tandem-status.h"
@@ -339,11 +340,14 @@ tandem_lookup_fill (TandemLookup *self,
       const guint32 hint = tandem_layout_get_kind (tandem_arena_entry (self->arena, place)->bits);
       TandemStatus status;
 
-      if (n_names++ % NAMES_BETWEEN_CHECKS == 0 && self->stop != NULL
-          && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0)
+      if (n_names++ % NAMES_BETWEEN_CHECKS == 0)
         {
-          *cut = TRUE;
-          break;
+          tandem_give_way ();
+          if (self->stop != NULL && __atomic_load_n (self->stop, __ATOMIC_ACQUIRE) != 0)
+            {
+              *cut = TRUE;
+              break;
+            }
         }
 
       if (is_excluded (self, folder, names + name))
