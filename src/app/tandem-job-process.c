@@ -30,7 +30,7 @@
 #define HURRIED_TERMINATE_GRACE_MS 1000
 
 /* How long a pipe may stay open after the exit: somebody else has it then, and nobody is waited for for ever.
- */
+ * What is in it is read before, however busy the window is: the readers have the higher priority. */
 #define LINGER_MS 2000
 
 #define MAX_ERROR_LINES 20
@@ -246,7 +246,7 @@ on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->report_reader == NULL)
     return; /* disposed of meanwhile */
   g_clear_handle_id (&self->stop_source, g_source_remove);
-  self->linger_source = g_timeout_add (LINGER_MS, on_linger_over, self);
+  self->linger_source = g_timeout_add_full (G_PRIORITY_LOW, LINGER_MS, on_linger_over, self, NULL);
   check_over (self);
 }
 
