@@ -44,6 +44,12 @@ class Digits(WindowTest):
     def status(self, pattern, timeout=20):
         return self.window.wait_text(pattern, timeout)
 
+    def open_find(self):
+        """By its key; what is typed before it has the focus goes elsewhere."""
+        self.window.key("ctrl+f")
+        wait(lambda: self.window.find("entry", "Digits to find").get_state_set().contains(Atspi.StateType.FOCUSED),
+             "the focus on the digits to find")
+
     def line_at(self, position):
         """The text of the line that shows a digit, when lines have fifty."""
         first = (position - 1) // 50 * 50
@@ -53,7 +59,7 @@ class Digits(WindowTest):
         window = self.show_digits()
         sequence = next(f"{i}" for i in range(314159, 999999) if 3 <= digits.count(f"{i}") <= 5)
         found = places(sequence)
-        window.key("ctrl+f")
+        self.open_find()
         window.type(f"{sequence[0]}.{sequence[1:]}")
         self.status(f"1 of {len(found)}, at digit {found[0]:,}")
         self.status(re.escape(self.line_at(found[0])))
@@ -130,7 +136,7 @@ class Digits(WindowTest):
         window.press("Copy")
         self.status("Copied")
         # What is in the clipboard, by pasting it.
-        window.key("ctrl+f")
+        self.open_find()
         window.key("ctrl+v")
         self.status("1 of 1, at digit 500,000")
         self.close()
@@ -183,7 +189,7 @@ class Digits(WindowTest):
         window.key("Return")
         self.status("99,999,951")
         self.assertLess(memory() - before, 40, "MiB")
-        window.key("ctrl+f")
+        self.open_find()
         window.type("14142135")
         self.status("Not found in 100,000,000 digits|of \\d+, at digit", timeout=60)
         window.screenshot("digits-hundred-million")
