@@ -16,20 +16,18 @@ typedef struct
 {
   int policy;
   guint n_yields;
-  gint64 time; /* microseconds from the first to the last */
+  gint64 time; /* microseconds from before the first to after the last */
 } Told;
 
 static gboolean
 work (TandemWorker *worker, gpointer user_data, GError **error)
 {
   Told *told = user_data;
-  gint64 begin = 0;
+  const gint64 begin = g_get_monotonic_time ();
 
   told->policy = sched_getscheduler (0);
   for (guint i = 0; i < N_CALLS || (told->policy == SCHED_IDLE && told->n_yields < N_YIELDS); i++)
-    if (tandem_give_way () && told->n_yields++ == 0)
-      begin = g_get_monotonic_time ();
-    else if (told->n_yields == N_YIELDS)
+    if (tandem_give_way () && ++told->n_yields == N_YIELDS)
       break;
   told->time = g_get_monotonic_time () - begin;
   return TRUE;
