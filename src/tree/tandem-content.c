@@ -84,31 +84,41 @@ is_same (TandemContent *self, int fd, TandemLayoutPlace place, guint64 folder_de
                 == entry->change;
 }
 
+/* Opens what has the entry's name, from its folder. -1 with @fault set. */
+static int
+open_name (TandemContent *self, TandemLayoutPlace place, int flags, guint32 *fault)
+{
+  const guint64 folder = tandem_arena_segment (self->arena, place.segment)->folder;
+  const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
+  const char *name = tandem_arena_names (self->arena, place.segment) + tandem_layout_get_name (entry->bits);
+  int parent = tandem_opener_reach (&self->opener, folder, fault);
+  int fd = parent >= 0 ? openat (parent, name, flags) : -1;
+
+  if (parent >= 0 && fd < 0)
+    *fault = (guint32)errno;
+  return fd;
+}
+
 /* Looks at the entry without opening it. -1 with @fault set. */
 static int
 look_at (TandemContent *self, TandemLayoutPlace place, guint64 *folder_dev, guint32 *fault)
 {
   const guint64 folder = tandem_arena_segment (self->arena, place.segment)->folder;
   const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
-  const char *name = tandem_arena_names (self->arena, place.segment) + tandem_layout_get_name (entry->bits);
   const gboolean is_link = tandem_layout_get_kind (entry->bits) == TANDEM_KIND_SYMLINK;
-  int parent = tandem_opener_reach (&self->opener, folder, fault);
-  int fd = parent >= 0 ? openat (parent, name, LOOK_FLAGS) : -1;
+  int fd = open_name (self, place, LOOK_FLAGS, fault);
 
   *folder_dev = tandem_arena_folder (self->arena, folder)->dev;
-  if (parent < 0)
-    return -1;
   if (fd < 0)
-    *fault = (guint32)errno;
-  else if (!is_same (self, fd, place, *folder_dev, is_link))
+    return -1;
+  if (!is_same (self, fd, place, *folder_dev, is_link))
     *fault = TANDEM_SCAN_FAULT_CHANGED;
   else if (is_kernel (self, fd, tandem_arena_get_dev (self->arena, entry, *folder_dev)))
     *fault = TANDEM_CONTENT_SKIPPED;
   else
     return fd;
 
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return -1;
 }
 
@@ -117,14 +127,8 @@ look_at (TandemContent *self, TandemLayoutPlace place, guint64 *folder_dev, guin
 static int
 open_by_name (TandemContent *self, TandemLayoutPlace place, guint64 folder_dev, guint32 *fault)
 {
-  const guint64 folder = tandem_arena_segment (self->arena, place.segment)->folder;
-  const TandemLayoutEntry *entry = tandem_arena_entry (self->arena, place.entry);
-  const char *name = tandem_arena_names (self->arena, place.segment) + tandem_layout_get_name (entry->bits);
-  int parent = tandem_opener_reach (&self->opener, folder, fault);
-  int fd = parent >= 0 ? openat (parent, name, OPEN_FLAGS | O_NOFOLLOW) : -1;
+  int fd = open_name (self, place, OPEN_FLAGS | O_NOFOLLOW, fault);
 
-  if (parent >= 0 && fd < 0)
-    *fault = (guint32)errno;
   if (fd < 0 || is_same (self, fd, place, folder_dev, FALSE))
     return fd;
 
