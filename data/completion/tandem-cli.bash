@@ -33,7 +33,7 @@ _tandem_cli() {
     --report) mapfile -t COMPREPLY < <(compgen -W "json" -- "$current") ;;
     --log-level) mapfile -t COMPREPLY < <(compgen -W "error critical warning message info debug" -- "$current") ;;
     --kernel) mapfile -t COMPREPLY < <(compgen -W "auto portable avx2 avx512" -- "$current") ;;
-    --digits | --workers | --timeout | --checkpoint-interval | --repeat | --exclude) ;;
+    --digits | --workers | --timeout | --max-memory | --checkpoint-interval | --repeat | --exclude) ;;
     --output | --export | --save | --continue | --checkpoint | -o)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

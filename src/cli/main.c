@@ -10,6 +10,7 @@
 #include "cli/tandem-speedup.h"
 #include "job/tandem-job.h"
 #include "process/tandem-clock.h"
+#include "process/tandem-memory-limit.h"
 #include "process/tandem-quote.h"
 
 #include <fcntl.h>
@@ -108,6 +109,7 @@ main (int argc, char **argv)
       return TANDEM_EXIT_CODE_FAILED;
     }
 
+  tandem_memory_limit_set (options->max_memory);
   close_on_exec (options->event_memory_fd);
   close_on_exec (options->event_wake_fd);
   close_on_exec (options->result_fd);

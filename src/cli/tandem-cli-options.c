@@ -81,6 +81,7 @@ parse_common (const TandemGivenOptions *raw, TandemCliOptions *self, GError **er
   if (!tandem_option_parse_count ("--workers", raw->workers, TANDEM_POOL_MAX_WORKERS,
                                   "a number from 0 to 256", &n_workers, error)
       || !tandem_option_parse_seconds ("--timeout", raw->timeout, FALSE, &self->timeout, error)
+      || !tandem_option_parse_size ("--max-memory", raw->max_memory, &self->max_memory, error)
       || !parse_descriptors (raw, self, error))
     return FALSE;
   self->n_workers = (guint)n_workers;

@@ -56,7 +56,8 @@ typedef struct
   double timeout; /* seconds; 0: none */
   GLogLevelFlags log_level;
   gboolean polite;
-  int parent; /* the process with which this one ends; 0: none */
+  guint64 max_memory; /* bytes; 0: as much as there is */
+  int parent;         /* the process with which this one ends; 0: none */
   int event_memory_fd;
   int event_wake_fd;
   int result_fd;

@@ -47,6 +47,8 @@ static const char text[] =
     "  --timeout SECONDS      ask for the end after this time\n"
     "  --log-level LEVEL      error, critical, warning, message, info or debug\n"
     "  --polite               let everything else on the machine go first\n"
+    "  --max-memory SIZE      what a result and its computation may take, in bytes or as in 512M and 4G\n"
+    "                         (default: most of what is free); what needs more ends with an error\n"
     "  --help, --version\n"
     "\n"
     "Exit: 0 done; 1 done, but some entries could not be read; 2 the command line is wrong; 3 failed; 130 "

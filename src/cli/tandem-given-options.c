@@ -28,6 +28,7 @@ tandem_given_options_clear (TandemGivenOptions *self)
   g_free (self->save_file);
   g_free (self->snapshot_file);
   g_free (self->again);
+  g_free (self->max_memory);
   g_free (self->remote);
   g_free (self->ssh);
   g_free (self->remote_cli);
@@ -52,6 +53,7 @@ tandem_given_options_parse (TandemGivenOptions *self,
     { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &self->timeout, NULL, NULL },
     { "log-level", 0, 0, G_OPTION_ARG_FILENAME, &self->log_level, NULL, NULL },
     { "polite", 0, 0, G_OPTION_ARG_NONE, &self->polite, NULL, NULL },
+    { "max-memory", 0, 0, G_OPTION_ARG_FILENAME, &self->max_memory, NULL, NULL },
     { "parent", 0, 0, G_OPTION_ARG_FILENAME, &self->parent, NULL, NULL },
     { "event-fd", 0, 0, G_OPTION_ARG_FILENAME, &self->event_fd, NULL, NULL },
     { "result-fd", 0, 0, G_OPTION_ARG_FILENAME, &self->result_fd, NULL, NULL },

@@ -17,6 +17,7 @@ typedef struct
   char *timeout;
   char *log_level;
   gboolean polite;
+  char *max_memory;
   char *parent;
   char *event_fd;
   char *result_fd;

@@ -46,6 +46,30 @@ tandem_option_parse_count (const char *option,
 }
 
 gboolean
+tandem_option_parse_size (const char *option, const char *text, guint64 *size, GError **error)
+{
+  static const char units[] = "KMGT";
+  guint64 number = 0;
+  char *unit = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  if (g_ascii_isdigit (text[0]))
+    number = g_ascii_strtoull (text, &unit, 10);
+  if (number > 0 && *unit != '\0' && unit[1] == '\0' && strchr (units, *unit) != NULL)
+    {
+      const gint64 shift = 10 * (strchr (units, *unit) - units + 1);
+
+      number = number <= G_MAXUINT64 >> shift ? number << shift : G_MAXUINT64;
+      unit++;
+    }
+  if (number == 0 || *unit != '\0')
+    return tandem_option_value_error (error, option, text, "a size above 0 in bytes, or with K, M, G or T");
+  *size = number;
+  return TRUE;
+}
+
+gboolean
 tandem_option_parse_seconds (const char *option,
                              const char *text,
                              gboolean may_be_0,

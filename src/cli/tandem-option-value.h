@@ -22,6 +22,10 @@ gboolean tandem_option_parse_count (const char *option,
                                     guint64 *value,
                                     GError **error);
 
+/* A size in bytes above 0, with K, M, G or T behind it in powers of 1024; @size stays as it is where @text is
+ * NULL. */
+gboolean tandem_option_parse_size (const char *option, const char *text, guint64 *size, GError **error);
+
 /* A number of seconds up to 10^9, decimal; @seconds stays as it is where @text is NULL. */
 gboolean tandem_option_parse_seconds (const char *option,
                                       const char *text,

@@ -110,6 +110,8 @@ make_command (const TandemCliOptions *options, const char *dir)
     g_string_append (command, " --duplicates");
   if (options->polite)
     g_string_append (command, " --polite");
+  if (options->max_memory > 0)
+    g_string_append_printf (command, " --max-memory %" G_GUINT64_FORMAT, options->max_memory);
   if (options->result_fd >= 0)
     g_string_append (command, " --live");
   for (guint i = 0; options->excludes != NULL && options->excludes[i] != NULL; i++)

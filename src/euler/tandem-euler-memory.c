@@ -3,45 +3,13 @@
 #include "euler/tandem-euler-memory.h"
 
 #include "euler/tandem-euler-error.h"
-
-#include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
+#include "process/tandem-memory-limit.h"
 
 #define LEAST_BYTES_PER_DIGIT 7.0
 #define BYTES_PER_PROCESS ((guint64)4 << 20)
 
-/* The address space that this process has taken already, a scan's result beside it too. */
-static guint64
-get_address_space_used (void)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    return 0;
-  return g_ascii_strtoull (text, NULL, 10) * (guint64)sysconf (_SC_PAGESIZE);
-}
-
 guint64
-tandem_euler_memory_available (void)
-{
-  g_autofree char *text = NULL;
-  const char *line = NULL;
-  guint64 available = (guint64)sysconf (_SC_AVPHYS_PAGES) * (guint64)sysconf (_SC_PAGESIZE);
-  struct rlimit limit;
-
-  if (g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
-    line = strstr (text, "MemAvailable:");
-  if (line != NULL)
-    available = g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * 1024;
-  if (getrlimit (RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    available = MIN (available, limit.rlim_cur - MIN (limit.rlim_cur, get_address_space_used ()));
-  return available;
-}
-
-/* What the options need in all; 0: beyond all measure. */
-static guint64
-get_needed (const TandemEulerOptions *options)
+tandem_euler_needed_memory (const TandemEulerOptions *options)
 {
   guint64 engine = tandem_euler_engine_predict (options);
 
@@ -69,8 +37,8 @@ tandem_euler_check_memory (const TandemEulerOptions *options, GError **error)
                    options->digits, TANDEM_EULER_DIGITS_MAX);
       return FALSE;
     }
-  needed = get_needed (options);
-  available = tandem_euler_memory_available ();
+  needed = tandem_euler_needed_memory (options);
+  available = tandem_memory_limit_measure (100);
   if (needed <= available)
     return TRUE;
 
@@ -85,10 +53,10 @@ tandem_euler_check_memory (const TandemEulerOptions *options, GError **error)
 gboolean
 tandem_euler_fit_memory (TandemEulerOptions *options, GError **error)
 {
-  guint64 available = tandem_euler_memory_available () / 4 * 3;
+  guint64 available = tandem_memory_limit_measure (75);
 
   options->digits = MIN ((guint64)((double)available / LEAST_BYTES_PER_DIGIT), TANDEM_EULER_DIGITS_MAX);
-  while (options->digits > 0 && get_needed (options) > available)
+  while (options->digits > 0 && tandem_euler_needed_memory (options) > available)
     options->digits = options->digits / 10 * 9;
   return tandem_euler_check_memory (options, error);
 }

@@ -3,9 +3,9 @@
 #include "job/tandem-digits-source.h"
 
 #include "euler/tandem-digits-text.h"
-#include "euler/tandem-euler-memory.h"
 #include "job/tandem-digits-map.h"
 #include "process/tandem-error.h"
+#include "process/tandem-memory-limit.h"
 #include "process/tandem-shared-memory.h"
 
 #include <errno.h>
@@ -169,7 +169,7 @@ gboolean
 tandem_digits_source_make_room (TandemDigitsSource *self, GError **error)
 {
   guint64 needed = tandem_digits_source_get_max_digits (self);
-  guint64 available = tandem_euler_memory_available ();
+  guint64 available = tandem_memory_limit_measure (100);
   g_autofree char *needed_text = NULL;
   g_autofree char *available_text = NULL;
 

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job/tandem-estimate.h"
 
-#include "euler/tandem-euler-engine.h"
 #include "euler/tandem-euler-memory.h"
 #include "euler/tandem-team.h"
+#include "process/tandem-memory-limit.h"
 
 #include <math.h>
 
@@ -12,7 +12,6 @@
 #define SERIAL_SHARE 0.1
 #define RELIABLE_SECONDS 0.1 /* shorter runs say little */
 #define MAX_RUNS 100         /* the newest are what the machine is like now */
-#define BYTES_PER_PROCESS ((guint64)4 << 20)
 
 /* What a run is weighed with whose number of digits is ten times another. */
 #define DECADE_WEIGHT 0.1
@@ -84,15 +83,14 @@ guint64
 tandem_estimate_memory (guint64 digits, guint workers)
 {
   const TandemEulerOptions options = { .digits = digits, .n_members = CLAMP (workers, 1, TANDEM_TEAM_MAX) };
-  guint64 engine = digits <= TANDEM_EULER_DIGITS_MAX ? tandem_euler_engine_predict (&options) : 0;
 
-  return engine > 0 ? engine + digits + BYTES_PER_PROCESS * (workers + 1) : 0;
+  return digits <= TANDEM_EULER_DIGITS_MAX ? tandem_euler_needed_memory (&options) : 0;
 }
 
 guint64
 tandem_estimate_available (void)
 {
-  return tandem_euler_memory_available ();
+  return tandem_memory_limit_measure (100);
 }
 
 guint64

@@ -60,9 +60,11 @@ tandem_arena_allocate (TandemArena *self, gsize size)
 
       do
         {
-          if (wanted > self->size - used)
+          const guint64 left = self->size - MIN (self->size, used);
+
+          if (wanted > left)
             wanted = size;
-          if (wanted > self->size - used)
+          if (wanted > left)
             return 0;
         }
       while (!__atomic_compare_exchange_n (&header->used, &used, used + wanted, FALSE, __ATOMIC_RELAXED,

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define TANDEM_LAYOUT_MAGIC "TandemSn"
 #define TANDEM_LAYOUT_VERSION 1
 #define TANDEM_LAYOUT_ALIGNMENT 8
+#define TANDEM_LAYOUT_MEMORY_PERCENT 80 /* of what there is, for one snapshot */
 
 /* ---- Header: at offset 0 ---- */
 

@@ -5,8 +5,8 @@
 #include "tree/tandem-saved-scan.h"
 
 #include "process/tandem-error.h"
+#include "process/tandem-memory-limit.h"
 #include "tree/tandem-layout.h"
-#include "tree/tandem-memory-limit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -271,7 +271,7 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
       if (header->used > (guint64)status.st_size)
         return fail (error, "The saved scan is cut off");
       if (header->used > size)
-        return fail (error, "There is no room for the saved scan");
+        return fail (error, "The saved scan does not fit into the memory that it may take");
       used = (gsize)header->used;
       if (read_at (fd, memory, used, 0) < used)
         return fail (error, "The saved scan is cut off");
@@ -294,8 +294,8 @@ get_room (int fd, guint64 file_size)
 {
   g_auto (TandemSavedScanInfo) info = { 0 };
   const guint64 wanted = read_head (fd, &info) > 0 ? info.used : file_size;
-  const gsize most =
-      tandem_shared_memory_fit ((gsize)MIN (tandem_memory_limit_measure (), (guint64)64 << 30));
+  const gsize most = tandem_shared_memory_fit (
+      (gsize)MIN (tandem_memory_limit_measure (TANDEM_LAYOUT_MEMORY_PERCENT), (guint64)64 << 30));
 
   return (gsize)CLAMP (wanted, TANDEM_LAYOUT_HEADER_SIZE, MAX (most, TANDEM_LAYOUT_HEADER_SIZE));
 }

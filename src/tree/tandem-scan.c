@@ -4,8 +4,8 @@
 
 #include "tree/tandem-scan-private.h"
 
+#include "process/tandem-memory-limit.h"
 #include "tree/tandem-scan-again.h"
-#include "tree/tandem-memory-limit.h"
 #include "tree/tandem-scan-setup.h"
 #include "tree/tandem-sha256.h"
 
@@ -237,6 +237,19 @@ tandem_scan_get_snapshot (TandemScan *self)
 
 /* ---- Construction ---- */
 
+static guint64
+get_max_memory (TandemScan *self, const TandemScanOptions *options)
+{
+  const TandemLayoutHeader *header = self->area.snapshot;
+  guint64 taken = 0;
+
+  if (options != NULL && options->max_memory > 0)
+    return options->max_memory;
+  if (options != NULL && options->again.entry != 0) /* by the scan before, and so not free any more */
+    taken = header->used;
+  return taken + tandem_memory_limit_measure (TANDEM_LAYOUT_MEMORY_PERCENT);
+}
+
 TandemScan *
 tandem_scan_new (const char *const *dirs,
                  const TandemScanOptions *options,
@@ -269,9 +282,8 @@ tandem_scan_new (const char *const *dirs,
     return NULL;
 
   self->area.snapshot = tandem_shared_memory_get_data (self->memory);
-  self->area.snapshot_size = (gsize)MIN (
-      tandem_shared_memory_get_size (self->memory),
-      options != NULL && options->max_memory > 0 ? options->max_memory : tandem_memory_limit_measure ());
+  self->area.snapshot_size =
+      (gsize)MIN (tandem_shared_memory_get_size (self->memory), get_max_memory (self, options));
   self->area.shared = tandem_shared_memory_get_data (self->shared);
   self->area.shared_size = tandem_shared_memory_get_size (self->shared);
   self->n_walkers = self->import_file != NULL ? 1 : MAX (n_workers, 1);

@@ -1,0 +1,175 @@
+/* SPDX-FileCopyrightText: 2026 The Tandem authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* How much memory there is to take: of the computer, of what the user allows, of the address space and of the
+ * control group. */
+#include "process/tandem-memory-limit.h"
+
+#include "support.h"
+
+#include <glib/gstdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MIB ((guint64)1 << 20)
+
+static void
+test_system (void)
+{
+  const guint64 physical = (guint64)sysconf (_SC_PHYS_PAGES) * (guint64)sysconf (_SC_PAGESIZE);
+  const guint64 all = tandem_memory_limit_measure (100);
+  const guint64 half = tandem_memory_limit_measure (50);
+
+  g_assert_cmpuint (all, >, MIB);
+  g_assert_cmpuint (all, <, physical);
+  g_assert_cmpuint (half, >, all / 2 - all / 8); /* others take and give meanwhile */
+  g_assert_cmpuint (half, <, all / 2 + all / 8);
+}
+
+static void
+test_set (void)
+{
+  tandem_memory_limit_set (MIB);
+  g_assert_cmpuint (tandem_memory_limit_measure (100), ==, MIB);
+  g_assert_cmpuint (tandem_memory_limit_measure (80), ==, MIB);
+  tandem_memory_limit_set (G_MAXUINT64); /* more than there is allows no more than there is */
+  g_assert_cmpuint (tandem_memory_limit_measure (100), <, G_MAXUINT64 / 2);
+  tandem_memory_limit_set (MIB);
+  tandem_memory_limit_set (0);
+  g_assert_cmpuint (tandem_memory_limit_measure (100), >, MIB);
+}
+
+/* Of a process with a limit, what it has taken is taken off. */
+static void
+test_address_space (void)
+{
+  const rlim_t space = 4096 * MIB;
+  int status;
+  pid_t pid;
+
+  if (is_slow_machine ())
+    {
+      g_test_skip ("sanitizers and valgrind take more address space than the limit leaves");
+      return;
+    }
+  pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      const struct rlimit limit = { space, space };
+      guint64 before, after;
+
+      if (setrlimit (RLIMIT_AS, &limit) != 0)
+        _exit (2);
+      before = tandem_memory_limit_measure (100);
+      if (mmap (NULL, 1024 * MIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+          == MAP_FAILED)
+        _exit (3);
+      after = tandem_memory_limit_measure (100);
+      if (before >= space || after > space - 1024 * MIB)
+        _exit (4);
+      if (before < 2048 * MIB) /* the machine itself has less */
+        _exit (77);
+      _exit (before - after >= 1023 * MIB && before - after <= 1025 * MIB ? 0 : 5);
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  if (WEXITSTATUS (status) == 77)
+    g_test_skip ("this machine has too little memory");
+  else
+    g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+}
+
+/* ---- In a control group ---- */
+
+static gboolean
+put (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  FILE *file = fopen (path, "r+e"); /* no file of ours where control groups are not mounted */
+  gboolean done;
+
+  if (file == NULL)
+    return FALSE;
+  done = fputs (text, file) >= 0;
+  return fclose (file) == 0 && done;
+}
+
+/* Writes and reads a file, so that the group's memory is full of cache, and takes a little of its own. */
+static void
+be_in_group (const char *folder)
+{
+  const guint64 most = 64 * MIB;
+  g_autofree char *file = g_strdup_printf ("/var/tmp/tandem-test-%d", (int)getpid ());
+  g_autofree char *block = g_malloc0 (MIB);
+  guint64 left;
+  FILE *written;
+
+  if (!put (folder, "cgroup.procs", "0"))
+    _exit (77);
+  written = fopen (file, "we");
+  if (written == NULL)
+    _exit (2);
+  unlink (file);
+  for (guint i = 0; i < 128; i++)
+    if (fwrite (block, MIB, 1, written) != 1)
+      _exit (77);
+  fflush (written);
+  fsync (fileno (written));
+
+  left = tandem_memory_limit_measure (100);
+  _exit (left <= most && left > most / 2 ? 0 : 3);
+}
+
+/* What the group's own limit leaves counts, and caches that the kernel would give up are left. */
+static void
+test_group (void)
+{
+  static const struct
+  {
+    const char *mount;
+    const char *file;
+  } versions[] = { { "/sys/fs/cgroup", "memory.max" }, { "/sys/fs/cgroup/memory", "memory.limit_in_bytes" } };
+  gboolean tried = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autofree char *folder = g_strdup_printf ("%s/tandem-test-%d", versions[i].mount, (int)getpid ());
+      int status = 77 << 8;
+      pid_t pid;
+
+      if (g_mkdir (folder, 0755) != 0)
+        continue;
+      if (put (folder, versions[i].file, "67108864"))
+        {
+          pid = fork ();
+          g_assert_cmpint (pid, >=, 0);
+          if (pid == 0)
+            be_in_group (folder);
+          g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+        }
+      for (guint j = 0; j < 100 && g_rmdir (folder) != 0; j++)
+        g_usleep (10000);
+      g_assert_true (WIFEXITED (status));
+      if (WEXITSTATUS (status) == 77)
+        continue;
+      g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+      tried = TRUE;
+    }
+  if (!tried)
+    g_test_skip ("no control group can be made here");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/memory-limit/system", test_system);
+  g_test_add_func ("/memory-limit/set", test_set);
+  g_test_add_func ("/memory-limit/address-space", test_address_space);
+  g_test_add_func ("/memory-limit/group", test_group);
+
+  return g_test_run ();
+}
