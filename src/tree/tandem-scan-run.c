@@ -301,7 +301,7 @@ make_full_error (TandemScan *self)
 
   return g_error_new (
       G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-      "There are more entries than fit into the memory that they may take, %s: scan a part of them, "
+      "There are more entries than fit into the memory that is left for them, %s: scan a part of them, "
       "or exclude some (%" G_GUINT64_FORMAT " were read)",
       size, tandem_scan_get_items (self));
 }
