@@ -3,8 +3,24 @@
 /* Preloaded into the programs by tests that need a scan that takes its time, as on a slow disk. */
 #include <dlfcn.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Longer where all takes longer, see tandem_window.py. */
+static void
+be_slow (void)
+{
+  static useconds_t delay;
+
+  if (delay == 0)
+    {
+      const char *scale = getenv ("TANDEM_TEST_SCALE");
+
+      delay = 2500 * (useconds_t)(scale != NULL ? atoi (scale) : 1);
+    }
+  usleep (delay);
+}
 
 typedef int (*Statx) (int, const char *, int, unsigned int, struct statx *);
 
@@ -15,7 +31,7 @@ statx (int fd, const char *path, int flags, unsigned int mask, struct statx *sta
 
   if (real == NULL)
     real = (Statx)dlsym (RTLD_NEXT, "statx");
-  usleep (2500);
+  be_slow ();
   return real (fd, path, flags, mask, status);
 }
 
@@ -30,6 +46,6 @@ fstatat (int fd, const char *path, struct stat *status, int flags)
 
   if (real == NULL)
     real = (Fstatat)dlsym (RTLD_NEXT, "fstatat64");
-  usleep (2500);
+  be_slow ();
   return real (fd, path, status, flags);
 }
