@@ -22,14 +22,14 @@ for _ in $(seq 200); do
   sleep 0.05
 done
 
+kept=()
+for name in "${!TANDEM@}" ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS; do
+  case $name in TANDEM_CLI | TANDEM_LOG_FILE) ;; *) kept+=("$name=${!name:-}") ;; esac # not what the program heeds
+done
 env -i PATH="$PATH" HOME="$folder/home" XDG_RUNTIME_DIR="$folder/run" XDG_CACHE_HOME="$folder/home/.cache" \
-  XDG_DATA_HOME="$folder/home/.local/share" TANDEM_SLOW="${TANDEM_SLOW:-}" TANDEM_WATCH="${TANDEM_WATCH:-}" TANDEM_FOCUS="${TANDEM_FOCUS:-}" TANDEM_TEMPLATES="${TANDEM_TEMPLATES:-}" \
-  TANDEM_LATE="${TANDEM_LATE:-}" TANDEM_DRAG_SOURCE="${TANDEM_DRAG_SOURCE:-}" TANDEM_FIRST_FRAME="${TANDEM_FIRST_FRAME:-}" TANDEM_SHOWN_SIZES="${TANDEM_SHOWN_SIZES:-}" TANDEM_TEXTS="${TANDEM_TEXTS:-}" \
-  DISPLAY=":$(cat "$folder/display")" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
+  XDG_DATA_HOME="$folder/home/.local/share" DISPLAY=":$(cat "$folder/display")" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
   GDK_BACKEND=x11 GDK_DEBUG="${GDK_DEBUG:-}" GSK_RENDERER=cairo GSETTINGS_BACKEND=keyfile GTK_A11Y="${GTK_A11Y:-atspi}" \
-  ASAN_OPTIONS="${ASAN_OPTIONS:-}" LSAN_OPTIONS="${LSAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" TANDEM_TEST_SCALE="${TANDEM_TEST_SCALE:-1}" \
-  TANDEM_VALGRIND_PORT="${TANDEM_VALGRIND_PORT:-}" TANDEM_VALGRIND_PROGRAMS="${TANDEM_VALGRIND_PROGRAMS:-}" TANDEM_TEST_WITHOUT_SANDBOX="${TANDEM_TEST_WITHOUT_SANDBOX:-}" \
-  TANDEM="${TANDEM:-}" TANDEM_SHOTS="${TANDEM_SHOTS:-}" TANDEM_REAL_CLI="${TANDEM_REAL_CLI:-}" \
+  "${kept[@]}" \
   dbus-run-session -- bash -c 'exec "$@" >&9 9>&-' headless "$@" 9>&1 > /dev/null 2> >(
     grep -Ev '^$|Failed to set fd limit|dbind-WARNING|ctivat|SpiRegistry|XIO|X connection|after .* requests' >&2
   )
