@@ -17,7 +17,7 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import tap  # noqa: E402
 from reference_e import e_to  # noqa: E402
 from tandem_window import SCALE, Atspi, wait  # noqa: E402
-from window_test import WHOLE_STACKS, WindowTest  # noqa: E402
+from window_test import WITHOUT_LEAK_CHECK, WindowTest  # noqa: E402
 
 N = 1000000
 digits = ""
@@ -145,7 +145,7 @@ class Digits(WindowTest):
         folder = tempfile.mkdtemp(prefix="tandem-save-")
         self.addCleanup(shutil.rmtree, folder, True)
         path = os.path.join(folder, "digits.txt")
-        window = self.show_digits(100000, WHOLE_STACKS)
+        window = self.show_digits(100000, WITHOUT_LEAK_CHECK)
         window.key("ctrl+s")
         window.find("push button", re.compile("Save$"))
         window.key("ctrl+a")
@@ -247,7 +247,7 @@ class Digits(WindowTest):
     def test_history(self):
         data = tempfile.mkdtemp(prefix="tandem-data-")
         self.addCleanup(shutil.rmtree, data, True)
-        environment = {"XDG_DATA_HOME": data, "XDG_STATE_HOME": data, **WHOLE_STACKS}
+        environment = {"XDG_DATA_HOME": data, "XDG_STATE_HOME": data, **WITHOUT_LEAK_CHECK}
         os.makedirs(f"{data}/tandem")
         path = f"{data}/tandem/runs.jsonl"
         with open(path, "w") as file:
