@@ -310,7 +310,9 @@ has_exited (TandemProcess *self)
 {
   siginfo_t info = { 0 };
 
-  return waitid (P_PID, (id_t)self->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
+  if (waitid (P_PID, (id_t)self->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+    return errno == ECHILD; /* reaped by someone else */
+  return info.si_pid != 0;
 }
 
 static gboolean

@@ -35,6 +35,7 @@ static Counts *counts; /* shared with the workers */
 static const char *wanted;
 static guint wanted_call;
 static int wanted_errno;
+static gboolean no_pidfds;
 
 static gboolean
 is_wanted (const char *name)
@@ -215,6 +216,11 @@ __wrap_syscall (long number, ...)
   for (guint i = 0; i < G_N_ELEMENTS (arguments); i++)
     arguments[i] = va_arg (rest, long);
   va_end (rest);
+  if (number == SYS_pidfd_open && no_pidfds)
+    {
+      errno = ENOSYS;
+      return -1;
+    }
   if (number != SYS_pidfd_send_signal && is_wanted ("syscall"))
     return -1;
   return __real_syscall (number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
@@ -247,7 +253,7 @@ static const struct
 #endif
   { "getrlimit64", EPERM },
   { "prlimit64", EPERM },
-  { "waitid", ECHILD },
+  { "waitid", EINTR },
   { "wait4", EINTR },
   { "pthread_mutex_init", ENOMEM },
   { "sched_setscheduler", EPERM },
@@ -288,6 +294,12 @@ static gboolean
 has_no_children (void)
 {
   return waitpid (-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+}
+
+void
+allow_pidfds (gboolean allowed)
+{
+  no_pidfds = !allowed;
 }
 
 void

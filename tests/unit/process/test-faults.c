@@ -105,10 +105,14 @@ echo (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **er
           _exit (0);
         }
     }
+  if (user_data != NULL && *(gboolean *)user_data)
+    g_usleep (50000);
   g_message ("echo");
   return g_variant_ref (arguments);
 }
 
+/* @user_data: (nullable) a gboolean, whether the tasks take longer than it takes to see that a worker has
+ * ended. */
 static void
 run_pool (gpointer user_data)
 {
@@ -119,6 +123,7 @@ run_pool (gpointer user_data)
   TandemResults *results = NULL;
   gboolean joined = FALSE;
 
+  tandem_pool_set_user_data (pool, user_data);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       gpointer bytes = g_malloc0 (sizes[i]);
@@ -164,6 +169,21 @@ test_pool (void)
   fail_calls (run_pool, NULL);
 }
 
+/* It is looked again and again whether a worker has ended, and once that cannot be known while it works. */
+static void
+test_pool_without_pidfds (void)
+{
+  gboolean takes_long = TRUE;
+
+  allow_pidfds (FALSE);
+  for (guint number = 1; number <= 4; number++)
+    {
+      fail_call ("waitid", number, EINTR);
+      run_pool (&takes_long);
+    }
+  allow_pidfds (TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +193,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/faults/objects", test_objects);
   g_test_add_func ("/faults/pool", test_pool);
+  g_test_add_func ("/faults/pool-without-pidfds", test_pool_without_pidfds);
   return g_test_run ();
 }
