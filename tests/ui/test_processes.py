@@ -12,7 +12,7 @@ import unittest
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from tandem_window import processes, wait  # noqa: E402
-from window_test import WindowTest  # noqa: E402
+from window_test import WITHOUT_LEAK_CHECK, WindowTest  # noqa: E402
 
 
 def state_of(pid):
@@ -125,7 +125,7 @@ class Processes(WindowTest):
         self.cancel_and_close()
 
     def test_log(self):
-        window = self.open()
+        window = self.open(environment=WITHOUT_LEAK_CHECK)
         self.start()
         self.page("Log")
         window.wait_text(r"window  message: Computing .*started as PID \d+")
@@ -148,7 +148,6 @@ class Processes(WindowTest):
         with open(path) as file:
             self.assertRegex(file.read(), r"^ *\d+\.\d{6}  window  message: .*started as PID \d+\n$")
         self.cancel_and_close()
-
 
     def test_frames(self):
         window = self.open()

@@ -110,6 +110,6 @@ static void __attribute__ ((constructor)) begin (void)
 {
   if (g_getenv ("CLIPPED") == NULL)
     return;
-  told = g_hash_table_new (g_str_hash, g_str_equal);
+  told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_timeout_add (100, on_tick, NULL);
 }

@@ -18,7 +18,8 @@ from tandem_window import Atspi, Window, descendants, processes, wait  # noqa: E
 # find: no more of them than are needed.
 WHOLE_STACKS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":fast_unwind_on_malloc=0:malloc_context_size=12"}
 
-# The digits have so much that is asked for over the accessibility bus that it would take minutes.
+# Where that takes minutes, for digits and logs have so much text that the accessibility bus is asked for, or GLib itself
+# leaks by the way.
 WITHOUT_LEAK_CHECK = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 # What the program never writes to its standard error.
