@@ -13,7 +13,7 @@ import unittest
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from tandem_window import wait  # noqa: E402
-from window_test import WindowTest  # noqa: E402
+from window_test import HOSTILE_NAMES, WindowTest  # noqa: E402
 
 
 class Folders(WindowTest):
@@ -117,11 +117,7 @@ class Folders(WindowTest):
     def test_hostile_names(self):
         names = {
             b"<b>bold & <span foreground='red'>red": "<b>bold & <span foreground='red'>red",
-            b"new\nline": "new\\nline",
-            b"escape\x1b[31m": "escape\\x1b[31m",
-            "bidi\u202ecod.exe".encode(): "bidi\\u{202e}cod.exe",
-            b"invalid\xff\xfe": "invalid\\xff\\xfe",
-            b"l" * 255: "l" * 255,
+            **HOSTILE_NAMES,
             b"back\\slash": "back\\\\slash",
             b"i": "i",
             b"_under_score": "_under_score",

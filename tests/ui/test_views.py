@@ -12,19 +12,10 @@ import time
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from tandem_window import Atspi, wait  # noqa: E402
-from window_test import WindowTest  # noqa: E402
+from window_test import HOSTILE_NAMES, WindowTest  # noqa: E402
 
 SELECTED = Atspi.StateType.SELECTED
 COORDINATES = Atspi.CoordType.WINDOW
-
-HOSTILE = {
-    b"<b>bold & <i>": "<b>bold & <i>",
-    b"new\nline": "new\\nline",
-    b"escape\x1b[31m": "escape\\x1b[31m",
-    "bidi\u202ecod.exe".encode(): "bidi\\u{202e}cod.exe",
-    b"invalid\xff\xfe": "invalid\\xff\\xfe",
-    b"l" * 255: "l" * 255,
-}
 
 
 class Views(WindowTest):
@@ -131,11 +122,11 @@ class Views(WindowTest):
         self.close()
 
     def test_hostile_names_in_the_picture(self):
-        for number, name in enumerate(HOSTILE):
+        for number, name in enumerate(HOSTILE_NAMES):
             self.write(name, 300000 + number * 100000)
         window = self.open_folder()
-        wait(lambda: sorted(self.rows()) == sorted(HOSTILE.values()), "all rows")
-        for shown in HOSTILE.values():
+        wait(lambda: sorted(self.rows()) == sorted(HOSTILE_NAMES.values()), "all rows")
+        for shown in HOSTILE_NAMES.values():
             window.click(window.find("label", shown))
             self.picture("^Picture of the folder: " + re.escape(shown) + " ")
         # The tooltip of each: text, never markup.
@@ -145,7 +136,7 @@ class Views(WindowTest):
             for y in range(20, box.height, max(box.height // 4, 1)):
                 window.move(self.picture(), x, y)
                 time.sleep(0.7)
-                seen |= {shown for shown in HOSTILE.values() if shown + "\n" in window.texts()}
+                seen |= {shown for shown in HOSTILE_NAMES.values() if shown + "\n" in window.texts()}
             if len(seen) >= 3:
                 break
         self.assertGreaterEqual(len(seen), 3, seen)
@@ -236,14 +227,14 @@ class Views(WindowTest):
 
     def test_largest_files(self):
         self.some_files()
-        for name in HOSTILE:
+        for name in HOSTILE_NAMES:
             self.write(b"hostile/" + name, 20000)
         window = self.open_folder()
         self.show("Largest Files")
         self.wait_rows("film.mkv", "middle.iso", "photo.jpg", table="Largest files")
         window.wait_text(r"10 files")
         shown = self.rows("Largest files")
-        for name in HOSTILE.values():
+        for name in HOSTILE_NAMES.values():
             self.assertIn(name, shown)
         # by the folder that they are in, within one by name, and back
         window.click(window.find("label", "Folder"))

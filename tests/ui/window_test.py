@@ -25,6 +25,16 @@ WITHOUT_LEAK_CHECK = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":det
 # What the program never writes to its standard error.
 COMPLAINTS = "WARNING|CRITICAL"
 
+# Names of files that somebody else chose, as they are and as they are shown.
+HOSTILE_NAMES = {
+    b"<b>bold & <i>": "<b>bold & <i>",
+    b"new\nline": "new\\nline",
+    b"escape\x1b[31m": "escape\\x1b[31m",
+    "bidi\u202ecod.exe".encode(): "bidi\\u{202e}cod.exe",
+    b"invalid\xff\xfe": "invalid\\xff\\xfe",
+    b"l" * 255: "l" * 255,
+}
+
 _locales = None
 
 
