@@ -48,9 +48,13 @@ test_address_space (void)
   int status;
   pid_t pid;
 
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the sanitizer takes more address space than the limit leaves");
+  return;
+#endif
   if (is_slow_machine ())
     {
-      g_test_skip ("sanitizers and valgrind take more address space than the limit leaves");
+      g_test_skip ("valgrind keeps the limit from its client");
       return;
     }
   pid = fork ();
@@ -100,14 +104,15 @@ put (const char *folder, const char *name, const char *text)
 static void
 be_in_group (const char *folder)
 {
+  static char block[MIB];
   const guint64 most = 64 * MIB;
-  g_autofree char *file = g_strdup_printf ("/var/tmp/tandem-test-%d", (int)getpid ());
-  g_autofree char *block = g_malloc0 (MIB);
+  char file[64];
   guint64 left;
   FILE *written;
 
   if (!put (folder, "cgroup.procs", "0"))
     _exit (77);
+  g_snprintf (file, sizeof file, "/var/tmp/tandem-test-%d", (int)getpid ());
   written = fopen (file, "we");
   if (written == NULL)
     _exit (2);
@@ -135,10 +140,11 @@ test_group (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
     {
-      g_autofree char *folder = g_strdup_printf ("%s/tandem-test-%d", versions[i].mount, (int)getpid ());
       int status = 77 << 8;
+      char folder[64];
       pid_t pid;
 
+      g_snprintf (folder, sizeof folder, "%s/tandem-test-%d", versions[i].mount, (int)getpid ());
       if (g_mkdir (folder, 0755) != 0)
         continue;
       if (put (folder, versions[i].file, "67108864"))
