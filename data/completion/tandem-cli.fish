@@ -28,4 +28,5 @@ complete -c tandem-cli -n 'not __tandem_cli_at_command; and not __fish_seen_subc
 complete -c tandem-cli -l progress -x -a 'auto plain none'
 complete -c tandem-cli -l report -x -a json
 complete -c tandem-cli -l log-level -x -a 'error critical warning message info debug'
+complete -c tandem-cli -l max-memory -x
 complete -c tandem-cli -l kernel -x -a 'auto portable avx2 avx512'

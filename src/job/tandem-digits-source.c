@@ -169,7 +169,7 @@ gboolean
 tandem_digits_source_make_room (TandemDigitsSource *self, GError **error)
 {
   guint64 needed = tandem_digits_source_get_max_digits (self);
-  guint64 available = tandem_memory_limit_measure (100);
+  guint64 available = tandem_memory_limit_measure (100, 0);
   g_autofree char *needed_text = NULL;
   g_autofree char *available_text = NULL;
 

@@ -90,7 +90,7 @@ tandem_estimate_memory (guint64 digits, guint workers)
 guint64
 tandem_estimate_available (void)
 {
-  return tandem_memory_limit_measure (100);
+  return tandem_memory_limit_measure (100, 0);
 }
 
 guint64

@@ -14,17 +14,17 @@ tandem_memory_limit_set (guint64 bytes)
   limit = bytes > 0 ? bytes : G_MAXUINT64;
 }
 
-/* The number that stands in @text behind @key at the begin of a line. FALSE when there is none, as for "max".
+/* The number that stands in @text behind @key at the beginning of a line. FALSE when there is none, as for
+ * "max".
  */
 static gboolean
 find_number (const char *text, const char *key, guint64 *number)
 {
   const gsize length = strlen (key);
 
-  for (const char *line = text; line != NULL; line = strchr (line, '\n'))
+  for (const char *line = text, *end; line != NULL; line = end != NULL ? end + 1 : NULL)
     {
-      if (line != text)
-        line++;
+      end = strchr (line, '\n');
       if (strncmp (line, key, length) == 0)
         {
           const char *digits = line + length + strspn (line + length, " ");
@@ -135,7 +135,7 @@ measure_groups (const char *line)
 }
 
 guint64
-tandem_memory_limit_measure (guint percent)
+tandem_memory_limit_measure (guint percent, guint64 taken)
 {
   guint64 available = MIN (measure_system (), measure_address_space ());
   g_autofree char *groups = NULL;
@@ -145,5 +145,6 @@ tandem_memory_limit_measure (guint percent)
     lines = g_strsplit (groups, "\n", -1);
   for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
     available = MIN (available, measure_groups (lines[i]));
-  return MIN (available / 100 * percent, limit);
+  available = available / 100 * percent;
+  return MIN (available + MIN (taken, G_MAXUINT64 - available), limit);
 }

@@ -13,7 +13,7 @@ void tandem_memory_limit_set (guint64 bytes);
 
 /* Bytes: the @percent hundredths of what the kernel says can be taken now without swapping, of what the
  * control groups of this process leave (caches that they would give up count as left) and of what is left of
- * its address space; with a limit, at most that. */
-guint64 tandem_memory_limit_measure (guint percent);
+ * its address space, and the @taken bytes that what is to grow has already; with a limit, at most that. */
+guint64 tandem_memory_limit_measure (guint percent, guint64 taken);
 
 G_END_DECLS

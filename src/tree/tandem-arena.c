@@ -47,6 +47,14 @@ populate (TandemArena *self)
 }
 
 guint64
+tandem_arena_get_left (TandemArena *self)
+{
+  const guint64 used = __atomic_load_n (&tandem_arena_header (self)->used, __ATOMIC_RELAXED);
+
+  return self->size - MIN (self->size, used);
+}
+
+guint64
 tandem_arena_allocate (TandemArena *self, gsize size)
 {
   guint64 result;

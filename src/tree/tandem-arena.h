@@ -25,6 +25,9 @@ void tandem_arena_init (TandemArena *self, gpointer base, gsize size);
 /* Writes the header of an empty snapshot, with the folder record above the roots. */
 void tandem_arena_format (TandemArena *self, gint64 start_time);
 
+/* Bytes that the memory has room for. */
+guint64 tandem_arena_get_left (TandemArena *self);
+
 /* Room for @size bytes, all zero. 0 when the memory is full. */
 guint64 tandem_arena_allocate (TandemArena *self, gsize size);
 

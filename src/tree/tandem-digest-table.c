@@ -8,13 +8,12 @@
 
 #define MEMORY_SIZE ((gsize)16 << 30) /* address space: 200 million files */
 #define MIN_MEMORY_SIZE ((gsize)64 << 20)
+#define BYTES_PER_ITEM (sizeof (TandemDigestItem) + sizeof (guint32) + sizeof (TandemDigestBatch))
 #define ITEMS_OFFSET ((sizeof (TandemDigestHeader) + 4095) & ~(gsize)4095)
 
 gboolean
 tandem_digest_table_init (TandemDigestTable *self, GError **error)
 {
-  gsize room;
-
   for (gsize size = tandem_shared_memory_fit (MEMORY_SIZE); self->memory == NULL; size /= 2)
     {
       g_autoptr (GError) refused = NULL;
@@ -27,12 +26,18 @@ tandem_digest_table_init (TandemDigestTable *self, GError **error)
         }
     }
 
-  room = tandem_shared_memory_get_size (self->memory) - ITEMS_OFFSET;
   self->header = tandem_shared_memory_get_data (self->memory);
   self->items = (gpointer)((guint8 *)self->header + ITEMS_OFFSET);
-  self->max_items = (guint32)MIN (
-      room / (sizeof (TandemDigestItem) + sizeof (guint32) + sizeof (TandemDigestBatch)), G_MAXUINT32);
+  tandem_digest_table_limit (self, G_MAXUINT64);
   return TRUE;
+}
+
+void
+tandem_digest_table_limit (TandemDigestTable *self, guint64 bytes)
+{
+  const guint64 room = MIN (tandem_shared_memory_get_size (self->memory) - ITEMS_OFFSET, bytes);
+
+  self->max_items = (guint32)MIN (room / BYTES_PER_ITEM, G_MAXUINT32);
 }
 
 void

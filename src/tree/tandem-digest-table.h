@@ -76,6 +76,10 @@ typedef struct
 
 /* Makes the memory. FALSE with @error set when the system refuses it. */
 gboolean tandem_digest_table_init (TandemDigestTable *self, GError **error);
+
+/* From now on it holds no more than fits in @bytes. */
+void tandem_digest_table_limit (TandemDigestTable *self, guint64 bytes);
+
 void tandem_digest_table_clear (TandemDigestTable *self);
 
 /* Room for @place behind the items that there are. FALSE when there is none. */

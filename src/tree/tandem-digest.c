@@ -185,6 +185,7 @@ do_phase (Reader *reader, Phase phase, guint32 number)
   switch (phase)
     {
     case PHASE_PLAN:
+      tandem_digest_table_limit (table, tandem_arena_get_left (&self->arena));
       if (!tandem_digest_plan_collect (table, &self->arena, self->fingerprint))
         return FALSE;
       if (self->fingerprint)

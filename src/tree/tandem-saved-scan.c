@@ -217,6 +217,18 @@ tandem_saved_scan_is_one (int fd)
 }
 
 static gboolean
+fail_for_size (GError **error, guint64 needed, gsize size)
+{
+  g_autofree char *needed_text = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *size_text = g_format_size_full (size, G_FORMAT_SIZE_IEC_UNITS);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+               "The saved scan does not fit into memory: it needs %s, and %s may be taken", needed_text,
+               size_text);
+  return FALSE;
+}
+
+static gboolean
 decompress (int fd, guint64 offset, guint8 *memory, gsize size, gsize *used, GError **error)
 {
   g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
@@ -257,6 +269,8 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
 
   if (head > 0)
     {
+      if (info.used > size)
+        return fail_for_size (error, info.used, size);
       if (!decompress (fd, head, memory, size, &used, error))
         return FALSE;
     }
@@ -271,7 +285,7 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
       if (header->used > (guint64)status.st_size)
         return fail (error, "The saved scan is cut off");
       if (header->used > size)
-        return fail (error, "The saved scan does not fit into the memory that it may take");
+        return fail_for_size (error, header->used, size);
       used = (gsize)header->used;
       if (read_at (fd, memory, used, 0) < used)
         return fail (error, "The saved scan is cut off");
@@ -295,7 +309,7 @@ get_room (int fd, guint64 file_size)
   g_auto (TandemSavedScanInfo) info = { 0 };
   const guint64 wanted = read_head (fd, &info) > 0 ? info.used : file_size;
   const gsize most = tandem_shared_memory_fit (
-      (gsize)MIN (tandem_memory_limit_measure (TANDEM_LAYOUT_MEMORY_PERCENT), (guint64)64 << 30));
+      (gsize)MIN (tandem_memory_limit_measure (TANDEM_LAYOUT_MEMORY_PERCENT, 0), (guint64)64 << 30));
 
   return (gsize)CLAMP (wanted, TANDEM_LAYOUT_HEADER_SIZE, MAX (most, TANDEM_LAYOUT_HEADER_SIZE));
 }

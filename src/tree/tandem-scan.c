@@ -247,7 +247,7 @@ get_max_memory (TandemScan *self, const TandemScanOptions *options)
     return options->max_memory;
   if (options != NULL && options->again.entry != 0) /* by the scan before, and so not free any more */
     taken = header->used;
-  return taken + tandem_memory_limit_measure (TANDEM_LAYOUT_MEMORY_PERCENT);
+  return tandem_memory_limit_measure (TANDEM_LAYOUT_MEMORY_PERCENT, taken);
 }
 
 TandemScan *

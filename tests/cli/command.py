@@ -8,9 +8,6 @@ import subprocess
 
 CLI = os.environ["TANDEM_CLI"]
 
-# For tests that kill any child of a program, to its very end: the leak sanitizer looks on from one then.
-WITHOUT_LEAK_CHECK = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
-
 # Who runs the tests may ignore some (nohup, a job in the background), and what is ignored stays so in programs.
 for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
     if signal.getsignal(number) == signal.SIG_IGN:

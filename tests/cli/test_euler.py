@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
 from command import CLI, children, lines, run, start, threads
 from reference_e import e_to
+from sanitizer import SANITIZED, UNDER_VALGRIND
 
 PROCESSES = (0, 1, 2, 3, 7)
 # With sanitizers a program starts and works more slowly.
@@ -396,8 +397,8 @@ class Limits(unittest.TestCase):
             self.assertEqual(os.listdir(folder), [])
 
     def test_address_space(self):
-        if "ASAN_OPTIONS" in os.environ:
-            self.skipTest("the address sanitizer takes more than that for itself")
+        if SANITIZED or UNDER_VALGRIND:
+            self.skipTest("that takes more address space for itself")
         result = self.limited("ulimit -v 4000000", "e", "--until-stopped", "--timeout", "0.5", "--progress", "none")
         self.assertEqual(result.returncode, 0, result.stderr)
         result = self.limited("ulimit -v 1000000", "scan", "/etc", "--json")

@@ -50,7 +50,10 @@ class Memory(unittest.TestCase):
         with tempfile.TemporaryDirectory() as out:
             saved, export = os.path.join(out, "saved"), os.path.join(out, "export")
             self.assertEqual(run("scan", self.folder.name, "--save", saved, "--export", export).returncode, 0)
-            for arguments in (("import", export), ("diff", saved, saved)):
+            environment = {**os.environ, "XDG_STATE_HOME": out}
+            self.assertEqual(run("keep", saved, env=environment).returncode, 0)
+            [kept] = [scan["file"] for scan in json.loads(run("history", "--json", env=environment).stdout)["scans"]]
+            for arguments in (("import", export), ("import", kept), ("diff", saved, saved), ("diff", kept, kept)):
                 with self.subTest(arguments[0]):
                     result = run(*arguments, "--max-memory", "200K")
                     self.assertEqual(result.returncode, 3, result.stderr)
@@ -65,6 +68,20 @@ class Memory(unittest.TestCase):
             self.assertIn(b"100.0\xc2\xa0MiB are available", result.stderr.replace(b" MiB", b"\xc2\xa0MiB"))
             self.assertEqual(os.listdir(out), [])
         self.assertEqual(run("e", "--digits", "10000", "--max-memory", "100M").returncode, 0)
+
+    def test_workers_that_do_not_fit(self):
+        for arguments in (("--until-stopped",), ("--digits", "100000")):
+            result = run("e", *arguments, "--workers", "8", "--max-memory", "20M", "--progress", "none")
+            self.assertEqual(result.returncode, 3)
+            self.assertRegex(result.stderr.decode(), r"\A[^\n]*8 workers do not fit in memory[^\n]*\n\Z")
+
+    def test_files_that_do_not_fit(self):
+        """The tree does, and not the table of its files beside it."""
+        self.assertEqual(run("scan", self.folder.name, "--max-memory", "4M", "--workers", "2").returncode, 0)
+        result = run("scan", self.folder.name, "--max-memory", "4M", "--workers", "2", "--hash", "--progress", "none")
+        self.assertEqual(result.returncode, 3)
+        self.assertRegex(result.stderr.decode(), r"\A[^\n]*table of files: Cannot allocate memory\n\Z")
+        self.assertEqual(run("scan", self.folder.name, "--max-memory", "64M", "--hash").returncode, 0)
 
     def test_digits_until_stopped(self):
         """With little memory there is an end: as many digits as fit."""

@@ -17,6 +17,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
 from command import run, start
+from sanitizer import SANITIZED
 
 CLONE_NEWNS = 0x20000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
@@ -115,7 +116,7 @@ class Mounts(unittest.TestCase):
             if workers == "2":
                 self.assertEqual((result["directories"], result["files"]), (302, 300) if asked == self.tree else (1, 0))
 
-    @unittest.skipIf("ASAN_OPTIONS" in os.environ, "the leak sanitizer cannot work beside another tracer")
+    @unittest.skipIf(SANITIZED, "the leak sanitizer cannot work beside another tracer")
     @unittest.skipUnless(shutil.which("strace"), "strace is not installed")
     def test_what_is_in_proc_and_sys_is_not_read(self):
         log = os.path.join(self.tree, "log")

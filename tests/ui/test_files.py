@@ -16,8 +16,9 @@ import urllib.parse
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from gi.repository import Gio, GLib  # noqa: E402
+from sanitizer import WHOLE_STACKS  # noqa: E402
 from tandem_window import Atspi, wait  # noqa: E402
-from window_test import HOSTILE_NAMES, WHOLE_STACKS, WindowTest  # noqa: E402
+from window_test import HOSTILE_NAMES, WindowTest  # noqa: E402
 
 CLI = os.environ["TANDEM_REAL_CLI"]
 DRAG_SOURCE = os.environ.get("TANDEM_DRAG_SOURCE")

@@ -10,8 +10,9 @@ import time
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
+from sanitizer import WITHOUT_LEAK_CHECK  # noqa: E402
 from tandem_window import Atspi, descendants, is_alive, wait  # noqa: E402
-from window_test import WITHOUT_LEAK_CHECK, WindowTest  # noqa: E402
+from window_test import WindowTest  # noqa: E402
 
 SCAN_PROGRESS = re.compile("^Progress: Scanning ")
 E_PROGRESS = re.compile("^Progress: Computing ")

@@ -11,8 +11,9 @@ import unittest
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
+from sanitizer import WITHOUT_LEAK_CHECK  # noqa: E402
 from tandem_window import processes, wait  # noqa: E402
-from window_test import WITHOUT_LEAK_CHECK, WindowTest  # noqa: E402
+from window_test import WindowTest  # noqa: E402
 
 
 def state_of(pid):

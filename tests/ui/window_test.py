@@ -14,14 +14,6 @@ import unittest
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 from tandem_window import Atspi, Window, descendants, processes, wait  # noqa: E402
 
-# What choosers of files leak can only be told from what we leak by callers beyond GLib, which a sanitizer takes its time to
-# find: no more of them than are needed.
-WHOLE_STACKS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":fast_unwind_on_malloc=0:malloc_context_size=12"}
-
-# Where that takes minutes, for digits and logs have so much text that the accessibility bus is asked for, or GLib itself
-# leaks by the way.
-WITHOUT_LEAK_CHECK = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
-
 # What the program never writes to its standard error.
 COMPLAINTS = "WARNING|CRITICAL"
 

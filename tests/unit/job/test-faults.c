@@ -189,7 +189,7 @@ measure_memory (gpointer user_data)
   TandemEulerOptions options = { .kernel = TANDEM_KERNEL_AUTO, .digits = 1000, .n_members = 1 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpuint (tandem_memory_limit_measure (100), >, 0);
+  g_assert_cmpuint (tandem_memory_limit_measure (100, 0), >, 0);
   assert_told (tandem_euler_check_memory (&options, &error), &error);
   assert_told (tandem_euler_fit_memory (&options, &error), &error);
 }

@@ -313,6 +313,12 @@ fail_call (const char *name, guint number, int error)
   wanted = name;
 }
 
+gboolean
+call_failed (void)
+{
+  return __atomic_load_n (&counts->failed, __ATOMIC_RELAXED) != 0;
+}
+
 void
 fail_calls (void (*run) (gpointer user_data), gpointer user_data)
 {

@@ -14,5 +14,8 @@ void fail_calls (void (*run) (gpointer user_data), gpointer user_data);
 /* Whether there are pidfds from now on; without them the system is an old one. */
 void allow_pidfds (gboolean allowed);
 
-/* From now on the call @number (from 1) of @name fails, with @error as errno. */
+/* From now on the call @number (from 1) of @name fails, with @error as errno; none with @name NULL. */
 void fail_call (const char *name, guint number, int error);
+
+/* Whether it did. */
+gboolean call_failed (void);

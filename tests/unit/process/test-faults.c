@@ -180,7 +180,9 @@ test_pool_without_pidfds (void)
     {
       fail_call ("waitid", number, EINTR);
       run_pool (&takes_long);
+      g_assert_true (call_failed ());
     }
+  fail_call (NULL, 0, 0);
   allow_pidfds (TRUE);
 }
 
