@@ -229,7 +229,7 @@ fail_for_size (GError **error, guint64 needed, gsize size)
 }
 
 static gboolean
-decompress (int fd, guint64 offset, guint8 *memory, gsize size, gsize *used, GError **error)
+decompress (int fd, guint64 offset, guint64 said, guint8 *memory, gsize size, gsize *used, GError **error)
 {
   g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
   g_autofree guint8 *buffer = g_malloc (PIECE);
@@ -246,7 +246,8 @@ decompress (int fd, guint64 offset, guint8 *memory, gsize size, gsize *used, GEr
       offset += added;
       available += added;
       if (*used == size)
-        return fail (error, "The saved scan is larger than it says");
+        return said > size ? fail_for_size (error, said, size)
+                           : fail (error, "The saved scan is larger than it says");
       result = g_converter_convert (
           G_CONVERTER (decompressor), buffer, available, memory + *used, MIN (size - *used, PIECE * 4),
           added == 0 ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS, &n_read, &n_written, error);
@@ -269,9 +270,7 @@ tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
 
   if (head > 0)
     {
-      if (info.used > size)
-        return fail_for_size (error, info.used, size);
-      if (!decompress (fd, head, memory, size, &used, error))
+      if (!decompress (fd, head, info.used, memory, size, &used, error))
         return FALSE;
     }
   else
