@@ -39,8 +39,10 @@ SPARE_FILES = 2
 
 
 def memory_kib(pid):
+    """What it has taken itself, and its share of what it has in common with jobs. Of libraries the share would change with the
+    number of other programs that have them."""
     with open(f"/proc/{pid}/smaps_rollup") as file:
-        return int(re.search(r"^Pss:\s*(\d+)", file.read(), re.M).group(1))
+        return sum(int(kib) for kib in re.findall(r"^Pss_(?:Anon|Shmem):\s*(\d+)", file.read(), re.M))
 
 
 class Soak(WindowTest):
