@@ -72,6 +72,7 @@ struct _TandemDigitsHistory
   GtkColumnViewColumn *columns[N_COLUMNS];
   GListStore *items; /* newest first */
   TandemRunStore *store;
+  gboolean stale; /* the store has changed since it was shown */
 };
 
 enum
@@ -157,7 +158,7 @@ on_width (GtkWidget *widget, int room)
 }
 
 static void
-on_changed (TandemDigitsHistory *self)
+show_runs (TandemDigitsHistory *self)
 {
   GPtrArray *runs = tandem_run_store_get_runs (self->store);
   guint n_damaged = tandem_run_store_get_n_damaged (self->store);
@@ -189,6 +190,31 @@ on_changed (TandemDigitsHistory *self)
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->export), runs->len > 0);
   gtk_stack_set_visible_child_name (self->states, runs->len > 0 ? "runs" : "empty");
+}
+
+/* Rows are made for what is seen: a list that nobody looks at would have them, too. */
+static void
+show_changes (TandemDigitsHistory *self)
+{
+  if (!self->stale)
+    return;
+  self->stale = FALSE;
+  show_runs (self);
+}
+
+static void
+on_changed (TandemDigitsHistory *self)
+{
+  self->stale = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_changes (self);
+}
+
+static void
+tandem_digits_history_map (GtkWidget *widget)
+{
+  show_changes (TANDEM_DIGITS_HISTORY (widget));
+  GTK_WIDGET_CLASS (tandem_digits_history_parent_class)->map (widget);
 }
 
 /* ---- Export ---- */
@@ -257,6 +283,7 @@ tandem_digits_history_class_init (TandemDigitsHistoryClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tandem_digits_history_dispose;
+  widget_class->map = tandem_digits_history_map;
 
   signals[SIGNAL_BACK] = g_signal_new ("back", TANDEM_TYPE_DIGITS_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 0);

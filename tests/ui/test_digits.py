@@ -275,6 +275,8 @@ class Digits(WindowTest):
         window.press("New computation")
         window.press("Earlier Computations")
         window.find("image", re.compile(r"^On this machine ten times the digits take [\d.]+ times as long"))
+        for digits in ("200,000", "3,000,000", "10,000,000"):
+            window.find("label", digits)
         window.screenshot("digits-history")
         window.press("Export as CSV")
         window.find("push button", re.compile("Save$"))
