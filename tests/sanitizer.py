@@ -6,6 +6,19 @@ import os
 SANITIZED = "address" in os.environ.get("TANDEM_SANITIZE", "")
 UNDER_VALGRIND = "TANDEM_VALGRIND_PROGRAMS" in os.environ
 
+# How much slower programs are there.
+SCALE = int(os.environ.get("TANDEM_TEST_SCALE") or 1)
+
+
+def fewer(number):
+    """What is to be done in about the same time."""
+    return max(number // SCALE, 1)
+
+
+def longer(seconds):
+    return seconds * SCALE
+
+
 _options = os.environ.get("ASAN_OPTIONS", "")
 
 # To be added to the environment of a program.

@@ -5,6 +5,10 @@ import json
 import os
 import signal
 import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from sanitizer import longer  # noqa: E402
 
 CLI = os.environ["TANDEM_CLI"]
 
@@ -19,14 +23,22 @@ def run(*arguments, timeout=120, **keywords):
     keywords.setdefault("stdout", subprocess.PIPE)
     keywords.setdefault("stderr", subprocess.PIPE)
     keywords.setdefault("stdin", subprocess.DEVNULL)
-    return subprocess.run([CLI, *arguments], timeout=timeout, check=False, **keywords)
+    return subprocess.run([CLI, *arguments], timeout=longer(timeout), check=False, **keywords)
+
+
+class Started(subprocess.Popen):
+    def wait(self, timeout=None):
+        return super().wait(timeout and longer(timeout))
+
+    def communicate(self, input=None, timeout=None):
+        return super().communicate(input, timeout and longer(timeout))
 
 
 def start(*arguments, **keywords):
     keywords.setdefault("stdout", subprocess.PIPE)
     keywords.setdefault("stderr", subprocess.PIPE)
     keywords.setdefault("stdin", subprocess.DEVNULL)
-    return subprocess.Popen([CLI, *arguments], **keywords)
+    return Started([CLI, *arguments], **keywords)
 
 
 def lines(text):

@@ -11,6 +11,7 @@ import unittest
 
 sys.path[:0] = [os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
+from sanitizer import fewer, longer  # noqa: E402
 
 CLI = os.environ["TANDEM_CLI"]
 
@@ -46,7 +47,7 @@ class Job:
             self.lines.append(json.loads(text))
         self.process.stderr.read()
         os.close(self.channel)
-        return self.process.wait(60)
+        return self.process.wait(longer(60))
 
     def kill(self):
         self.process.kill()
@@ -95,7 +96,7 @@ class Control(unittest.TestCase):
         return job
 
     def computing(self, *more):
-        job = self.job("e", "--digits", "30000000", "--workers", "2", *more)
+        job = self.job("e", "--digits", str(fewer(30000000)), "--workers", "2", *more)
         pids = {}
         while len(pids) < 2:
             line = job.until("worker", state="working")
@@ -117,24 +118,24 @@ class Control(unittest.TestCase):
         result = [line for line in job.lines if line["type"] == "result"][0]
         self.assertTrue(result["verified"])
         # The pause is not part of what the job took, and no progress is told of while it lasts.
-        self.assertLess(result["duration_s"], total + 10 - paused)
+        self.assertLess(result["duration_s"], total + longer(10) - paused)
         elapsed = [line["elapsed"] for line in job.lines if line["type"] == "progress"]
         self.assertEqual(elapsed, sorted(elapsed))
         self.assertTrue(any(line.get("paused") for line in job.lines if line["type"] == "progress"))
 
     def test_a_pause_does_not_count_for_the_timeout(self):
-        job, _ = self.computing("--timeout", "60")
+        job, _ = self.computing("--timeout", str(longer(60)))
         begin = time.monotonic()
         job.command("pause")
         time.sleep(0.5)
         job.command("resume")
         job.say('{"command":"pause","job":"scan"}')  # another job's
         self.assertEqual(job.end(), 0)
-        self.assertLess(time.monotonic() - begin, 60)
+        self.assertLess(time.monotonic() - begin, longer(60))
 
-        job, _ = self.computing("--timeout", "1.5")
+        job, _ = self.computing("--timeout", str(longer(1.5)))
         job.command("pause")
-        time.sleep(2.5)
+        time.sleep(longer(2.5))
         self.assertIsNone(job.process.poll(), "the time of a pause does not count")
         job.command("resume")
         job.end()
@@ -188,8 +189,8 @@ class Control(unittest.TestCase):
 
 class Speedup(unittest.TestCase):
     def test_threads(self):
-        result = subprocess.run([CLI, "speedup", "e", "--digits", "100000", "--workers", "2", "--repeat", "1", "--threads",
-                                 "--json", "--progress", "none"], capture_output=True, text=True, check=True, timeout=120)
+        result = subprocess.run([CLI, "speedup", "e", "--digits", str(fewer(100000)), "--workers", "2", "--repeat", "1", "--threads",
+                                 "--json", "--progress", "none"], capture_output=True, text=True, check=True, timeout=longer(120))
         value = json.loads(result.stdout)
         self.assertEqual([run["workers"] for run in value["series"]], [1, 2])
         for run in value["series"]:
@@ -201,7 +202,7 @@ class Speedup(unittest.TestCase):
 
     def test_report(self):
         result = subprocess.run([CLI, "speedup", "e", "--digits", "50000", "--workers", "2", "--repeat", "2", "--report", "json"],
-                                capture_output=True, text=True, check=True, timeout=120)
+                                capture_output=True, text=True, check=True, timeout=longer(120))
         self.assertEqual(result.stderr, "")
         lines = [json.loads(line) for line in result.stdout.splitlines()]
         self.assertEqual({line["job"] for line in lines}, {"speedup"})

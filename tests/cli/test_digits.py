@@ -15,10 +15,11 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import tap  # noqa: E402
 from command import lines, run, start  # noqa: E402
 from reference_e import e_to  # noqa: E402
+from sanitizer import UNDER_VALGRIND, fewer  # noqa: E402
 
 folder = None
 digits = ""  # of e, after the point
-N = 300000
+N = 30000 if UNDER_VALGRIND else 300000
 
 
 def setUpModule():
@@ -87,7 +88,7 @@ class Find(unittest.TestCase):
 
     def test_random_against_python(self):
         source = random.Random(7)
-        for _ in range(20):
+        for _ in range(fewer(20)):
             text = "".join(source.choice("012") for _ in range(source.randrange(1, 5000)))
             path = write(text)
             for length in (1, 2, 3, 4, 5, 17):
@@ -97,7 +98,7 @@ class Find(unittest.TestCase):
 
     def test_text_for_people(self):
         done = run("find", write(f"2.{digits}\n"), "7182818284")
-        self.assertEqual(done.stdout.decode(), "7182818284: 1 times in 300000 digits, from digit\n  1\n")
+        self.assertEqual(done.stdout.decode(), f"7182818284: 1 times in {N} digits, from digit\n  1\n")
 
     def test_what_cannot_be_looked_for(self):
         path = write("2.718")
@@ -186,7 +187,7 @@ class Verify(unittest.TestCase):
 
     def test_the_first_of_several_is_told(self):
         text = list(digits)
-        for at in (77, 5000, 299000):
+        for at in (77, 5000, N - 1000):
             text[at] = str((int(text[at]) + 1) % 10)
         self.assert_wrong("2." + "".join(text), 78)
 
@@ -236,7 +237,7 @@ class Verify(unittest.TestCase):
         fractions = [line["fraction"] for line in found if line["type"] == "progress"]
         self.assertEqual(fractions, sorted(fractions))
         self.assertEqual(fractions[-1], 1)
-        path = write("2." + "7" * 30000000)
+        path = write("2." + "7" * fewer(30000000))
         process = start("verify", path, "--report", "json")
         for line in process.stdout:
             if b'"progress"' in line:
@@ -261,6 +262,7 @@ def own_time(pid):
 
 
 class Progress(unittest.TestCase):
+    @unittest.skipIf(UNDER_VALGRIND, "each phase is slower there by another factor")
     def test_the_fraction_is_the_part_of_the_time(self):
         """Throughout a run of 10 million digits, within 10 points; one worker, by its own clock."""
         worst = []
@@ -288,7 +290,7 @@ class Progress(unittest.TestCase):
         self.fail(f"deviations of {worst}")
 
     def test_the_parts_of_the_workers(self):
-        done = run("e", "--digits", "3000000", "--workers", "3", "--report", "json", "--output", "/dev/null")
+        done = run("e", "--digits", str(fewer(3000000)), "--workers", "3", "--report", "json", "--output", "/dev/null")
         seen = 0
         for line in lines(done.stdout):
             if line["type"] == "progress" and "parts" in line:
@@ -301,7 +303,7 @@ class Progress(unittest.TestCase):
         """It ends as cancelled and with nothing left; bench-cancel measures how soon."""
         for phase in ("series", "merge", "divide"):
             for _ in range(5):  # a phase may be over before it is told
-                process = start("e", "--digits", "30000000", "--report", "json", "--output", "/dev/null")
+                process = start("e", "--digits", str(fewer(30000000)), "--report", "json", "--output", "/dev/null")
                 asked = False
                 for text in process.stdout:
                     line = json.loads(text)

@@ -16,11 +16,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
 from command import CLI, children, lines, run, start, threads
 from reference_e import e_to
-from sanitizer import SANITIZED, UNDER_VALGRIND
+from sanitizer import SANITIZED, SCALE, UNDER_VALGRIND, fewer, longer
 
 PROCESSES = (0, 1, 2, 3, 7)
-# With sanitizers a program starts and works more slowly.
-SLOWNESS = 5 if "TANDEM_TEST_SCALE" in os.environ else 1
 
 
 class Digits(unittest.TestCase):
@@ -34,17 +32,17 @@ class Digits(unittest.TestCase):
                 self.assertEqual(result.stderr, b"")
 
     def test_small(self):
-        for digits in (*range(0, 40), 99, 100, 101, 500, 999, 1000, 4095, 4096, 4097):
+        for digits in (*range(0, 40), 99, 100, 101, 500, 999, 1000, 4095, 4096, 4097)[::SCALE]:
             self.check(digits)
 
     def test_12345(self):
         self.check(12345)
 
     def test_100000(self):
-        self.check(100000)
+        self.check(fewer(100000))
 
     def test_1000003(self):
-        self.check(1000003)
+        self.check(fewer(1000003))
 
     def test_more_workers_than_work(self):
         self.assertEqual(run("e", "--digits", "5", "--workers", "64").stdout, b"2.71828\n")
@@ -183,14 +181,15 @@ class Outputs(unittest.TestCase):
 
 class Report(unittest.TestCase):
     def test_lines(self):
-        result = run("e", "--digits", "3000000", "--report", "json", "--workers", "2")
+        digits = fewer(3000000)
+        result = run("e", "--digits", str(digits), "--report", "json", "--workers", "2")
         self.assertEqual(result.returncode, 0)
         report = lines(result.stdout)
         types = [line["type"] for line in report]
         self.assertEqual(types[0], "started")
         self.assertEqual(types[-2:], ["result", "end"])
         self.assertTrue(all(line["job"] == "e" for line in report))
-        self.assertEqual(report[0]["request"], {"digits": 3000000})
+        self.assertEqual(report[0]["request"], {"digits": digits})
         self.assertEqual(report[-1]["status"], "done")
         self.assertEqual(report[-1]["stopped"], 2)
         fractions = [line["fraction"] for line in report if line["type"] == "progress"]
@@ -224,7 +223,7 @@ class Report(unittest.TestCase):
 
 
 def wait_for_workers(pid, count, deadline=10):
-    end = time.monotonic() + deadline
+    end = time.monotonic() + longer(deadline)
     while time.monotonic() < end:
         found = children(pid)
         if len(found) >= count:
@@ -243,7 +242,7 @@ class Stopping(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             child = start("e", "--digits", "200000000", "--workers", "2", "--output", os.path.join(folder, "e"))
             workers = wait_for_workers(child.pid, 2)
-            time.sleep(0.5)
+            time.sleep(longer(0.5))
             child.send_signal(signal.SIGINT)
             child.communicate(timeout=60)  # the digits take several times as long
             self.assertEqual(child.returncode, 130)
@@ -254,7 +253,7 @@ class Stopping(unittest.TestCase):
     def test_interrupt_in_one_process(self):
         for arguments, code in ((["--digits", "200000000"], 130), (["--until-stopped", "--progress", "none"], 0)):
             child = start("e", *arguments, "--workers", "0")
-            time.sleep(0.5)
+            time.sleep(longer(0.5))
             child.send_signal(signal.SIGINT)
             output, errors = child.communicate(timeout=60)
             self.assertEqual(child.returncode, code, errors)
@@ -276,7 +275,7 @@ class Stopping(unittest.TestCase):
         os.mkfifo(pipe)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             child = start("e", "--digits", "10", "--output", pipe)  # waits for the pipe's reader
-            end = time.monotonic() + 60
+            end = time.monotonic() + longer(60)
             while time.monotonic() < end and int(signal_mask(child.pid, "SigCgt"), 16) >> (number - 1) & 1 == 0:
                 time.sleep(0.01)
             child.send_signal(number)
@@ -299,7 +298,7 @@ class Stopping(unittest.TestCase):
     def test_until_stopped_hands_over(self):
         for wait in (0.05, 0.4, 1.0):
             child = start("e", "--until-stopped", "--workers", "2", "--progress", "none")
-            time.sleep(wait * SLOWNESS)
+            time.sleep(longer(wait))
             child.send_signal(signal.SIGINT)
             output, errors = child.communicate()
             self.assertEqual(child.returncode, 0, errors)
@@ -313,7 +312,7 @@ class Stopping(unittest.TestCase):
         child = run("e", "--digits", "200000000", "--timeout", "0.5")
         self.assertEqual(child.returncode, 130)
         self.assertEqual(child.stdout, b"")
-        child = run("e", "--until-stopped", "--timeout", "0.5", "--progress", "none")
+        child = run("e", "--until-stopped", "--timeout", str(longer(0.5)), "--progress", "none")
         self.assertEqual(child.returncode, 0)
         self.assertTrue(child.stdout.startswith(b"2.71828182845904"))
 
@@ -343,7 +342,7 @@ class Stopping(unittest.TestCase):
         workers = wait_for_workers(child.pid, 3)
         child.kill()
         child.communicate()
-        end = time.monotonic() + 2
+        end = time.monotonic() + longer(2)
         while time.monotonic() < end and any(os.path.exists(f"/proc/{worker}") for worker in workers):
             time.sleep(0.01)
         for worker in workers:
@@ -356,13 +355,13 @@ class Stopping(unittest.TestCase):
 
 class DeadWorkers(unittest.TestCase):
     def test_result_is_right(self):
-        digits = 2000000
+        digits = fewer(2000000)
         wanted = None
         chance = random.Random(7)
         for _ in range(6):
             child = start("e", "--digits", str(digits), "--workers", "3", "--progress", "none")
             for _ in range(2):
-                time.sleep(chance.random() * 0.08)
+                time.sleep(longer(chance.random() * 0.08))
                 victims = children(child.pid)
                 if victims:
                     try:
@@ -381,7 +380,7 @@ class Limits(unittest.TestCase):
 
     def limited(self, limit, *arguments):
         return subprocess.run(["sh", "-c", f'{limit}; exec "$@"', "sh", CLI, *arguments], capture_output=True,
-                              check=False, timeout=60, stdin=subprocess.DEVNULL)
+                              check=False, timeout=longer(60), stdin=subprocess.DEVNULL)
 
     def test_fewer_workers_than_asked_for(self):
         result = self.limited("ulimit -n 40", "e", "--digits", "100000", "--workers", "16", "--log-level", "error")
@@ -426,7 +425,7 @@ class SlowReaders(unittest.TestCase):
         return writer
 
     def ends(self, child):
-        time.sleep(0.6)
+        time.sleep(longer(0.6))
         for _ in range(3):
             child.send_signal(signal.SIGINT)
             time.sleep(0.05)
@@ -460,7 +459,7 @@ class SlowReaders(unittest.TestCase):
 
 class Speedup(unittest.TestCase):
     def test_figures(self):
-        result = run("speedup", "e", "--digits", "300000", "--workers", "2", "--repeat", "3", "--json")
+        result = run("speedup", "e", "--digits", str(fewer(300000)), "--workers", "2", "--repeat", "3", "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
         value = json.loads(result.stdout)
         self.assertEqual([timing["workers"] for timing in value["runs"]], [1, 2])
@@ -480,7 +479,7 @@ class Speedup(unittest.TestCase):
 
     def test_interrupt(self):
         child = start("speedup", "e", "--digits", "50000000", "--workers", "2")
-        time.sleep(0.5)
+        time.sleep(longer(0.5))
         child.send_signal(signal.SIGINT)
         output, _ = child.communicate(timeout=20)
         self.assertEqual((child.returncode, output), (130, b""))

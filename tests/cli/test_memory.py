@@ -11,6 +11,7 @@ import unittest
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from command import lines, run  # noqa: E402
+from sanitizer import UNDER_VALGRIND  # noqa: E402
 
 N_FILES = 30000
 
@@ -85,7 +86,7 @@ class Memory(unittest.TestCase):
 
     def test_digits_until_stopped(self):
         """With little memory there is an end: as many digits as fit."""
-        result = run("e", "--until-stopped", "--max-memory", "64M", "--workers", "2", "--json")
+        result = run("e", "--until-stopped", "--max-memory", "24M" if UNDER_VALGRIND else "64M", "--workers", "2", "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertGreater(json.loads(result.stdout)["digits"], 100000)
         self.assertLess(json.loads(result.stdout)["digits"], 64 << 20)

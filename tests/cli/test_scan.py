@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
 from command import CLI, children, lines, run, start
+from sanitizer import fewer, longer
 
 WORKERS = ("0", "1", "2", "3", "7")
 NOBODY = 65534
@@ -376,16 +377,16 @@ class Both(unittest.TestCase):
         self.assertEqual(value["scan"]["allocated_bytes"], du("-B1", "/etc"))
 
     def test_in_one_process(self):
-        result = run("both", "/etc", "--digits", "100000", "--workers", "0", "--json")
+        result = run("both", "/etc", "--digits", str(fewer(100000)), "--workers", "0", "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(json.loads(result.stdout)["e"]["digits"], 100000)
+        self.assertEqual(json.loads(result.stdout)["e"]["digits"], fewer(100000))
 
     def test_too_many_digits(self):
         result = run("both", "/etc", "--digits", "1000000000000")
         self.assertEqual((result.returncode, result.stdout, result.stderr.count(b"\n")), (3, b"", 1))
 
     def test_at_most_twenty_progress_lines_a_second(self):
-        report = lines(run("both", "/usr", "--digits", "3000000", "--report", "json").stdout)
+        report = lines(run("both", "/usr", "--digits", str(fewer(3000000)), "--report", "json").stdout)
         times = sorted(line["elapsed"] for line in report if line["type"] == "progress")
         for index, moment in enumerate(times):
             self.assertLessEqual(len([time for time in times[index:] if time < moment + 1]), 20 + 2)
@@ -405,7 +406,7 @@ class Both(unittest.TestCase):
     def test_status_lines(self):
         folder = tempfile.mkdtemp()
         self.addCleanup(hostile_tree.remove, folder)
-        result = run("both", folder, "--digits", "300000000", "--workers", "1", "--progress", "plain", "--timeout", "4.5")
+        result = run("both", folder, "--digits", "300000000", "--workers", "1", "--progress", "plain", "--timeout", str(longer(4.5)))
         self.assertEqual(result.returncode, 130)
         self.assertRegex(result.stderr, rb"e: \w+ \d+ %, [\d,]+ digits")
 

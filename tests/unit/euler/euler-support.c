@@ -17,6 +17,24 @@ euler_scale (void)
   return scale != NULL ? (unsigned)CLAMP (g_ascii_strtoull (scale, NULL, 10), 1, 100) : 1;
 }
 
+static bool
+is_under_valgrind (void)
+{
+  return g_getenv ("TANDEM_VALGRIND_PROGRAMS") != NULL;
+}
+
+TandemKernel
+euler_kernel (void)
+{
+  return is_under_valgrind () ? TANDEM_KERNEL_PORTABLE : TANDEM_KERNEL_AUTO;
+}
+
+size_t
+euler_digits (size_t digits)
+{
+  return is_under_valgrind () ? digits / 10 : digits;
+}
+
 static uint64_t
 random_limb (void)
 {

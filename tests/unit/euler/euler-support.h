@@ -24,6 +24,12 @@ typedef enum
  * TANDEM_TEST_SCALE says. Numbers of rounds and sizes are divided by it. */
 unsigned euler_scale (void);
 
+/* For tests of what is done with the numbers, not of how they are multiplied. Valgrind emulates fused
+ * multiplications, which takes hundreds of times as long as they do: there the kernel is the one without, and
+ * the digits are a tenth of `digits`. */
+TandemKernel euler_kernel (void);
+size_t euler_digits (size_t digits);
+
 void euler_fill (uint64_t *limbs, size_t length, Pattern pattern);
 
 void euler_to_mpz (mpz_t value, const uint64_t *limbs, size_t length);

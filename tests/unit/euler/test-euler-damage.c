@@ -140,7 +140,7 @@ judge (Damaged *run)
 static void
 damage (const char *what, void (*flip) (Damaged *run), unsigned n_flips, size_t n_digits, gint32 microseconds)
 {
-  TandemEulerOptions options = { .digits = n_digits, .n_members = MEMBERS, .kernel = TANDEM_KERNEL_AUTO };
+  TandemEulerOptions options = { .digits = n_digits, .n_members = MEMBERS, .kernel = euler_kernel () };
   char *wanted = euler_reference_digits (n_digits), *memory = euler_shared_new (n_digits);
   unsigned caught = 0, in_phase[TANDEM_EULER_N_PHASES] = { 0 };
 

@@ -163,7 +163,7 @@ test_interrupted (gconstpointer data)
   const size_t digits = 1000003 / euler_scale ();
   const int n_rounds = MAX (20 / (int)euler_scale (), 2);
   Harm harm = (Harm)GPOINTER_TO_INT (data);
-  TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO };
+  TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = euler_kernel () };
   char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
   uint32_t *stop = euler_shared_new (sizeof *stop);
   unsigned interrupted = 0;
@@ -210,8 +210,8 @@ test_interrupted (gconstpointer data)
 static void
 test_replaced (void)
 {
-  const size_t digits = 3000003;
-  TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO };
+  const size_t digits = euler_digits (3000003);
+  TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = euler_kernel () };
   char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
   unsigned n_replaced = 0;
 
@@ -258,7 +258,7 @@ check_stages (size_t digits, size_t first_stage, unsigned n_members)
 {
   TandemEulerOptions options = { .digits = digits,
                                  .n_members = n_members,
-                                 .kernel = TANDEM_KERNEL_AUTO,
+                                 .kernel = euler_kernel (),
                                  .first_stage = first_stage,
                                  .keep = true };
   char *memory = euler_shared_new (digits), *wanted = euler_reference_digits (digits);
@@ -323,9 +323,9 @@ test_stages (void)
 static void
 test_cut (void)
 {
-  const size_t digits = 2000003;
+  const size_t digits = euler_digits (2000003);
   TandemEulerOptions options = {
-    .digits = digits, .n_members = 3, .kernel = TANDEM_KERNEL_AUTO, .first_stage = 20000
+    .digits = digits, .n_members = 3, .kernel = euler_kernel (), .first_stage = 20000
   };
   char *memory = euler_shared_new (digits), *wanted = euler_reference_digits (digits);
   uint32_t *stop = euler_shared_new (sizeof *stop);
@@ -372,7 +372,7 @@ test_cut (void)
 static void
 test_options (void)
 {
-  TandemEulerOptions options = { .digits = 1000, .n_members = 1, .kernel = TANDEM_KERNEL_AUTO };
+  TandemEulerOptions options = { .digits = 1000, .n_members = 1, .kernel = euler_kernel () };
 
   g_assert_cmpuint (tandem_euler_engine_predict (&options), >, 1000);
   options.n_members = 0;

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DIGITS 2000003
+#define DIGITS (euler_digits (2000003))
 
 /* A part of a run, as its progress tells of it. */
 typedef struct
@@ -196,7 +196,7 @@ compute (Run *run, const TandemEulerRequest *request, guint n_workers)
 static void
 test_killed (void)
 {
-  const TandemEulerRequest request = { .digits = DIGITS };
+  const TandemEulerRequest request = { .digits = DIGITS, .kernel = euler_kernel () };
   guint n_kills = 0;
 
   for (int round = 0; round < 20 || (n_kills < 5 && round < 200); round++)
@@ -234,7 +234,7 @@ kill_in_phases (const TandemEulerRequest *request, guint n_wanted, guint max_rou
 static void
 test_killed_in_phases (void)
 {
-  const TandemEulerRequest request = { .digits = DIGITS };
+  const TandemEulerRequest request = { .digits = DIGITS, .kernel = euler_kernel () };
 
   if (g_test_slow ())
     kill_in_phases (&request, 20, 2000);
@@ -278,17 +278,21 @@ test_progress (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
     {
-      const TandemEulerRequest request = { .digits = 10000000 / euler_scale (), .kernel = kernels[i] };
+      const TandemEulerRequest request = { .digits = euler_digits (10000000 / euler_scale ()), .kernel = kernels[i] };
       /* The portable kernel's phases are somewhat different from those that were measured for all. */
       const double allowed = kernels[i] == TANDEM_KERNEL_PORTABLE ? 0.15 : 0.1;
       double least = 1;
 
       if (!tandem_kernel_is_available (kernels[i]))
         continue;
+      if (euler_scale () > 1)
+        {
+          record_bar (&request);
+          continue;
+        }
       for (guint attempt = 0; attempt < 8 && least > allowed; attempt++)
         least = MIN (least, record_bar (&request));
-      if (euler_scale () == 1)
-        g_assert_cmpfloat (least, <=, allowed);
+      g_assert_cmpfloat (least, <=, allowed);
     }
 }
 
@@ -307,7 +311,7 @@ change_number (gpointer user_data)
 static void
 test_number_changed (void)
 {
-  const TandemEulerRequest request = { .digits = DIGITS };
+  const TandemEulerRequest request = { .digits = DIGITS, .kernel = euler_kernel () };
   guint n_changes = 0;
 
   /* A quick machine leaves time for few changes in a run. */
@@ -326,7 +330,7 @@ test_number_changed (void)
 static void
 test_number_is_used (void)
 {
-  const TandemEulerRequest request = { .digits = DIGITS };
+  const TandemEulerRequest request = { .digits = DIGITS, .kernel = euler_kernel () };
   Run run = { .act = NULL };
 
   compute (&run, &request, 1);
@@ -343,7 +347,7 @@ test_checkpoint (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("tandem-run-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "checkpoint", NULL);
-  TandemEulerRequest request = { .digits = DIGITS / 2, .checkpoint = path };
+  TandemEulerRequest request = { .digits = DIGITS / 2, .kernel = euler_kernel (), .checkpoint = path };
 
   for (int round = 0; round < 2; round++)
     {
