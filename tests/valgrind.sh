@@ -24,7 +24,8 @@ python3 | headless.sh)
         name=${real#"${real%/src/*}"} # of the same place within a build, where its translations are looked for
         mkdir -p "$programs$(dirname "$name")"
         # Fused multiplications take hundreds of times as long as they do: e goes without, as far as a test does not ask.
-        printf '#!/bin/sh\n[ "${1-}" = e ] && shift && set -- e --kernel portable "$@"\nexec %q %q "$@"\n' "$root/tests/valgrind.sh" "$real" >"$programs$name"
+        printf '#!/bin/sh\nexport TANDEM_VALGRIND_PORT=%q\n[ "${1-}" = e ] && shift && set -- e --kernel portable "$@"\nexec %q %q "$@"\n' \
+            "$TANDEM_VALGRIND_PORT" "$root/tests/valgrind.sh" "$real" >"$programs$name"
         chmod +x "$programs$name"
         export "$variable=$programs$name"
     done

@@ -136,7 +136,7 @@ class Outputs(unittest.TestCase):
     def test_closed_pipe(self):
         reader, writer = os.pipe()
         os.close(reader)
-        result = run("e", "--digits", "100000", stdout=writer)
+        result = run("e", "--digits", "100000", "--progress", "none", stdout=writer)
         os.close(writer)
         self.assertEqual(result.returncode, 3)
         self.assertEqual(result.stderr, b"tandem-cli: standard output: Broken pipe\n")
@@ -161,6 +161,7 @@ class Outputs(unittest.TestCase):
         with open(self.path, encoding="ascii") as written:
             self.assertEqual(written.read(), "2.718\n")
 
+    @unittest.skipIf(UNDER_VALGRIND, "that opens what is closed")
     def test_closed_output(self):
         result = subprocess.run(["sh", "-c", '"$1" e --digits 10 >&-', "sh", CLI], capture_output=True, check=False)
         self.assertEqual(result.returncode, 3)
@@ -268,6 +269,7 @@ class Stopping(unittest.TestCase):
             self.assertEqual(child.returncode, 130, number)
             self.assertEqual(lines(output)[-1]["status"], "cancelled")
 
+    @unittest.skipIf(UNDER_VALGRIND, "valgrind's own handlers are there before ours")
     def test_signal_before_anything_begins(self):
         folder = tempfile.mkdtemp(prefix="tandem-")
         self.addCleanup(shutil.rmtree, folder)
@@ -296,7 +298,7 @@ class Stopping(unittest.TestCase):
             self.assertFalse(os.path.exists(f"/proc/{worker}"))
 
     def test_until_stopped_hands_over(self):
-        for wait in (0.05, 0.4, 1.0):
+        for wait in (0.3 if UNDER_VALGRIND else 0.05, 0.4, 1.0):
             child = start("e", "--until-stopped", "--workers", "2", "--progress", "none")
             time.sleep(longer(wait))
             child.send_signal(signal.SIGINT)
@@ -436,7 +438,10 @@ class SlowReaders(unittest.TestCase):
         return code
 
     def test_report(self):
-        for arguments in (["scan", "/etc"], ["e", "--until-stopped"], ["e", "--digits", "10"]):
+        jobs = [["e", "--until-stopped"], ["e", "--digits", "10"]]
+        if not UNDER_VALGRIND:  # it looks for leaks in all that a scan has reserved, when that is ended at once
+            jobs.append(["scan", "/etc"])
+        for arguments in jobs:
             self.assertEqual(self.ends(start(*arguments, "--report", "json", stdout=self.full_pipe())), 130, arguments)
 
     def test_result(self):

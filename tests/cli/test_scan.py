@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
 from command import CLI, children, lines, run, start
-from sanitizer import fewer, longer
+from sanitizer import UNDER_VALGRIND, fewer, longer
 
 WORKERS = ("0", "1", "2", "3", "7")
 NOBODY = 65534
@@ -258,7 +258,7 @@ class Stopping(unittest.TestCase):
         child = start("scan", "/", "--json", "--workers", "2")
         while not children(child.pid) and child.poll() is None:
             time.sleep(0.005)
-        time.sleep(0.1)
+        time.sleep(longer(0.1))
         child.send_signal(signal.SIGINT)
         output, _ = child.communicate(timeout=20)
         if child.returncode == 0:
@@ -286,6 +286,7 @@ class Little(unittest.TestCase):
             value = scan(self.folder, "--workers", workers, preexec_fn=limit, env={"LC_ALL": "C.UTF-8"})
             self.assertEqual((value["directories"], value["files"], value["errors_total"]), (301, 1, 0))
 
+    @unittest.skipIf(UNDER_VALGRIND, "that takes more descriptors for itself")
     def test_too_few_descriptors(self):
         """It works or says in one line why not; nothing else."""
         for n_descriptors in (6, 10, 14, 18, 20, 22):
