@@ -426,7 +426,8 @@ on_tick (gpointer user_data)
   TandemJob *self = user_data;
 
   tandem_job_workers_tick (PRIVATE (self)->workers);
-  if (!tandem_job_is_paused (self))
+  /* While workers are stopped, there is none, and the clock of the job stands. */
+  if (!tandem_job_is_paused (self) && !PRIVATE (self)->completed)
     report_progress (self);
   return G_SOURCE_CONTINUE;
 }
