@@ -35,7 +35,8 @@ reference_digits (size_t digits)
   return text;
 }
 
-/* A function of its own, so that the engine is still at hand in who called it when valgrind looks for leaks. */
+/* A function of its own, so that the engine is still at hand in who called it when valgrind looks for leaks.
+ */
 G_NO_INLINE static pid_t
 start_member (TandemEulerEngine *engine, unsigned number, TandemEulerGoal goal, const volatile uint32_t *stop)
 {
