@@ -61,5 +61,18 @@ def children(pid):
     return found
 
 
+def workers(pid):
+    """The workers of a job that have begun to work as such."""
+    found = []
+    for child in children(pid):
+        try:
+            with open(f"/proc/{child}/comm", encoding="utf-8") as name:
+                if " worker " in name.read():
+                    found.append(child)
+        except OSError:
+            continue
+    return found
+
+
 def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))

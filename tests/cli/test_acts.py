@@ -5,6 +5,7 @@ import ctypes
 import json
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -65,7 +66,7 @@ class Acts(unittest.TestCase):
         self.check(run("restore", "--json", *infos, env=self.environment), code)
 
     def check(self, result, code):
-        if UNDER_VALGRIND and b"Function not implemented" in result.stderr:
+        if UNDER_VALGRIND and re.search(rb"Function not implemented|Linux 5\.6", result.stderr):
             self.skipTest(WITHOUT_OPENAT2)
         self.assertEqual(result.returncode, code, result.stderr + result.stdout)
 

@@ -15,7 +15,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
-from command import CLI, children, lines, run, start
+from command import CLI, lines, run, start, workers
 from sanitizer import UNDER_VALGRIND, fewer, longer
 
 WORKERS = ("0", "1", "2", "3", "7")
@@ -256,7 +256,7 @@ class Outputs(unittest.TestCase):
 class Stopping(unittest.TestCase):
     def test_cancel_keeps_what_was_reached(self):
         child = start("scan", "/", "--json", "--workers", "2")
-        while not children(child.pid) and child.poll() is None:
+        while not workers(child.pid) and child.poll() is None:
             time.sleep(0.005)
         time.sleep(longer(0.1))
         child.send_signal(signal.SIGINT)
