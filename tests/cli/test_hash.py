@@ -20,8 +20,8 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
-from command import children, lines, run, start
-from sanitizer import WITHOUT_LEAK_CHECK
+from command import lines, run, start, workers
+from sanitizer import WITHOUT_LEAK_CHECK, longer
 
 WORKERS = ("0", "1", "2", "3")
 
@@ -157,6 +157,7 @@ class Contents(Case):
                         file.seek(at)
                         file.write(piece[:size - at])
                     file.truncate(size)
+                    os.fsync(file.fileno())  # what is written later than one looks takes other blocks
         self.check(self.scan("--hash"), True)
         self.check(self.scan("--duplicates"), False)
 
@@ -311,11 +312,11 @@ class Trouble(Case):
             for _ in range(4):
                 child = start("scan", self.tree, option, "--json", "--progress", "none", "--workers", "2",
                               env={**os.environ, **WITHOUT_LEAK_CHECK})
-                end = time.monotonic() + 5
-                while child.poll() is None and not children(child.pid) and time.monotonic() < end:
+                end = time.monotonic() + longer(5)
+                while child.poll() is None and not workers(child.pid) and time.monotonic() < end:
                     pass
                 for _ in range(3):
-                    for pid in children(child.pid)[:1]:
+                    for pid in workers(child.pid)[:1]:
                         with contextlib.suppress(ProcessLookupError): # the work may be done
                             os.kill(pid, signal.SIGKILL)
                             killed += 1
@@ -332,7 +333,9 @@ class Trouble(Case):
         self.write("sparse", b"")
         os.truncate(os.path.join(self.tree, "sparse"), 1 << 40)
         child = start("scan", self.tree, "--hash", "--json", "--progress", "none", "--workers", "2")
-        time.sleep(0.3)
+        while not workers(child.pid) and child.poll() is None:
+            time.sleep(0.01)
+        time.sleep(longer(0.3))
         child.send_signal(signal.SIGINT)
         output, _ = child.communicate(timeout=60)  # to read the whole of it takes an hour
         self.assertEqual(child.returncode, 130)
