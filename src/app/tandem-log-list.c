@@ -133,8 +133,12 @@ on_bar_moved (TandemLogList *self, GtkScrollType type, double value)
 static void
 tandem_log_list_map (GtkWidget *widget)
 {
+  TandemLogList *self = TANDEM_LOG_LIST (widget);
+
+  /* Who never looks at it has no rows: GTK would make one for each line, and keep two hundred. */
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   GTK_WIDGET_CLASS (tandem_log_list_parent_class)->map (widget);
-  scroll_to_end (TANDEM_LOG_LIST (widget));
+  scroll_to_end (self);
 }
 
 gboolean
@@ -262,8 +266,7 @@ tandem_log_list_init (TandemLogList *self)
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
 
-  self->list =
-      GTK_LIST_VIEW (gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (self->selection)), factory));
+  self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "log");
   tandem_accessible_set_label (self->list, _ ("Log lines"));
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
