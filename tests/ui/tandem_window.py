@@ -13,6 +13,8 @@ import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
+from sanitizer import longer  # noqa: E402
+
 
 Atspi.set_timeout(2000, 5000)
 
@@ -21,9 +23,6 @@ SHOTS = os.environ.get("TANDEM_SHOTS") or tempfile.gettempdir()
 
 # As newer versions of GTK and of the accessibility bus call them.
 RENAMED_ROLES = {"button": "push button", "toggle button": "push button"}
-
-# How much slower than usual it is: with sanitizers, under valgrind.
-SCALE = int(os.environ.get("TANDEM_TEST_SCALE") or 1)
 
 # Lists realize far more rows than a test looks at.
 MAX_CHILDREN = 400
@@ -67,7 +66,7 @@ def is_alive(pid):
 def wait(condition, what, timeout=60):
     """Polls until @condition gives something true, and returns that. Objects vanish while one walks: an error of the
     accessibility bus is "not yet". @what it is, or a function that says it: to name what is shown takes its time."""
-    deadline = time.monotonic() + timeout * SCALE
+    deadline = time.monotonic() + longer(timeout)
     while True:
         try:
             value = condition()
@@ -343,7 +342,7 @@ class Window:
     def close(self, timeout=60):
         """Closes the window by its key, and gives what the program returns and says. A dialog that is just being closed may
         still take a key: pressed again as a person does whose first one went nowhere."""
-        deadline = time.monotonic() + timeout * SCALE
+        deadline = time.monotonic() + longer(timeout)
         while self.process.poll() is None:
             try:
                 self.key("ctrl+q")

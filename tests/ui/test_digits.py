@@ -16,8 +16,8 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
                 os.path.join(os.path.dirname(__file__), "..", "cli")]
 import tap  # noqa: E402
 from reference_e import e_to  # noqa: E402
-from sanitizer import WITHOUT_LEAK_CHECK  # noqa: E402
-from tandem_window import SCALE, Atspi, wait  # noqa: E402
+from sanitizer import SCALE, WITHOUT_LEAK_CHECK  # noqa: E402
+from tandem_window import Atspi, wait  # noqa: E402
 from window_test import WindowTest  # noqa: E402
 
 N = 1000000
