@@ -12,8 +12,12 @@
 # processor with AVX2 and without AVX-512.
 set -u
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
-# Valgrind has room for a part of the address space that a scan reserves; a scan takes less where there is a limit.
+# Valgrind has room for a part of the address space that a scan reserves, and reads that through when a process ends; less is
+# reserved where there is a limit.
 memory=$((40 << 30))
+case "$(basename "$1") ${2-}" in
+test-tree-* | "tandem-cli scan") memory=$((1 << 30)) ;;
+esac
 
 case $(basename "$1") in
 python3 | headless.sh)

@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
 from command import lines, run, start, workers
-from sanitizer import WITHOUT_LEAK_CHECK, longer
+from sanitizer import WITHOUT_LEAK_CHECK, fewer, longer
 
 WORKERS = ("0", "1", "2", "3")
 
@@ -135,7 +135,7 @@ class Contents(Case):
             self.assertNotIn("sha256", value)
 
     def test_beside_an_independent_one(self):
-        for seed in range(3):
+        for seed in range(fewer(3)):
             make_tree(self.tree, seed)
             for workers in WORKERS:
                 with self.subTest(seed=seed, workers=workers):
@@ -147,7 +147,7 @@ class Contents(Case):
     def test_sparse_files(self):
         rng = random.Random(7)
         for i in range(12):
-            size = rng.choice((4096, 300000, 5 << 20, 33 << 20)) + rng.choice((0, 1, 777))
+            size = rng.choice((4096, 300000, 5 << 20, fewer(33) << 20)) + rng.choice((0, 1, 777))
             pieces = [(rng.randrange(size), rng.randbytes(rng.choice((1, 5000, 200000)))) for _ in range(rng.randrange(4))]
             for kind in ("sparse", "full"):
                 with open(os.path.join(self.tree, f"{kind}{i}"), "wb") as file:
@@ -274,7 +274,7 @@ class Trouble(Case):
         thread = threading.Thread(target=exchange)
         thread.start()
         try:
-            for _ in range(20):
+            for _ in range(fewer(20)):
                 result = run("scan", self.tree, "--hash", "--json", "--progress", "none", "--workers", "2",
                              "--timeout", "20")
                 self.assertIn(result.returncode, (0, 1), result.stderr)
@@ -305,7 +305,7 @@ class Trouble(Case):
     def test_dead_workers(self):
         make_tree(self.tree, 11)
         for i in range(8):
-            self.write(f"large{i % 4}-{i}", random.Random(i % 4).randbytes(30 << 20))
+            self.write(f"large{i % 4}-{i}", random.Random(i % 4).randbytes(fewer(30) << 20))
         wanted = self.scan("--hash")
         for option in ("--hash", "--duplicates"):
             killed = 0
