@@ -16,7 +16,8 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
 # reserved where there is a limit.
 memory=$((40 << 30))
 case "$(basename "$1") ${2-}" in
-test-tree-* | "tandem-cli scan") memory=$((2 << 30)) ;;
+"test-tree-changed "* | "tandem-cli scan") memory=$((2 << 30)) ;;
+test-tree-*) memory=$((1 << 30)) ;;
 esac
 
 case $(basename "$1") in
