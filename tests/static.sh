@@ -4,7 +4,7 @@
 # Reads the source without running it: clang-tidy (.clang-tidy), cppcheck and GCC's -fanalyzer. Every finding that is not in
 # tests/static-known is printed; with one the exit status is 1.
 #   tests/static.sh BUILD [tidy|cppcheck|analyzer]…
-# BUILD is a folder that Meson has set up. What is not installed is left out, and said so.
+# BUILD is a folder that Meson has set up. What is not installed is left out, and said so; the status is then 77 (skipped).
 set -u
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
 folder=$(cd "${1:?the build folder}" && pwd) || exit 2
@@ -42,15 +42,16 @@ PYTHON
 cut -f 1 "$work/commands" >"$work/files"
 
 status=0
+missing=
 for tool in "${tools[@]}"; do
     : >"$work/found"
     case $tool in
     tidy)
-        program=$(command -v clang-tidy || command -v clang-tidy-14) || { echo "clang-tidy is missing: left out"; continue; }
+        program=$(command -v clang-tidy || command -v clang-tidy-14) || { echo "clang-tidy is missing: left out"; missing=yes; continue; }
         xargs -P "$jobs" -n 4 "$program" -p . --quiet <"$work/files" 2>/dev/null | grep -E '(warning|error): ' | sort -u >"$work/found"
         ;;
     cppcheck)
-        program=$(command -v cppcheck) || { echo "cppcheck is missing: left out"; continue; }
+        program=$(command -v cppcheck) || { echo "cppcheck is missing: left out"; missing=yes; continue; }
         "$program" --project="$work/project.json" --enable=warning,performance,portability \
             --library=gtk '-DG_DEFINE_ENUM_TYPE(...)=' --inline-suppr --quiet -j "$jobs" --template='{file}:{line}: {severity}: {id}: {message}' 2>&1 | sort -u >"$work/found"
         ;;
@@ -68,4 +69,5 @@ for tool in "${tools[@]}"; do
     cat "$work/new"
     [ -s "$work/new" ] && status=1
 done
+[ $status -eq 0 ] && [ -n "$missing" ] && exit 77
 exit $status

@@ -8,7 +8,7 @@ build_packages=(gcc meson ninja-build pkg-config gettext libglib2.0-dev libglib2
 package_packages=(build-essential debhelper dpkg-dev appstream python3)
 check_packages=(clang-format python3 python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11 xvfb xauth xdotool x11-utils imagemagick
     appstream gettext locales groff-base libglib2.0-bin mandoc reuse ncdu procps binutils util-linux coreutils findutils
-    openssh-server openssh-client)
+    openssh-server openssh-client strace)
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2

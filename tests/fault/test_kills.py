@@ -146,6 +146,8 @@ class Kills(unittest.TestCase):
         subprocess.run([CLI, "scan", str(tree), "--export", str(saved), "--progress", "none"], check=True,
                        stdout=subprocess.DEVNULL)
         totals = {"files": 16000, "directories": 408, "apparent_bytes": 400 * 39}
+        wanted_hash = json.loads(subprocess.run([CLI, "scan", str(tree), "--hash", "--json", "--progress", "none"], check=True,
+                                                stdout=subprocess.PIPE).stdout)["sha256"]
         directories = subprocess.run(["find", str(tree), "-type", "d", "-printf", "%s\n"], capture_output=True, check=True)
         totals["apparent_bytes"] += sum(int(size) for size in directories.stdout.split())
 
@@ -156,6 +158,9 @@ class Kills(unittest.TestCase):
             result = json.loads(self.said()[0])
             return {key: result[key] for key in totals} == totals and result["errors_total"] == 0
 
+        def right_hash():
+            return right_totals() and json.loads(self.said()[0])["sha256"] == wanted_hash
+
         def right_table():
             return sorted(table.read_bytes().splitlines()) == wanted_table
 
@@ -163,7 +168,7 @@ class Kills(unittest.TestCase):
             ("e", ["e", "--digits", str(N_DIGITS), "--workers", "2", "--output", str(digits)], digits, right_digits),
             ("scan", ["scan", str(tree), "--workers", "2", "--json"], None, right_totals),
             ("export", ["scan", str(tree), "--workers", "3", "--export", str(table)], table, right_table),
-            ("hash", ["scan", str(tree), "--workers", "2", "--hash", "--json"], None, right_totals),
+            ("hash", ["scan", str(tree), "--workers", "2", "--hash", "--json"], None, right_hash),
             ("import", ["import", str(saved), "--json"], None, right_totals),
         ]
 

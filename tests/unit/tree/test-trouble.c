@@ -239,6 +239,7 @@ test_changing (void)
       TandemSnapshot *snapshot = tandem_scan_get_snapshot (scan);
       g_autoptr (TandemChildren) roots = tandem_children_new (snapshot, (TandemNode){ 0, 0 });
       g_autoptr (TandemChildren) children = tandem_children_new (snapshot, tandem_children_get (roots, 0));
+      guint n_still = 0;
 
       for (guint64 j = 0; j < tandem_children_get_n (children); j++)
         {
@@ -248,6 +249,7 @@ test_changing (void)
           tandem_snapshot_get_info (snapshot, tandem_children_get (children, j), &info);
           if (strcmp (info.name, "still") == 0)
             {
+              n_still++;
               g_assert_cmpuint (info.items, ==, sums->items);
               g_assert_cmpuint (info.allocated, ==, sums->allocated);
               g_assert_cmpuint (info.apparent, ==, sums->apparent);
@@ -255,6 +257,7 @@ test_changing (void)
           else /* of what is outside nothing */
             g_assert_cmpuint (info.items, <, 400);
         }
+      g_assert_cmpuint (n_still, ==, 1);
       scan_check_sums (snapshot);
     }
   kill (child, SIGKILL);
