@@ -91,9 +91,15 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options = parser.parse_args()
     chance = random.Random(options.seed)
+    folder = tempfile.TemporaryDirectory(prefix="tandem-cancel-")
+    out, saved = os.path.join(folder.name, "out"), os.path.join(folder.name, "saved")
+    subprocess.run([options.cli, "scan", options.folder, "--export", saved, "--progress", "none"], check=False,
+                   stdout=subprocess.DEVNULL)
     commands = {
-        "e": ["e", "--digits", options.digits, "--workers", "2", "--output", "/dev/null"],
+        "e": ["e", "--digits", options.digits, "--workers", "2", "--output", out],
         "scan": ["scan", options.folder, "--workers", "2"],
+        "scan --export": ["scan", options.folder, "--workers", "2", "--export", out],
+        "import": ["import", saved, "--export", out],
         "scan --hash": ["scan", options.folder, "--workers", "2", "--hash"],
     }
     print(f"seed {options.seed}; seconds from SIGINT to the end of the command")
