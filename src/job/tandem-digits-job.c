@@ -77,7 +77,7 @@ load_piece (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErro
   return g_variant_new ("(tt)", part, G_GUINT64_CONSTANT (0));
 }
 
-/* ---- In the coordinator: the parts of a step ---- */
+/* ---- In the coordinator: what is believed of a worker ---- */
 
 static gboolean
 is_loaded (TandemDigitsJob *self)
@@ -85,6 +85,63 @@ is_loaded (TandemDigitsJob *self)
   return !tandem_digits_source_is_file (PRIVATE (self)->source)
          || TANDEM_DIGITS_JOB_GET_CLASS (self)->is_loaded;
 }
+
+/* Whether the answer is to the part that was given; @extra as it was given. */
+static gboolean
+is_of_part (GVariant *arguments, GVariant *answer, guint64 *part, guint64 *extra)
+{
+  guint64 answered;
+
+  tandem_digits_job_from_arguments (arguments, part, extra);
+  g_variant_get_child (answer, 0, "t", &answered);
+  return answered == *part;
+}
+
+/* Not more digits than bytes: all pieces together have no more than there is room for. */
+static gboolean
+count_fits (GVariant *arguments, GVariant *answer, gpointer user_data)
+{
+  guint64 part;
+  guint64 extra;
+  guint64 count;
+
+  g_variant_get_child (answer, 1, "t", &count);
+  return is_of_part (arguments, answer, &part, &extra)
+         && count <= tandem_digits_source_get_piece_size (PRIVATE (user_data)->source, part);
+}
+
+static gboolean
+load_fits (GVariant *arguments, GVariant *answer, gpointer user_data)
+{
+  guint64 part;
+  guint64 extra;
+
+  return is_of_part (arguments, answer, &part, &extra);
+}
+
+static gboolean
+work_fits (GVariant *arguments, GVariant *answer, gpointer user_data)
+{
+  TandemDigitsJobPrivate *priv = PRIVATE (user_data);
+  g_autoptr (GVariant) second = g_variant_get_child_value (answer, 1);
+  guint64 part;
+  guint64 first;
+  guint64 n_digits;
+
+  if (!is_of_part (arguments, answer, &part, &first))
+    return FALSE;
+  if (is_loaded (user_data))
+    {
+      first = part * TANDEM_DIGITS_PIECE;
+      n_digits = MIN (TANDEM_DIGITS_PIECE, priv->n_digits - first);
+    }
+  else /* a file that changed since may have more than were counted */
+    n_digits = MIN (tandem_digits_source_get_piece_size (priv->source, part),
+                    tandem_digits_source_get_max_digits (priv->source) - first);
+  return TANDEM_DIGITS_JOB_GET_CLASS (user_data)->fits (user_data, first, n_digits, second);
+}
+
+/* ---- In the coordinator: the parts of a step ---- */
 
 static GVariant *
 next_part (gpointer user_data)
@@ -121,8 +178,6 @@ on_part_done (TandemTask *task, gpointer user_data)
 
   g_variant_get_child (value, 0, "t", &part);
   second = g_variant_get_child_value (value, 1);
-  if (part >= priv->n_parts)
-    return;
   if (priv->step == STEP_COUNT)
     priv->counts[part] = g_variant_get_uint64 (second);
   else if (priv->step == STEP_WORK)
@@ -260,6 +315,9 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
 
   priv->pool = g_object_ref (pool);
   tandem_pool_set_sandbox (pool, sandbox);
+  tandem_pool_set_answer (pool, count_piece, "(tt)", count_fits, self);
+  tandem_pool_set_answer (pool, load_piece, "(tt)", load_fits, self);
+  tandem_pool_set_answer (pool, klass->work, klass->answer, work_fits, self);
   if (tandem_digits_source_get_fd (priv->source) >= 0)
     tandem_pool_keep_fd (pool, tandem_digits_source_get_fd (priv->source));
   n_pieces = tandem_digits_source_get_n_pieces (priv->source);

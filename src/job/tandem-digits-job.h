@@ -28,8 +28,14 @@ struct _TandemDigitsJobClass
    * is by default. */
   void (*prelude) (TandemDigitsJob *self);
 
-  /* In a worker: what is done with a part. The value is of type (t*): the part, and what came of it. */
+  /* In a worker: what is done with a part. The value is of type @answer, "(t*)": the part, and what came of
+   * it. */
   TandemTaskFunc work;
+  const char *answer;
+
+  /* In the coordinator: whether the second member can be what comes of a part of at most @n_digits digits
+   * with @first, from 0, as the first of them. */
+  gboolean (*fits) (TandemDigitsJob *self, guint64 first, guint64 n_digits, GVariant *value);
 
   /* In the coordinator: the second member of the value of a part. Parts come in any order. */
   void (*take_part) (TandemDigitsJob *self, guint64 part, GVariant *value);

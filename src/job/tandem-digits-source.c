@@ -203,6 +203,12 @@ tandem_digits_source_get_n_pieces (TandemDigitsSource *self)
   return (self->end - self->begin + TANDEM_DIGITS_PIECE - 1) / TANDEM_DIGITS_PIECE;
 }
 
+gsize
+tandem_digits_source_get_piece_size (TandemDigitsSource *self, guint64 piece)
+{
+  return (gsize)MIN (TANDEM_DIGITS_PIECE, self->end - self->begin - piece * TANDEM_DIGITS_PIECE);
+}
+
 /* The text of a piece. Free with g_free (). */
 static char *
 read_piece (TandemDigitsSource *self, guint64 piece, gsize *size, GError **error)
@@ -210,7 +216,7 @@ read_piece (TandemDigitsSource *self, guint64 piece, gsize *size, GError **error
   guint64 offset = self->begin + piece * TANDEM_DIGITS_PIECE;
   g_autofree char *text = NULL;
 
-  *size = (gsize)MIN (TANDEM_DIGITS_PIECE, self->end - offset);
+  *size = tandem_digits_source_get_piece_size (self, piece);
   text = g_malloc (*size);
   if (!read_all (self, offset, text, *size, error))
     return NULL;

@@ -45,6 +45,9 @@ const char *tandem_digits_source_get_digits (TandemDigitsSource *self);
 
 guint64 tandem_digits_source_get_n_pieces (TandemDigitsSource *self);
 
+/* The bytes of piece @piece: it holds no more digits. */
+gsize tandem_digits_source_get_piece_size (TandemDigitsSource *self, guint64 piece);
+
 /* How many digits piece @piece holds. FALSE with @error set when it cannot be read or holds something else.
  */
 gboolean

@@ -45,6 +45,13 @@ search_part (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErr
   return g_variant_new ("(tt)", part, count);
 }
 
+/* At most one match begins at each digit. */
+static gboolean
+fits (TandemDigitsJob *job, guint64 first, guint64 n_digits, GVariant *value)
+{
+  return g_variant_get_uint64 (value) <= n_digits;
+}
+
 static void
 take_part (TandemDigitsJob *job, guint64 part, GVariant *value)
 {
@@ -186,6 +193,8 @@ tandem_find_job_class_init (TandemFindJobClass *klass)
   digits_class->phase = "search";
   digits_class->make_ready = make_ready;
   digits_class->work = search_part;
+  digits_class->answer = "(tt)";
+  digits_class->fits = fits;
   digits_class->take_part = take_part;
   digits_class->finish = finish;
 }

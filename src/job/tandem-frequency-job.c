@@ -33,6 +33,19 @@ count_part (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErro
                         g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64, pairs, 100, sizeof *pairs));
 }
 
+/* At most one pair begins at each digit. */
+static gboolean
+fits (TandemDigitsJob *job, guint64 first, guint64 n_digits, GVariant *value)
+{
+  gsize n_pairs;
+  const guint64 *pairs = g_variant_get_fixed_array (value, &n_pairs, sizeof *pairs);
+
+  for (gsize i = 0; i < n_pairs; n_digits -= pairs[i++])
+    if (pairs[i] > n_digits)
+      return FALSE;
+  return n_pairs == 100;
+}
+
 static void
 take_part (TandemDigitsJob *job, guint64 part, GVariant *value)
 {
@@ -40,7 +53,7 @@ take_part (TandemDigitsJob *job, guint64 part, GVariant *value)
   gsize n_pairs;
   const guint64 *pairs = g_variant_get_fixed_array (value, &n_pairs, sizeof *pairs);
 
-  for (gsize i = 0; i < MIN (n_pairs, 100); i++)
+  for (gsize i = 0; i < n_pairs; i++)
     self->statistics.pairs[i] += pairs[i];
 }
 
@@ -111,6 +124,8 @@ tandem_frequency_job_class_init (TandemFrequencyJobClass *klass)
   digits_class->phase = "count";
   digits_class->make_ready = make_ready;
   digits_class->work = count_part;
+  digits_class->answer = "(tat)";
+  digits_class->fits = fits;
   digits_class->take_part = take_part;
   digits_class->finish = finish;
 }

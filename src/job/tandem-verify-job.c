@@ -61,6 +61,21 @@ compare_part (TandemWorker *worker, GVariant *arguments, gpointer user_data, GEr
   return g_variant_new ("(t(ts))", part, position + i, found);
 }
 
+static gboolean
+fits (TandemDigitsJob *job, guint64 first, guint64 n_digits, GVariant *value)
+{
+  const char *found;
+  guint64 position;
+  gsize length;
+
+  g_variant_get (value, "(t&s)", &position, &found);
+  length = strlen (found);
+  if (length == 0)
+    return TRUE;
+  return length <= SHOWN && strspn (found, "0123456789") == length && position >= first
+         && position - first < n_digits && length <= n_digits - (position - first);
+}
+
 static void
 take_part (TandemDigitsJob *job, guint64 part, GVariant *value)
 {
@@ -231,6 +246,8 @@ tandem_verify_job_class_init (TandemVerifyJobClass *klass)
   digits_class->make_ready = make_ready;
   digits_class->prelude = compute;
   digits_class->work = compare_part;
+  digits_class->answer = "(t(ts))";
+  digits_class->fits = fits;
   digits_class->take_part = take_part;
   digits_class->finish = finish;
 }

@@ -62,9 +62,17 @@ tandem_pool_entry_pack (const TandemPoolEntry *entry, guint32 *type)
 }
 
 gboolean
-tandem_pool_entry_fits (const TandemPoolEntry *entry, GVariant *answer)
+tandem_pool_entry_fits (TandemPool *self, const TandemPoolEntry *entry, GVariant *answer)
 {
-  return entry->results == NULL || tandem_results_fits (entry->results, entry->n_tasks, answer);
+  const TandemPoolAnswer *wanted;
+
+  if (entry->results != NULL)
+    return tandem_results_fits (entry->results, entry->n_tasks, answer);
+
+  wanted = g_hash_table_lookup (self->answers, (gpointer)(gsize)entry->function);
+  return wanted == NULL
+         || (g_variant_is_of_type (answer, wanted->type)
+             && (wanted->fits == NULL || wanted->fits (entry->argument, answer, wanted->user_data)));
 }
 
 void

@@ -84,6 +84,14 @@ typedef struct
   GError *error; /* (nullable) why it ended before its end */
 } TandemPoolStream;
 
+/* What is believed of workers: see tandem_pool_set_answer (). */
+typedef struct
+{
+  const GVariantType *type;
+  TandemAnswerFunc fits; /* (nullable) */
+  gpointer user_data;
+} TandemPoolAnswer;
+
 struct _TandemPool
 {
   GObject parent_instance;
@@ -101,6 +109,7 @@ struct _TandemPool
   guint max_deaths;
   guint max_queued;
   GArray *keep_fds;
+  GHashTable *answers; /* of TandemPoolAnswer, by the function of the task */
 
   GMainContext *context;
   TandemPoolSeat *seats; /* TANDEM_POOL_MAX_WORKERS, but none without workers */
@@ -194,7 +203,7 @@ void tandem_pool_entry_free (TandemPoolEntry *entry);
 GBytes *tandem_pool_entry_pack (const TandemPoolEntry *entry, guint32 *type);
 
 /* Whether @answer is one to @entry. */
-gboolean tandem_pool_entry_fits (const TandemPoolEntry *entry, GVariant *answer);
+gboolean tandem_pool_entry_fits (TandemPool *self, const TandemPoolEntry *entry, GVariant *answer);
 
 /* @name lives for ever. */
 void tandem_pool_entry_set_worker_name (TandemPoolEntry *entry, const char *name);

@@ -268,16 +268,16 @@ note_time (TandemPoolSeat *seat, const TandemPoolEntry *entry)
 
 /* Unpacks an answer. NULL with @error set when it is none to @entry. */
 static GVariant *
-unpack_answer (const TandemPoolEntry *entry, guint type, GBytes *payload, GError **error)
+unpack_answer (TandemPool *self, const TandemPoolEntry *entry, guint type, GBytes *payload, GError **error)
 {
   g_autoptr (GVariant) value = NULL;
   const GVariantType *wanted = type == TANDEM_FRAME_FAILURE ? G_VARIANT_TYPE ("(sis)") : NULL;
 
   value = tandem_frame_unpack (payload, wanted, error);
-  if (value != NULL && type == TANDEM_FRAME_RESULT && !tandem_pool_entry_fits (entry, value))
+  if (value != NULL && type == TANDEM_FRAME_RESULT && !tandem_pool_entry_fits (self, entry, value))
     {
-      g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
-                           "An answer does not fit its tasks");
+      g_set_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
+                   "%s gave an answer that does not fit its task", entry->worker_name);
       return NULL;
     }
   return g_steal_pointer (&value);
@@ -310,7 +310,7 @@ on_frame (TandemProcess *process, guint type, guint64 id, GBytes *payload, gpoin
     g_set_error (&error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_PROTOCOL,
                  "%s sent a frame that was not asked for", tandem_process_get_name (process));
   else
-    value = unpack_answer (entry, type, payload, &error);
+    value = unpack_answer (self, entry, type, payload, &error);
   if (value == NULL)
     {
       /* A confused worker is as good as a dead one: its tasks are done again. */

@@ -397,6 +397,19 @@ tandem_pool_set_max_queued (TandemPool *self, guint max_queued)
   self->max_queued = max_queued;
 }
 
+void
+tandem_pool_set_answer (TandemPool *self,
+                        TandemTaskFunc function,
+                        const char *type,
+                        TandemAnswerFunc fits,
+                        gpointer user_data)
+{
+  TandemPoolAnswer *answer = g_new (TandemPoolAnswer, 1);
+
+  *answer = (TandemPoolAnswer){ G_VARIANT_TYPE (type), fits, user_data };
+  g_hash_table_replace (self->answers, (gpointer)(gsize)function, answer);
+}
+
 TandemPool *
 tandem_pool_new (const char *name, guint n_workers)
 {
@@ -427,6 +440,7 @@ tandem_pool_finalize (GObject *object)
   g_clear_pointer (&self->shares, tandem_shared_memory_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_array_unref (self->keep_fds);
+  g_hash_table_unref (self->answers);
   g_clear_pointer (&self->event, tandem_event_unref);
   g_clear_pointer (&self->sandbox, tandem_sandbox_unref);
   g_free (self->seats);
@@ -453,6 +467,7 @@ tandem_pool_init (TandemPool *self)
   self->max_deaths = MAX_DEATHS;
   self->task_time = FIRST_TASK_TIME;
   self->keep_fds = g_array_new (FALSE, FALSE, sizeof (int));
+  self->answers = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->processes = g_ptr_array_new_with_free_func (g_object_unref);
   self->streams = g_ptr_array_new_with_free_func ((GDestroyNotify)tandem_pool_stream_free);
   g_queue_init (&self->queue);

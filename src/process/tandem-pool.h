@@ -89,6 +89,20 @@ void tandem_pool_set_start_timeout (TandemPool *self, gint64 timeout);
  */
 void tandem_pool_set_max_tasks_per_worker (TandemPool *self, guint max_tasks);
 
+/* Whether @answer, of the type that was stated, can be one to @arguments (nullable). */
+typedef gboolean (*TandemAnswerFunc) (GVariant *arguments, GVariant *answer, gpointer user_data);
+
+/* What workers answer to tasks of @function (of apply and imap): a value of @type (which
+ * lives for ever) of which @fits (nullable) says that it can be. What a worker says must not be believed
+ * otherwise, as whoever wrote a file that it reads may have taken it over: one that answers something else is
+ * killed, and the task is done again as after any death. Without this, the caller gets a value of any type.
+ * Of tasks in this process (0 workers) nothing is checked. */
+void tandem_pool_set_answer (TandemPool *self,
+                             TandemTaskFunc function,
+                             const char *type,
+                             TandemAnswerFunc fits,
+                             gpointer user_data);
+
 /* After this many deaths of workers that were doing it a task fails (default 3). */
 void tandem_pool_set_max_deaths (TandemPool *self, guint max_deaths);
 

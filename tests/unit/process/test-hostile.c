@@ -93,6 +93,71 @@ test_answers (void)
     }
 }
 
+/* ---- Answers that do not fit what was asked ---- */
+
+/* Says what it is told, which can be anything. */
+static GVariant *
+say (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  return g_variant_get_variant (arguments);
+}
+
+typedef struct
+{
+  GVariant *value;
+  GError *error;
+  gboolean done;
+} Answer;
+
+static void
+keep_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  answer->value = tandem_pool_apply_finish (TANDEM_POOL (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static gboolean
+is_small (GVariant *arguments, GVariant *answer, gpointer user_data)
+{
+  g_autoptr (GVariant) said = g_variant_get_variant (arguments);
+
+  g_assert_true (user_data == is_small && g_variant_equal (said, answer));
+  return g_variant_get_uint32 (answer) < 10;
+}
+
+static void
+test_fits (void)
+{
+  static const struct
+  {
+    const char *answer;
+    gboolean fits;
+  } cases[] = {
+    { "uint32 9", TRUE }, { "uint32 10", FALSE }, { "9", FALSE }, { "(uint32 9,)", FALSE }, { "''", FALSE }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed (cases[i].answer));
+      TandemPool *pool = start (1);
+      Answer got = { 0 };
+
+      tandem_pool_set_answer (pool, say, "u", is_small, is_small);
+      tandem_pool_apply_async (pool, say, g_variant_new_variant (answer), keep_answer, &got);
+      ITERATE_UNTIL (got.done);
+      if (cases[i].fits)
+        g_assert_true (g_variant_equal (got.value, answer));
+      else
+        g_assert_error (got.error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED);
+      g_assert_cmpuint (tandem_pool_get_counts (pool)->failed, ==, cases[i].fits ? 0 : 1);
+      g_clear_pointer (&got.value, g_variant_unref);
+      g_clear_error (&got.error);
+      stop_pool (pool);
+    }
+}
+
 static GVariant *
 answer_too_few (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {
@@ -445,6 +510,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
 
   g_test_add_func ("/hostile/answers", test_answers);
+  g_test_add_func ("/hostile/fits", test_fits);
   g_test_add_func ("/hostile/answer-to-chunk", test_answer_to_chunk);
   g_test_add_data_func ("/hostile/kinds/in-process", GUINT_TO_POINTER (0), test_kinds);
   g_test_add_data_func ("/hostile/kinds/2", GUINT_TO_POINTER (2), test_kinds);
