@@ -55,6 +55,16 @@ save (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **er
 
 /* ---- In the coordinator ---- */
 
+/* The terms that were given to it. */
+static gboolean
+fits (GVariant *arguments, GVariant *answer, gpointer user_data)
+{
+  guint64 terms;
+
+  g_variant_get_child (arguments, 0, "t", &terms);
+  return g_variant_get_uint64 (answer) == terms;
+}
+
 static void
 call_waiting (TandemCheckpointWriter *self)
 {
@@ -178,6 +188,7 @@ tandem_checkpoint_writer_new (TandemEulerEngine *engine, const char *path, doubl
   self->interval = (gint64)(interval * G_USEC_PER_SEC);
   self->pool = tandem_pool_new ("e checkpoint", forks ? 1 : 0);
   tandem_pool_set_user_data (self->pool, self);
+  tandem_pool_set_answer (self->pool, save, "t", fits, NULL);
   return self;
 }
 

@@ -429,6 +429,8 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
     }
   self->guard = tandem_guard_new ();
   tandem_pool_set_user_data (pool, self);
+  tandem_pool_set_answer (pool, act_task, TASK_RESULT, NULL, NULL);
+  tandem_pool_set_answer (pool, edit_task, "b", NULL, NULL);
   self->pool = g_object_ref (pool);
   return TRUE;
 }
