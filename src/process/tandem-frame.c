@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MAX_NEW_DOMAINS 32 /* of errors */
+
 G_STATIC_ASSERT (sizeof (TandemFrameHeader) == TANDEM_FRAME_HEADER_SIZE);
 
 void
@@ -153,13 +155,39 @@ tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error)
   return g_steal_pointer (&value);
 }
 
-/* A quark is never freed, so that not everything may become one. */
 static gboolean
 is_domain (const char *text)
 {
   gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 
   return length > 0 && length <= 64 && text[length] == '\0';
+}
+
+/* 0 when @text is to be none. A quark is never freed, so that not everything may become one: this process may
+ * not know a domain yet that a worker has, but there are only so many. */
+static GQuark
+make_domain (const char *text)
+{
+  static guint n_made;
+  GQuark domain = g_quark_try_string (text);
+
+  if (domain != 0 || !is_domain (text) || n_made == MAX_NEW_DOMAINS)
+    return domain;
+  n_made++;
+  return g_quark_from_string (text);
+}
+
+char *
+tandem_frame_cut_text (const char *text, gsize size)
+{
+  g_autofree char *begin = NULL;
+
+  if (strlen (text) <= size)
+    return g_strdup (text);
+  while ((text[size] & 0xc0) == 0x80)
+    size--;
+  begin = g_strndup (text, size);
+  return g_strconcat (begin, "…", NULL);
 }
 
 GVariant *
@@ -173,14 +201,18 @@ tandem_frame_error_to_variant (const GError *error)
 GError *
 tandem_frame_error_from_variant (GVariant *value)
 {
+  g_autofree char *message = NULL;
   const char *domain;
-  const char *message;
+  const char *said;
+  GQuark quark;
   int code;
 
   g_return_val_if_fail (g_variant_is_of_type (value, G_VARIANT_TYPE ("(sis)")), NULL);
 
-  g_variant_get (value, "(&si&s)", &domain, &code, &message);
-  if (!is_domain (domain))
+  g_variant_get (value, "(&si&s)", &domain, &code, &said);
+  message = tandem_frame_cut_text (said, TANDEM_FRAME_MAX_MESSAGE);
+  quark = make_domain (domain);
+  if (quark == 0)
     return g_error_new (TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TASK, "%s (code %d)", message, code);
-  return g_error_new_literal (g_quark_from_string (domain), code, message);
+  return g_error_new_literal (quark, code, message);
 }

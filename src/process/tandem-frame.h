@@ -73,8 +73,14 @@ GBytes *tandem_frame_pack_type (GVariant *value);
  * the content, except in an array of numbers or bytes ("ay", "ad" …): bulk data is best sent as that. */
 GVariant *tandem_frame_unpack (GBytes *payload, const GVariantType *type, GError **error);
 
-/* A GError as a value of type (sis), and back. What cannot be the name of a domain becomes
- * TANDEM_PROCESS_ERROR_TASK. */
+/* Bytes of a text that a worker says: of a line of the log and of an error, which are kept. */
+#define TANDEM_FRAME_MAX_MESSAGE ((gsize)16 << 10)
+
+/* At most @size bytes of @text, which is valid UTF-8; "…" stands for the rest. (transfer full) */
+char *tandem_frame_cut_text (const char *text, gsize size);
+
+/* A GError as a value of type (sis), and back. What cannot be the name of a domain, or is one new name too
+ * many, becomes TANDEM_PROCESS_ERROR_TASK; a long message is cut. */
 GVariant *tandem_frame_error_to_variant (const GError *error);
 GError *tandem_frame_error_from_variant (GVariant *value);
 

@@ -19,6 +19,7 @@
 
 #define CLOSED_TIMEOUT (2 * G_USEC_PER_SEC) /* from the end of its pipe to its own */
 #define LOG_TAIL_LINES 40                   /* a backtrace and what came before it */
+#define MAX_LOG_DOMAIN 64                   /* bytes */
 #define LOOK_MS 10                          /* how often an end is looked for where there are no pidfds */
 #define FDS_OF_ONE 3                        /* to poll: its end, and its two pipes */
 
@@ -66,13 +67,20 @@ tandem_process_fail (TandemProcess *self, GError *error)
 
 /* ---- What the worker sends ---- */
 
+/* What a worker says can be as long as a frame, and is kept, here and by others. */
 static void
-submit_log (TandemProcess *self, const TandemLogRecord *record)
+submit_log (TandemProcess *self, const TandemLogRecord *said)
 {
-  g_queue_push_tail (&self->log_tail, tandem_log_format (record));
+  g_autofree char *domain = tandem_frame_cut_text (said->domain, MAX_LOG_DOMAIN);
+  g_autofree char *message = tandem_frame_cut_text (said->message, TANDEM_FRAME_MAX_MESSAGE);
+  TandemLogRecord record = *said;
+
+  record.domain = domain;
+  record.message = message;
+  g_queue_push_tail (&self->log_tail, tandem_log_format (&record));
   if (g_queue_get_length (&self->log_tail) > LOG_TAIL_LINES)
     g_free (g_queue_pop_head (&self->log_tail));
-  tandem_log_submit (record);
+  tandem_log_submit (&record);
 }
 
 static void

@@ -274,6 +274,37 @@ test_errors (void)
   g_assert_error (tamed, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_TASK);
 }
 
+/* What is kept of it has its limits. */
+static void
+test_long_error (void)
+{
+  g_autofree char *text = g_strnfill (3 << 20, 'x');
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new ("(sis)", "tandem-test", 3, text));
+  g_autoptr (GError) error = tandem_frame_error_from_variant (value);
+
+  g_assert_cmpuint (strlen (error->message), <, 100000);
+  g_assert_true (g_str_has_suffix (error->message, "xxx…"));
+}
+
+/* A domain is kept for ever: not every name that a worker makes up becomes one. */
+static void
+test_many_domains (void)
+{
+  guint n_kept = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *domain = g_strdup_printf ("made-up-%u", i);
+      g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new ("(sis)", domain, 3, "text"));
+      g_autoptr (GError) error = tandem_frame_error_from_variant (value);
+
+      g_assert_nonnull (strstr (error->message, "text"));
+      n_kept += g_quark_try_string (domain) != 0 ? 1 : 0;
+    }
+  g_assert_cmpuint (n_kept, <, 100);
+  test_errors ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,5 +317,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frame/memory", test_memory);
   g_test_add_func ("/frame/values", test_values);
   g_test_add_func ("/frame/errors", test_errors);
+  g_test_add_func ("/frame/long-error", test_long_error);
+  g_test_add_func ("/frame/many-domains", test_many_domains);
   return g_test_run ();
 }

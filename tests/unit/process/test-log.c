@@ -16,6 +16,7 @@ typedef struct
   GPtrArray *lines;
   guint n_of[3];
   gint64 last_time[3];
+  gsize longest_domain;
 } Records;
 
 /* Each worker counts; its numbers and its times come in order. */
@@ -27,6 +28,7 @@ collect (const TandemLogRecord *record, gpointer user_data)
   guint number;
 
   g_ptr_array_add (records->lines, tandem_log_format (record));
+  records->longest_domain = MAX (records->longest_domain, strlen (record->domain));
   if (sscanf (record->process, "worker %u", &index) != 1 || sscanf (record->message, "line %u", &number) != 1)
     return;
   g_assert_cmpuint (number, ==, records->n_of[index]++);
@@ -80,6 +82,46 @@ test_crash_loses_nothing (void)
     }
   g_assert_cmpuint (count_lines (records.lines, "SIGABRT"), ==, 2);
   g_assert_cmpuint (count_lines (records.lines, "“worker 1”\\n"), ==, 1000);
+}
+
+static gboolean
+say_much (TandemWorker *worker, gpointer user_data, GError **error)
+{
+  g_autofree char *text = g_strnfill (3 << 20, 'x');
+  g_autofree char *wide = g_malloc0 ((3 << 20) + 1);
+
+  for (guint i = 0; i < 1 << 20; i++)
+    memcpy (wide + (gsize)3 * i, "€", 3);
+  g_log (text, G_LOG_LEVEL_MESSAGE, "short");
+  g_message ("%s", text);
+  g_message ("%s", wide);
+  return TRUE;
+}
+
+/* What a worker says is kept for a while: a line of it takes little memory. */
+static void
+test_long_lines (void)
+{
+  g_autoptr (TandemProcess) process = NULL;
+  char **tail;
+
+  g_ptr_array_set_size (records.lines, 0);
+  records.longest_domain = 0;
+  process = start_worker (say_much, NULL);
+  g_assert_true (tandem_process_join (process, 60 * SECOND));
+  g_assert_cmpint (tandem_process_get_exit_report (process)->kind, ==, TANDEM_EXIT_STOPPED);
+  tail = tandem_process_get_exit_report (process)->log_tail;
+  g_assert_cmpuint (g_strv_length (tail), ==, 3);
+  g_assert_cmpuint (records.lines->len, ==, 3);
+  g_assert_cmpuint (records.longest_domain, <, 100000);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpstr (tail[i], ==, records.lines->pdata[i]);
+      g_assert_cmpuint (strlen (tail[i]), <, 100000);
+    }
+  g_assert_nonnull (strstr (tail[0], "short"));
+  g_assert_nonnull (strstr (tail[1], "xxxxx…"));
+  g_assert_nonnull (strstr (tail[2], "€€€€€…"));
 }
 
 static gboolean
@@ -225,6 +267,7 @@ main (int argc, char **argv)
   tandem_log_init ("program", G_LOG_LEVEL_MESSAGE, collect, &records);
 
   g_test_add_func ("/log/crash-loses-nothing", test_crash_loses_nothing);
+  g_test_add_func ("/log/long-lines", test_long_lines);
   g_test_add_func ("/log/stack-overflow", test_stack_overflow);
   g_test_add_func ("/log/levels", test_levels);
   g_test_add_func ("/log/file", test_file);
