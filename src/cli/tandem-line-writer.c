@@ -55,7 +55,7 @@ fail (TandemLineWriter *self, int code)
 
 /* Writes as much as can be written without waiting: a pipe that polls as writable takes PIPE_BUF bytes. */
 static void
-flush (TandemLineWriter *self)
+write_some (TandemLineWriter *self)
 {
   while (self->error == NULL && self->written < self->pending->len)
     {
@@ -73,8 +73,19 @@ flush (TandemLineWriter *self)
       else if (errno != EINTR)
         fail (self, errno);
     }
-  g_string_truncate (self->pending, 0);
-  self->written = 0;
+}
+
+static void
+flush (TandemLineWriter *self)
+{
+  write_some (self);
+
+  /* Not each time: what waits is moved, which must not cost more than the writing did. */
+  if (self->written >= self->pending->len - self->written)
+    {
+      g_string_erase (self->pending, 0, (gssize)self->written);
+      self->written = 0;
+    }
 }
 
 static gboolean
