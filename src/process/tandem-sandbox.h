@@ -18,8 +18,10 @@
 G_BEGIN_DECLS
 
 /* What is left to do. In all of them: no execution, no creation, removal, renaming or change of a file's
- * name, mode or owner, no opening for writing, no file that grows, no truncation by path, no socket, no
- * mount, no new process or thread, no signal to another process, no ptrace. */
+ * name, mode, owner or extended attributes, no opening for writing, no file that grows, no truncation by
+ * path, no socket, no mount, no memory, semaphore or queue that processes share by name, no new process or
+ * thread, no signal to another process, no ptrace, no change of limits, priorities or processors, no ioctl ()
+ * of a terminal, and no system call that is newer than this source. */
 typedef enum
 {
   TANDEM_SANDBOX_COMPUTE, /* opens nothing */
