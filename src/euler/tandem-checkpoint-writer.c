@@ -5,7 +5,10 @@
 #include "euler/tandem-checkpoint-writer.h"
 
 #include "euler/tandem-checkpoint.h"
+#include "process/tandem-fd.h"
 #include "process/tandem-pool.h"
+
+#include <fcntl.h>
 
 struct _TandemCheckpointWriter
 {
@@ -14,6 +17,7 @@ struct _TandemCheckpointWriter
   TandemEulerEngine *engine; /* not owned */
   TandemPool *pool;
   char *path;
+  int folder_fd;     /* keeps what it is on mounted: another mount would not be in the sandbox; -1: none */
   gint64 interval;   /* microseconds */
   gint64 last_begin; /* of the last writing, or the start */
   gboolean is_busy;
@@ -178,6 +182,18 @@ tandem_checkpoint_writer_kill (TandemCheckpointWriter *self)
   tandem_pool_stop_async (self->pool, 0, 0, on_killed, g_object_ref (self));
 }
 
+/* It writes into the one folder, and reads nothing. */
+static void
+set_sandbox (TandemCheckpointWriter *self)
+{
+  g_autofree char *folder = tandem_checkpoint_dup_folder (self->path);
+  g_autoptr (TandemSandbox) sandbox = tandem_sandbox_new (TANDEM_SANDBOX_SAVE);
+
+  self->folder_fd = tandem_fd_above_standard (open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC));
+  tandem_sandbox_add_root (sandbox, self->folder_fd);
+  tandem_pool_set_sandbox (self->pool, sandbox);
+}
+
 TandemCheckpointWriter *
 tandem_checkpoint_writer_new (TandemEulerEngine *engine, const char *path, double interval, gboolean forks)
 {
@@ -189,6 +205,8 @@ tandem_checkpoint_writer_new (TandemEulerEngine *engine, const char *path, doubl
   self->pool = tandem_pool_new ("e checkpoint", forks ? 1 : 0);
   tandem_pool_set_user_data (self->pool, self);
   tandem_pool_set_answer (self->pool, save, "t", fits, NULL);
+  if (forks)
+    set_sandbox (self);
   return self;
 }
 
@@ -198,6 +216,7 @@ tandem_checkpoint_writer_finalize (GObject *object)
   TandemCheckpointWriter *self = TANDEM_CHECKPOINT_WRITER (object);
 
   g_clear_object (&self->pool);
+  tandem_fd_clear (&self->folder_fd);
   g_free (self->path);
 
   G_OBJECT_CLASS (tandem_checkpoint_writer_parent_class)->finalize (object);
@@ -215,4 +234,5 @@ tandem_checkpoint_writer_class_init (TandemCheckpointWriterClass *klass)
 static void
 tandem_checkpoint_writer_init (TandemCheckpointWriter *self)
 {
+  self->folder_fd = -1;
 }

@@ -418,6 +418,14 @@ dup_target (const char *path)
   return target;
 }
 
+char *
+tandem_checkpoint_dup_folder (const char *path)
+{
+  g_autofree char *target = dup_target (path);
+
+  return g_path_get_dirname (target);
+}
+
 /* What replaces a file is no more open than it was. */
 static void
 keep_mode (int fd, const char *target)

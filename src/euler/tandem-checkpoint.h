@@ -47,6 +47,9 @@ gboolean tandem_checkpoint_load (int fd,
  * written over by the next. (transfer full) */
 char *tandem_checkpoint_dup_temporary (const char *path);
 
+/* The folder that a checkpoint at `path`, and its temporary file, is written into. (transfer full) */
+char *tandem_checkpoint_dup_folder (const char *path);
+
 /* Writes a checkpoint: to a temporary file in the same folder, which replaces `path` (or what it is a link
  * to) and takes over its mode, once it is on the disk. Sets checkpoint->data_checksum. FALSE with @error set
  * when it cannot be written; then there is what was there before. */

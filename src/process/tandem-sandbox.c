@@ -47,8 +47,8 @@ create_ruleset (const void *attributes, gsize size, guint32 flags)
   return (int)syscall (SYS_landlock_create_ruleset, attributes, size, flags);
 }
 
-/* Neither READ_DIR nor TRUNCATE is handled: each would cost a walk to the root for every directory that is
- * opened. The filter sees to truncation. */
+/* Where many directories are opened, READ_DIR is not handled, and TRUNCATE nowhere: each would cost a walk to
+ * the root for every directory that is opened. The filter sees to truncation. */
 static void
 prepare_landlock (TandemSandbox *self)
 {
@@ -64,7 +64,7 @@ prepare_landlock (TandemSandbox *self)
   if (abi <= 0) /* the kernel has none */
     return;
 
-  if (self->kind == TANDEM_SANDBOX_COMPUTE)
+  if (self->kind == TANDEM_SANDBOX_COMPUTE || self->kind == TANDEM_SANDBOX_SAVE)
     ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_READ_DIR;
   if (abi >= 2)
     ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
@@ -84,10 +84,14 @@ prepare_landlock (TandemSandbox *self)
 void
 tandem_sandbox_add_root (TandemSandbox *self, int fd)
 {
-  const struct landlock_path_beneath_attr rule = { .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-                                                   .parent_fd = fd };
+  const guint64 saves = LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE
+                        | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE;
+  const struct landlock_path_beneath_attr rule = {
+    .allowed_access = self->kind == TANDEM_SANDBOX_SAVE ? saves : LANDLOCK_ACCESS_FS_READ_FILE,
+    .parent_fd = fd,
+  };
 
-  g_return_if_fail (self->kind == TANDEM_SANDBOX_READ);
+  g_return_if_fail (self->kind == TANDEM_SANDBOX_READ || self->kind == TANDEM_SANDBOX_SAVE);
 
   if (self->ruleset_fd >= 0
       && syscall (SYS_landlock_add_rule, self->ruleset_fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
@@ -159,7 +163,7 @@ tandem_sandbox_enter (TandemSandbox *self)
       /* No file may grow, memory files either: what is large goes through the pipe instead. The filter then
        * keeps it so, even for root. Under valgrind, which lets neither layer through, a worker's report is a
        * file. */
-      if (layers != 0 || tandem_sandbox_filter_is_available ())
+      if (self->kind != TANDEM_SANDBOX_SAVE && (layers != 0 || tandem_sandbox_filter_is_available ()))
         setrlimit (RLIMIT_FSIZE, &no_file);
       if (tandem_sandbox_filter_enter (self->kind))
         layers |= TANDEM_SANDBOX_HAS_FILTER;

@@ -17,16 +17,18 @@
 
 G_BEGIN_DECLS
 
-/* What is left to do. In all of them: no execution, no creation, removal, renaming or change of a file's
- * name, mode, owner or extended attributes, no opening for writing, no file that grows, no truncation by
- * path, no socket, no mount, no memory, semaphore or queue that processes share by name, no new process or
- * thread, no signal to another process, no ptrace, no change of limits, priorities or processors, no ioctl ()
- * of a terminal, and no system call that is newer than this source. */
+/* What is left to do. In all of them, but for what is said of the last: no execution, no creation, removal,
+ * renaming or change of a file's name, mode, owner or extended attributes, no opening for writing, no file
+ * that grows, no truncation by path, no socket, no mount, no memory, semaphore or queue that processes share
+ * by name, no new process or thread, no signal to another process, no ptrace, no change of limits, priorities
+ * or processors, no ioctl () of a terminal, and no system call that is newer than this source. */
 typedef enum
 {
   TANDEM_SANDBOX_COMPUTE, /* opens nothing */
   TANDEM_SANDBOX_LIST,    /* lists directories and looks at names */
   TANDEM_SANDBOX_READ,    /* also reads files beneath its roots */
+  TANDEM_SANDBOX_SAVE, /* lists, and makes, writes, renames and removes files, all beneath its roots only (but
+                        * anywhere without Landlock); reads none. Its files may grow. */
 } TandemSandboxKind;
 
 /* What of it the kernel gave. */
@@ -45,7 +47,7 @@ void tandem_sandbox_unref (TandemSandbox *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TandemSandbox, tandem_sandbox_unref)
 
-/* For TANDEM_SANDBOX_READ: files beneath the directory behind @fd may be read. @fd is duplicated. */
+/* For TANDEM_SANDBOX_READ and _SAVE: @fd is of a directory, and is duplicated. */
 void tandem_sandbox_add_root (TandemSandbox *self, int fd);
 
 /* The descriptor that a worker has to keep open until it enters the sandbox; -1: none. Belongs to @self. */

@@ -42,6 +42,24 @@ class Continue(Folder):
                                  (e_to(200000) + "\n").encode())
                 self.assertEqual(sorted(os.listdir(self.folder)), ["e.checkpoint"])
 
+    def test_sandbox(self):
+        """The process that writes says that it is in one; a link leads into another folder, where it may write."""
+        link = os.path.join(self.folder, "link")
+        os.mkdir(os.path.join(self.folder, "other"))
+        for target in (os.path.join(self.folder, "other", "e.checkpoint"), self.file):
+            with open(target, "w"):
+                os.chmod(target, 0o604)
+            if os.path.lexists(link):
+                os.unlink(link)
+            os.symlink(target, link)
+            result = run("e", "--digits", "100000", "--checkpoint", link, "--workers", "2", "--progress", "none",
+                         "--log-level", "debug")
+            self.assertEqual(result.returncode, 0)
+            self.assertIn(b"e checkpoint 1 debug: Sandbox: ", result.stderr)
+            self.assertTrue(os.path.islink(link))
+            self.assertEqual(os.stat(target).st_mode & 0o777, 0o604)
+            self.assertEqual(self.digits("--digits", "120000", "--continue", link), (e_to(120000) + "\n").encode())
+
     def test_few_more_same_and_fewer(self):
         self.digits("--digits", "50000", "--checkpoint", self.file)
         for digits in (50001, 50000, 49999, 20000, 100, 1, 0):

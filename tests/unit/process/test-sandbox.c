@@ -27,6 +27,7 @@
 #define BROKEN_OUT 90 /* a status beyond the numbers of the attempts */
 
 static char *inside; /* a directory with a file, a folder and a link in it */
+static char *beyond; /* a file elsewhere */
 static pid_t victim; /* a process that a worker may not signal */
 
 static char *
@@ -167,14 +168,20 @@ try_read_inside (void)
 }
 
 static gboolean
-try_list (void)
+is_listed (const char *folder)
 {
-  DIR *dir = opendir (inside);
+  DIR *dir = opendir (folder);
 
   if (dir == NULL)
-    return was_refused (-1);
+    return FALSE;
   closedir (dir);
-  return FALSE;
+  return TRUE;
+}
+
+static gboolean
+try_list (void)
+{
+  return !is_listed (inside) && was_refused (-1);
 }
 
 typedef struct
@@ -243,7 +250,7 @@ run_in_sandbox (TandemSandboxKind kind, TandemTaskFunc function)
   GVariant *value = NULL;
   gboolean stopped = FALSE;
 
-  if (kind == TANDEM_SANDBOX_READ)
+  if (kind == TANDEM_SANDBOX_READ || kind == TANDEM_SANDBOX_SAVE)
     {
       int fd = open (inside, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
@@ -303,6 +310,60 @@ test_allowed (void)
 
   g_assert_cmpuint (g_variant_get_size (value), ==, 40 << 20);
   g_assert_cmpint (*(const guint8 *)g_variant_get_data (value), ==, 0);
+}
+
+/* A file is written beside another, takes its place, and goes; nothing else does. */
+static GVariant *
+save_files (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
+{
+  g_autofree char *file = path_of ("file");
+  g_autofree char *part = path_of ("part");
+  g_autofree char *saved = path_of ("saved");
+  g_autofree char *other = g_strconcat (beyond, "-2", NULL);
+  g_auto (GStrv) list = NULL;
+  g_autoptr (GStrvBuilder) wrong = g_strv_builder_new ();
+  int fd = open (part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0 || write (fd, "x", 1) != 1 || fchmod (fd, 0640) != 0 || fsync (fd) != 0
+      || rename (part, saved) != 0)
+    g_strv_builder_add (wrong, "save");
+  close (fd);
+  if (!is_listed (inside) || unlink (saved) != 0)
+    g_strv_builder_add (wrong, "list and remove");
+  if (!try_read_inside () || !try_read_outside ())
+    g_strv_builder_add (wrong, "read");
+  if (!was_refused (open (other, O_WRONLY | O_CREAT, 0600)) || !was_refused (open (beyond, O_WRONLY)))
+    g_strv_builder_add (wrong, "write elsewhere");
+  if (rename (file, other) == 0)
+    g_strv_builder_add (wrong, "rename to elsewhere");
+  if (!was_refused (unlink (beyond)) || is_listed ("/etc"))
+    g_strv_builder_add (wrong, "remove and list elsewhere");
+  if (!was_refused (mkdir (part, 0700)) || !was_refused (symlink ("/", part))
+      || !was_refused (link (file, part)) || !was_refused (mkfifo (part, 0600)))
+    g_strv_builder_add (wrong, "make others than files");
+  if (!try_program () || !try_fork () || !try_attributes () || !try_network () || !try_signals ()
+      || !try_system () || !try_openat2 ())
+    g_strv_builder_add (wrong, "all else");
+  list = g_strv_builder_end (wrong);
+  return g_variant_new_strv ((const char *const *)list, -1);
+}
+
+static void
+test_save (void)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autofree const char **wrong = NULL;
+  int fd = g_file_open_tmp ("tandem-sandbox-XXXXXX", &beyond, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  value = run_in_sandbox (TANDEM_SANDBOX_SAVE, save_files);
+  wrong = g_variant_get_strv (value, NULL);
+  for (gsize i = 0; wrong[i] != NULL; i++)
+    g_test_message ("wrong: %s", wrong[i]);
+  g_assert_null (wrong[0]);
+  g_assert_cmpint (g_unlink (beyond), ==, 0);
+  g_clear_pointer (&beyond, g_free);
 }
 
 /* It may still end itself by a signal, as a crash does. */
@@ -416,6 +477,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sandbox/allowed", test_allowed);
   g_test_add_func ("/sandbox/abort", test_abort);
   g_test_add_func ("/sandbox/start-up", test_start_up);
+  g_test_add_func ("/sandbox/save", test_save);
   status = g_test_run ();
 
   kill (victim, SIGKILL);
