@@ -50,7 +50,10 @@ tandem_identity_is_same (const TandemNodeInfo *info, const struct statx *status)
 }
 
 gboolean
-tandem_identity_check (const TandemNodeInfo *info, const struct statx *status, GError **error)
+tandem_identity_check (const TandemNodeInfo *info,
+                       const struct statx *status,
+                       TandemOwnChanges *own,
+                       GError **error)
 {
   if (info->kind == TANDEM_KIND_UNREADABLE || (info->flags & TANDEM_ENTRY_LEFT_OUT))
     return fail (error, TANDEM_ACT_ERROR_UNKNOWN, "The scan left it out");
@@ -60,10 +63,7 @@ tandem_identity_check (const TandemNodeInfo *info, const struct statx *status, G
     return fail (error, TANDEM_ACT_ERROR_PROTECTED, "It is a mount point");
   if (!tandem_identity_is_same (info, status))
     return fail (error, TANDEM_ACT_ERROR_CHANGED, "It is not what was scanned any more; scan again");
-  if (tandem_snapshot_digest_time (status->stx_ctime.tv_sec, status->stx_ctime.tv_nsec) == info->change)
-    return TRUE;
-  if ((info->flags & TANDEM_ENTRY_LINKED) && status->stx_size == info->own_apparent
-      && status->stx_mtime.tv_sec == info->mtime)
+  if (tandem_own_changes_get_origin (own, status) == info->change)
     return TRUE;
   return fail (error, TANDEM_ACT_ERROR_CHANGED, "It was changed since the scan; scan again");
 }

@@ -4,6 +4,7 @@
  * change; and the way to it, through descriptors, never by a path. */
 #pragma once
 
+#include "act/tandem-own-changes.h"
 #include "tree/tandem-snapshot.h"
 
 #include <sys/stat.h>
@@ -26,10 +27,12 @@ GQuark tandem_act_error_quark (void);
  * system. */
 gboolean tandem_identity_read (int parent, const char *name, struct statx *status, GError **error);
 
-/* Whether @status is that of what @info tells of, and can be acted upon at all. Of a file with several names
- * the time of the change is no sign, as each name that goes changes it: there size and modification time have
- * to be equal. FALSE with @error set. */
-gboolean tandem_identity_check (const TandemNodeInfo *info, const struct statx *status, GError **error);
+/* Whether @status is that of what @info tells of, and can be acted upon at all. That the status was changed
+ * since the scan is accepted only when it was by this run itself (@own). FALSE with @error set. */
+gboolean tandem_identity_check (const TandemNodeInfo *info,
+                                const struct statx *status,
+                                TandemOwnChanges *own,
+                                GError **error);
 
 /* The same by device, inode and kind alone, for what was checked before and moved since. */
 gboolean tandem_identity_is_same (const TandemNodeInfo *info, const struct statx *status);

@@ -18,11 +18,16 @@
 #endif
 
 void
-tandem_act_init (TandemAct *self, TandemSnapshot *snapshot, const TandemGuard *guard, TandemActCounts *counts)
+tandem_act_init (TandemAct *self,
+                 TandemSnapshot *snapshot,
+                 const TandemGuard *guard,
+                 TandemActCounts *counts,
+                 TandemOwnChanges *own)
 {
   *self = (TandemAct){ .snapshot = snapshot,
                        .guard = guard,
                        .counts = counts,
+                       .own = own,
                        .removed = g_array_new (FALSE, FALSE, sizeof (TandemActNode)),
                        .touched = g_array_new (FALSE, FALSE, sizeof (TandemActNode)) };
 }
@@ -54,9 +59,9 @@ tandem_act_note_touched (TandemAct *self, TandemNode node, int fd)
   struct statx status;
   TandemActNode noted = { node.segment, node.entry, 0 };
 
-  if (node.entry == 0 || statx (fd, "", AT_EMPTY_PATH, STATX_CTIME, &status) != 0)
+  if (node.entry == 0 || statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
     return;
-  noted.change = tandem_snapshot_digest_time (status.stx_ctime.tv_sec, status.stx_ctime.tv_nsec);
+  noted.change = tandem_own_changes_get_origin (self->own, &status);
   g_array_append_val (self->touched, noted);
 }
 
@@ -78,7 +83,7 @@ tandem_act_open_checked (TandemAct *self, TandemNode node, TandemNodeInfo *info,
       || (info->kind == TANDEM_KIND_DIRECTORY
           && (!tandem_guard_check (self->guard, info->dev, info->ino, error)
               || !tandem_guard_check_mounts (self->guard, parent, info->name, error)))
-      || !tandem_identity_check (info, &status, error))
+      || !tandem_identity_check (info, &status, self->own, error))
     {
       close (parent);
       return -1;
@@ -126,8 +131,9 @@ dup_aside_name (const TandemNodeInfo *info)
 /* Moves it aside. -1: there is no room for a folder. -2 with @error set: it is not what it was, or may not be
  * moved. */
 static int
-move_aside (int parent, const TandemNodeInfo *info, const char *aside_name, GError **error)
+move_aside (TandemAct *self, int parent, const TandemNodeInfo *info, const char *aside_name, GError **error)
 {
+  struct statx before = { 0 };
   struct statx status;
   int aside;
 
@@ -139,6 +145,7 @@ move_aside (int parent, const TandemNodeInfo *info, const char *aside_name, GErr
       return -2;
     }
   aside = open_aside (parent, aside_name);
+  tandem_identity_read (parent, info->name, &before, NULL);
   if (aside < 0 || tandem_act_rename (parent, info->name, aside, info->name) != 0)
     {
       const gboolean in_place = aside >= 0 && errno == EACCES && info->kind == TANDEM_KIND_DIRECTORY;
@@ -167,6 +174,8 @@ move_aside (int parent, const TandemNodeInfo *info, const char *aside_name, GErr
       unlinkat (parent, aside_name, AT_REMOVEDIR);
       return -2;
     }
+  if (status.stx_nlink > 1 && info->kind != TANDEM_KIND_DIRECTORY)
+    tandem_own_changes_note (self->own, &before, &status);
   return aside;
 }
 
@@ -180,10 +189,13 @@ move_back (TandemAct *self,
            const char *aside_name,
            GError **error)
 {
+  struct statx before = { 0 };
+  struct statx after = { 0 };
   int fd;
 
   if (faccessat (aside, info->name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
     return;
+  tandem_identity_read (aside, info->name, &before, NULL);
   if (tandem_act_rename (aside, info->name, parent, info->name) != 0)
     {
       g_clear_error (error);
@@ -197,6 +209,9 @@ move_back (TandemAct *self,
   fd = openat (parent, info->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   if (fd >= 0)
     {
+      if (statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &after) == 0 && after.stx_nlink > 1
+          && info->kind != TANDEM_KIND_DIRECTORY)
+        tandem_own_changes_note (self->own, &before, &after);
       tandem_act_note_touched (self, node, fd);
       close (fd);
     }
@@ -240,7 +255,7 @@ delete_checked (TandemAct *self, TandemNode node, int parent, const TandemNodeIn
   if (info->kind == TANDEM_KIND_DIRECTORY && !tandem_tree_walk_verify (self, node, parent, error))
     return FALSE;
 
-  aside = move_aside (parent, info, aside_name, error);
+  aside = move_aside (self, parent, info, aside_name, error);
   if (aside == -2)
     return FALSE;
   if (aside == -1)

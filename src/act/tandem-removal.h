@@ -14,6 +14,7 @@
 #pragma once
 
 #include "act/tandem-guard.h"
+#include "act/tandem-own-changes.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,7 @@ typedef struct
   TandemSnapshot *snapshot;
   const TandemGuard *guard;
   TandemActCounts *counts;
+  TandemOwnChanges *own;
   GArray *removed; /* of TandemActNode: what is gone, with all in it */
   GArray *touched; /* of TandemActNode: folders that lost something */
 } TandemAct;
@@ -45,7 +47,8 @@ typedef struct
 void tandem_act_init (TandemAct *self,
                       TandemSnapshot *snapshot,
                       const TandemGuard *guard,
-                      TandemActCounts *counts);
+                      TandemActCounts *counts,
+                      TandemOwnChanges *own);
 void tandem_act_clear (TandemAct *self);
 
 /* Whether it is to stop. */
@@ -53,7 +56,8 @@ gboolean tandem_act_is_stopping (const TandemAct *self);
 
 void tandem_act_note_removed (TandemAct *self, TandemNode node);
 
-/* Notes the new time of change of the folder behind @fd. */
+/* Notes the new time of change of what is behind @fd, once what was done to it is noted in @own: of a file
+ * with several names that of before, as tandem_snapshot_edit () has it. */
 void tandem_act_note_touched (TandemAct *self, TandemNode node, int fd);
 
 /* Looks at @node before an act: its parent's descriptor, and that it is what was scanned, is not protected,

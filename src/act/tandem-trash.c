@@ -45,14 +45,17 @@ open_top_trash (TandemAct *self, int parent, GError **error)
 
 /* Moves it, and looks whether it was the right one that was moved. */
 static gboolean
-move (int parent,
+move (TandemAct *self,
+      int parent,
       const TandemNodeInfo *info,
       const TandemTrashFolder *trash,
       const char *name,
       GError **error)
 {
+  struct statx before = { 0 };
   struct statx status;
 
+  tandem_identity_read (parent, info->name, &before, NULL);
   if (tandem_act_rename (parent, info->name, trash->files_fd, name) != 0)
     {
       g_set_error_literal (error, G_IO_ERROR,
@@ -61,7 +64,11 @@ move (int parent,
       return FALSE;
     }
   if (tandem_identity_read (trash->files_fd, name, &status, NULL) && tandem_identity_is_same (info, &status))
-    return TRUE;
+    {
+      if (status.stx_nlink > 1 && info->kind != TANDEM_KIND_DIRECTORY)
+        tandem_own_changes_note (self->own, &before, &status);
+      return TRUE;
+    }
 
   g_set_error_literal (error, TANDEM_ACT_ERROR, TANDEM_ACT_ERROR_CHANGED,
                        "It was replaced at this very moment; scan again");
@@ -71,7 +78,11 @@ move (int parent,
 }
 
 static char *
-move_to (int parent, const TandemNodeInfo *info, const TandemTrashFolder *trash, GError **error)
+move_to (TandemAct *self,
+         int parent,
+         const TandemNodeInfo *info,
+         const TandemTrashFolder *trash,
+         GError **error)
 {
   g_autofree char *path = dup_real_path (parent, info->name);
   g_autofree char *name = NULL;
@@ -85,7 +96,7 @@ move_to (int parent, const TandemNodeInfo *info, const TandemTrashFolder *trash,
   name = tandem_trash_folder_write_info (trash, path, error);
   if (name == NULL)
     return NULL;
-  if (!move (parent, info, trash, name, error))
+  if (!move (self, parent, info, trash, name, error))
     {
       tandem_trash_folder_remove_info (trash, name);
       return NULL;
@@ -103,7 +114,7 @@ move_checked (TandemAct *self, int parent, const TandemNodeInfo *info, GError **
 
   if (home != NULL && tandem_trash_folder_get_dev (home) == info->dev)
     {
-      char *moved = move_to (parent, info, home, &refused);
+      char *moved = move_to (self, parent, info, home, &refused);
 
       /* The same device may be mounted twice: between the two nothing can be renamed. */
       if (moved != NULL || !g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
@@ -114,7 +125,7 @@ move_checked (TandemAct *self, int parent, const TandemNodeInfo *info, GError **
         }
     }
   top = open_top_trash (self, parent, error);
-  return top != NULL ? move_to (parent, info, top, error) : NULL;
+  return top != NULL ? move_to (self, parent, info, top, error) : NULL;
 }
 
 /* The trash itself, and what it lies in, do not go into the trash. */
@@ -244,6 +255,11 @@ tandem_trash_restore (TandemAct *self, TandemNode node, const char *info_path, G
           tandem_act_note_touched (self, parent_node, parent);
           if (fd >= 0)
             {
+              struct statx after;
+
+              if (statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &after) == 0 && after.stx_nlink > 1
+                  && info.kind != TANDEM_KIND_DIRECTORY)
+                tandem_own_changes_note (self->own, &status, &after);
               tandem_act_note_touched (self, node, fd);
               close (fd);
             }

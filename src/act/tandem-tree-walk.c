@@ -207,6 +207,25 @@ leave (Walk *self)
     }
 }
 
+/* Of a file with several names what the unlinking made of it is noted. FALSE: errno is set. */
+static gboolean
+unlink_noted (TandemAct *self, int parent, const char *name, const struct statx *before)
+{
+  struct statx after;
+  int fd = before->stx_nlink > 1 ? openat (parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+  gboolean done = unlinkat (parent, name, 0) == 0;
+  const int number = errno;
+
+  if (done && before->stx_nlink <= 1)
+    tandem_own_changes_forget (self->own, before);
+  else if (done && fd >= 0 && statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &after) == 0)
+    tandem_own_changes_note (self->own, before, &after);
+  if (fd >= 0)
+    close (fd);
+  errno = number;
+  return done;
+}
+
 gboolean
 tandem_tree_walk_unlink (TandemAct *self,
                          int parent,
@@ -218,7 +237,7 @@ tandem_tree_walk_unlink (TandemAct *self,
 
   if (!tandem_identity_read (parent, info->name, &status, error))
     return FALSE;
-  if (with_change && !tandem_identity_check (info, &status, error))
+  if (with_change && !tandem_identity_check (info, &status, self->own, error))
     return FALSE;
   if (!tandem_identity_is_same (info, &status))
     {
@@ -226,7 +245,7 @@ tandem_tree_walk_unlink (TandemAct *self,
                            "It is not what was scanned any more; scan again");
       return FALSE;
     }
-  if (unlinkat (parent, info->name, 0) != 0)
+  if (!unlink_noted (self, parent, info->name, &status))
     {
       g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
       return FALSE;
@@ -249,7 +268,7 @@ do_file (Walk *self, Step *step, TandemNode node, const TandemNodeInfo *info)
     done = tandem_tree_walk_unlink (self->act, step->fd, info, TRUE, &error);
   else
     done = tandem_identity_read (step->fd, info->name, &status, &error)
-           && tandem_identity_check (info, &status, &error);
+           && tandem_identity_check (info, &status, self->act->own, &error);
 
   if (self->is_deleting && (done || g_error_matches (error, TANDEM_ACT_ERROR, TANDEM_ACT_ERROR_GONE)))
     {
@@ -284,7 +303,7 @@ do_folder (Walk *self, Step *step, TandemNode node, const TandemNodeInfo *info)
     is_same = check_known (info, &error);
   /* What an earlier run took from it changed it; what is in it is looked at one by one. */
   if (is_same && !self->is_deleting)
-    is_same = tandem_identity_check (info, &status, &error);
+    is_same = tandem_identity_check (info, &status, self->act->own, &error);
 
   if (is_same)
     {

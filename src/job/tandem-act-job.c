@@ -41,7 +41,8 @@ struct _TandemActJob
   TandemSharedMemory *memory; /* (nullable) where it is changed in place */
   TandemSharedMemory *shared; /* of TandemActCounts */
   TandemGuard *guard;
-  GArray *targets; /* of TandemNode */
+  TandemOwnChanges *own; /* as the worker knows them */
+  GArray *targets;       /* of TandemNode */
   guint n_targets;
   guint64 n_items; /* entries in them */
 
@@ -143,7 +144,7 @@ act_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError 
   TandemAct work;
   gboolean done = FALSE;
 
-  tandem_act_init (&work, self->snapshot, self->guard, counts);
+  tandem_act_init (&work, self->snapshot, self->guard, counts, self->own);
   if (tandem_act_is_stopping (&work) || tandem_worker_is_stopping (worker))
     g_set_error_literal (&refused, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled before it was its turn");
   else
@@ -181,11 +182,12 @@ edit_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError
   g_autoptr (GVariant) touched_value = g_variant_get_child_value (arguments, 1);
   g_autoptr (GArray) moved = unpack_changes (moved_value, FALSE);
   g_autoptr (GArray) touched = unpack_changes (touched_value, TRUE);
+  g_autoptr (GArray) links = tandem_own_changes_list (self->own);
   const gboolean is_restore = self->kind == TANDEM_ACT_RESTORE;
 
-  return g_variant_new_boolean (tandem_snapshot_edit (tandem_shared_memory_get_data (self->memory),
-                                                      tandem_shared_memory_get_size (self->memory), touched,
-                                                      is_restore ? NULL : moved, is_restore ? moved : NULL));
+  return g_variant_new_boolean (tandem_snapshot_edit (
+      tandem_shared_memory_get_data (self->memory), tandem_shared_memory_get_size (self->memory), touched,
+      is_restore ? NULL : moved, is_restore ? moved : NULL, links));
 }
 
 /* ---- The end of it ---- */
@@ -428,6 +430,7 @@ prepare (TandemJob *job, TandemPool *pool, GError **error)
         self->n_items += 1 + info.items;
     }
   self->guard = tandem_guard_new ();
+  self->own = tandem_own_changes_new ();
   tandem_pool_set_user_data (pool, self);
   tandem_pool_set_answer (pool, act_task, TASK_RESULT, NULL, NULL);
   tandem_pool_set_answer (pool, edit_task, "b", NULL, NULL);
@@ -536,6 +539,7 @@ tandem_act_job_finalize (GObject *object)
   g_clear_pointer (&self->memory, tandem_shared_memory_free);
   g_clear_pointer (&self->shared, tandem_shared_memory_free);
   g_clear_pointer (&self->guard, tandem_guard_free);
+  g_clear_pointer (&self->own, tandem_own_changes_free);
   g_clear_error (&self->first_error);
   json_array_unref (self->entries);
   g_array_unref (self->targets);

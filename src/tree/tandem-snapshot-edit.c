@@ -7,6 +7,7 @@
 #include "tree/tandem-arena.h"
 #include "tree/tandem-finish.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *
@@ -324,12 +325,76 @@ touch (TandemArena *arena, const TandemSnapshotChange *change)
     tandem_arena_entry (arena, node.entry)->change = change->change;
 }
 
+/* ---- Names of one inode ---- */
+
+static int
+compare_link_changes (gconstpointer a, gconstpointer b)
+{
+  const TandemSnapshotLinkChange *left = a;
+  const TandemSnapshotLinkChange *right = b;
+
+  if (left->dev != right->dev)
+    return left->dev < right->dev ? -1 : 1;
+  return left->ino < right->ino ? -1 : left->ino > right->ino;
+}
+
+static void
+touch_links (TandemArena *arena, guint64 offset, guint64 dev, const GArray *changes)
+{
+  const TandemLayoutSegment *segment = tandem_arena_segment (arena, offset);
+  guint64 at = tandem_arena_entries (arena, offset);
+
+  for (guint32 i = 0; i < segment->n_entries; i++, at += sizeof (TandemLayoutEntry))
+    {
+      TandemLayoutEntry *entry = tandem_arena_entry (arena, at);
+      TandemSnapshotLinkChange key = { .ino = entry->ino };
+      const TandemSnapshotLinkChange *found;
+
+      if (tandem_layout_get_kind (entry->bits) == TANDEM_KIND_UNREADABLE)
+        continue;
+      key.dev = tandem_arena_get_dev (arena, entry, dev);
+      found = bsearch (&key, changes->data, changes->len, sizeof key, compare_link_changes);
+      if (found != NULL && found->from == entry->change)
+        entry->change = found->to;
+    }
+}
+
+/* Names that are not in the tree now stay as they were: when they come back, they are touched. */
+static void
+touch_all_links (TandemArena *arena, GArray *changes)
+{
+  g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  g_array_sort (changes, compare_link_changes);
+  g_array_append_val (folders, tandem_arena_header (arena)->top);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const TandemLayoutFolder *folder = tandem_arena_folder (arena, g_array_index (folders, guint64, i));
+
+      for (guint64 at = folder->segments; at != 0; at = tandem_arena_segment (arena, at)->next)
+        {
+          const TandemLayoutSegment *segment = tandem_arena_segment (arena, at);
+
+          if (!is_done (segment))
+            continue;
+          touch_links (arena, at, folder->dev, changes);
+          for (guint32 j = 0; j < segment->n_folders; j++)
+            {
+              const guint64 inner = segment->folders + j * sizeof (TandemLayoutFolder);
+
+              g_array_append_val (folders, inner);
+            }
+        }
+    }
+}
+
 gboolean
 tandem_snapshot_edit (gpointer memory,
                       gsize size,
                       const GArray *touched,
                       const GArray *removed,
-                      const GArray *restored)
+                      const GArray *restored,
+                      GArray *links)
 {
   TandemArena arena;
 
@@ -345,6 +410,8 @@ tandem_snapshot_edit (gpointer memory,
       return FALSE;
   if (removed != NULL && !remove_all (&arena, removed))
     return FALSE;
+  if (links != NULL && links->len > 0)
+    touch_all_links (&arena, links);
   tandem_finish_run (NULL, &arena);
   return TRUE;
 }

@@ -16,14 +16,25 @@ typedef struct
   guint32 change; /* of what was touched: its new TandemNodeInfo.change */
 } TandemSnapshotChange;
 
+/* All names of an inode with several, whose change was @from: it is @to. */
+typedef struct
+{
+  guint64 dev;
+  guint64 ino;
+  guint32 from;
+  guint32 to;
+} TandemSnapshotLinkChange;
+
 /* Makes the change in the @size bytes mapped for writing at @memory: @touched entries get their new time of
  * change, @removed ones leave it with all in them, @restored ones, which had left it, come back. Each is
- * nullable, an array of TandemSnapshotChange. Takes as long as a walk through the tree in memory. FALSE when
- * there is no room, or the snapshot is not finished. */
+ * nullable, an array of TandemSnapshotChange. Then all names in the tree of the inodes of @links (nullable,
+ * an array of TandemSnapshotLinkChange, which is sorted) get their new one. Takes as long as a walk through
+ * the tree in memory. FALSE when there is no room, or the snapshot is not finished. */
 gboolean tandem_snapshot_edit (gpointer memory,
                                gsize size,
                                const GArray *touched,
                                const GArray *removed,
-                               const GArray *restored);
+                               const GArray *restored,
+                               GArray *links);
 
 G_END_DECLS

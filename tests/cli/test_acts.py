@@ -204,6 +204,64 @@ class Acts(unittest.TestCase):
         self.assertLess(result["freed_bytes"], 5000 + 4096)  # another name keeps the file
         self.assertEqual(os.listdir(self.root), ["outside"])
 
+    def rewrite(self, name):
+        """Changes a file in place, so that size and modification time are as before."""
+        status = os.stat(self.path(name))
+        time.sleep(0.02)
+        with open(self.path(name), "r+b") as file:
+            file.write(b"precious")
+        os.utime(self.path(name), ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def test_changed_file_with_several_names(self):
+        self.write("folder/a")
+        os.link(self.path("folder/a"), self.path("folder/b"))
+        self.scan()
+        self.rewrite("folder/a")
+        self.act("delete", "folder", code=3)
+        self.act("delete", "folder/a", code=3)
+        self.act("trash", "folder/b", code=3)
+        self.assertEqual(sorted(os.listdir(self.path("folder"))), [b"a", b"b"])
+
+    def test_all_names_in_one_act(self):
+        """Each name that goes changes the file, which is no change by others."""
+        for command in ("delete", "trash"):
+            self.write("1/a")
+            self.write("1/deep/single")
+            for name in ("1/b", "1/deep/c", "d", "e"):
+                os.link(self.path("1/a"), self.path(name))
+            self.write("keep")
+            self.scan()
+            self.act(command, "d", "1", "e")
+            self.assertEqual(os.listdir(self.root), ["keep"])
+            self.assertEqual(self.leftovers(), [])
+
+    @unittest.skipIf(UNDER_VALGRIND, WITHOUT_OPENAT2)
+    def test_names_of_one_file_one_by_one(self):
+        """The memory of a scan knows of its own acts, and only of them."""
+        self.write("a")
+        for name in ("b", "c", "d", "folder/e"):
+            os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+            os.link(self.path("a"), self.path(name))
+        memory = os.memfd_create("result", os.MFD_ALLOW_SEALING)
+        self.addCleanup(os.close, memory)
+        result = run("scan", self.root, "--result-fd", str(memory), pass_fds=[memory])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        as_root = ["--as-root"] if os.geteuid() == 0 else []
+
+        def act(*arguments, code=0):
+            result = run(*arguments, "--report", "json", "--result-fd", str(memory), pass_fds=[memory], env=self.environment)
+            self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+            return [line for line in lines(result.stdout) if line["type"] == "entry"]
+
+        trashed = act("trash", self.path("a"), self.path("b"))
+        act("delete", *as_root, self.path("c"))
+        act("restore", "--nodes", ",".join(line["node"] for line in trashed), *(line["trashed"] for line in trashed))
+        act("delete", *as_root, self.path("a"))
+        self.rewrite("d")
+        for name in ("b", "d", "folder"):
+            act("delete", *as_root, self.path(name), code=3)
+        self.assertEqual(sorted(os.listdir(self.root)), ["b", "d", "folder"])
+
     def test_protected(self):
         self.write("home/file")
         self.write("home/inner/file")

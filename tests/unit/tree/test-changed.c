@@ -192,7 +192,7 @@ changes_of (Fixture *f, const char *const *paths)
 static gboolean
 edit (Fixture *f, const GArray *touched, const GArray *removed, const GArray *restored)
 {
-  return tandem_snapshot_edit (f->memory, SIZE, touched, removed, restored);
+  return tandem_snapshot_edit (f->memory, SIZE, touched, removed, restored, NULL);
 }
 
 static void
@@ -269,7 +269,7 @@ test_edit_of_little_memory (Fixture *f, gconstpointer data)
   for (gsize room = 0; room < 4096 && n_done == 0; room += 8)
     {
       memcpy (f->memory, before, used);
-      if (tandem_snapshot_edit (f->memory, used + room, NULL, changes, NULL))
+      if (tandem_snapshot_edit (f->memory, used + room, NULL, changes, NULL, NULL))
         n_done++;
       else
         n_refused++;
