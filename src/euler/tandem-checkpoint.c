@@ -7,6 +7,7 @@
 #include "euler/tandem-euler-engine.h"
 #include "euler/tandem-euler-error.h"
 #include "euler/tandem-field.h"
+#include "euler/tandem-part-file.h"
 #include "euler/tandem-residue.h"
 #include "euler/tandem-series.h"
 #include "process/tandem-quote.h"
@@ -397,16 +398,6 @@ sync_folder (const char *path)
     }
 }
 
-char *
-tandem_checkpoint_dup_temporary (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *name = g_strdup_printf (".tandem-%08x.part", g_str_hash (base));
-
-  return g_build_filename (folder, name, NULL);
-}
-
 /* What is there already, behind links; else @path. */
 static char *
 dup_target (const char *path)
@@ -444,42 +435,33 @@ tandem_checkpoint_save (const char *path,
                         GError **error)
 {
   g_autofree char *target = dup_target (path);
-  g_autofree char *temporary = tandem_checkpoint_dup_temporary (target);
-  gboolean written;
-  int fd;
+  TandemPartFile part;
+  gboolean done;
 
-  unlink (temporary);
-  fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (fd < 0)
+  if (!tandem_part_file_open (&part, target, FALSE))
     return refuse_system (error, path);
-  keep_mode (fd, target);
-  written = write_file (fd, checkpoint, p, q);
-  if (!written || rename (temporary, target) != 0)
-    {
-      refuse_system (error, path);
-      close (fd);
-      unlink (temporary);
-      return FALSE;
-    }
-  close (fd);
-  sync_folder (target);
-  return TRUE;
+  keep_mode (part.fd, target);
+  done = write_file (part.fd, checkpoint, p, q) && tandem_part_file_commit (&part, target);
+  if (!done)
+    refuse_system (error, path);
+  tandem_part_file_clear (&part);
+  if (done)
+    sync_folder (target);
+  return done;
 }
 
 gboolean
 tandem_checkpoint_check_path (const char *path, GError **error)
 {
   g_autofree char *target = dup_target (path);
-  g_autofree char *temporary = tandem_checkpoint_dup_temporary (target);
+  TandemPartFile part;
   struct stat status;
-  int fd;
 
   if (stat (path, &status) == 0 && !S_ISREG (status.st_mode))
     return refuse (error, path, "it is no regular file");
-  fd = open (temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666);
-  if (fd < 0)
+  if (tandem_part_file_open (&part, target, FALSE))
+    tandem_part_file_clear (&part);
+  else if (errno != EBUSY) /* another run is writing it, and can */
     return refuse_system (error, path);
-  close (fd);
-  unlink (temporary);
   return TRUE;
 }

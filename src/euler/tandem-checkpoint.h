@@ -43,10 +43,6 @@ gboolean tandem_checkpoint_load (int fd,
                                  const volatile uint32_t *stop,
                                  GError **error);
 
-/* The one name that the temporary file of a checkpoint at `path` has: what a run that was killed left is
- * written over by the next. (transfer full) */
-char *tandem_checkpoint_dup_temporary (const char *path);
-
 /* The folder that a checkpoint at `path`, and its temporary file, is written into. (transfer full) */
 char *tandem_checkpoint_dup_folder (const char *path);
 

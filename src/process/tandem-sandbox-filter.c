@@ -258,7 +258,8 @@ static const int unknown_calls[] = {
 
 /* What TANDEM_SANDBOX_SAVE may: where, Landlock sees to. */
 static const int saving_calls[] = {
-  SYS_open, SYS_openat, SYS_rename, SYS_renameat, SYS_renameat2, SYS_unlink, SYS_unlinkat, SYS_fchmod,
+  SYS_open,   SYS_openat, SYS_rename,   SYS_renameat, SYS_renameat2,
+  SYS_linkat, SYS_unlink, SYS_unlinkat, SYS_fchmod,   SYS_flock,
 };
 
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)

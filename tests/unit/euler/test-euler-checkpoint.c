@@ -6,9 +6,11 @@
 #include "euler-support.h"
 #include "euler/tandem-checkpoint.h"
 #include "euler/tandem-euler-error.h"
+#include "euler/tandem-part-file.h"
 #include "euler/tandem-residue.h"
 #include "euler/tandem-series.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -292,7 +294,8 @@ static void
 test_unwritable (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *nowhere = g_build_filename (fixture->folder, "none", "e", NULL);
-  g_autofree char *part = tandem_checkpoint_dup_temporary (fixture->path);
+  g_autofree char *part_path = tandem_part_file_dup_path (fixture->path);
+  TandemPartFile part;
   g_autoptr (GError) error = NULL;
 
   save (fixture);
@@ -305,19 +308,113 @@ test_unwritable (Fixture *fixture, gconstpointer data)
                                           fixture->fraction.q, &error));
   g_clear_error (&error);
 
-  /* A folder is in the way of the temporary file. */
-  g_assert_cmpint (g_mkdir (part, 0700), ==, 0);
-  g_assert_false (tandem_checkpoint_save (fixture->path, &fixture->checkpoint, fixture->fraction.p,
-                                          fixture->fraction.q, &error));
-  g_clear_error (&error);
-  g_rmdir (part);
-  g_assert_true (load (fixture, &error));
+  /* A folder is in the way of the temporary name. */
+  g_assert_cmpint (g_mkdir (part_path, 0700), ==, 0);
+  g_assert_false (tandem_part_file_open (&part, fixture->path, TRUE));
+  g_rmdir (part_path);
 
-  /* What a killed run left is written over; a link there is not followed. */
-  g_assert_cmpint (symlink ("/dev/full", part), ==, 0);
-  save (fixture);
+  /* A link there is not followed. */
+  g_assert_cmpint (symlink ("/dev/full", part_path), ==, 0);
+  g_assert_true (tandem_part_file_open (&part, fixture->path, TRUE));
+  tandem_part_file_clear (&part);
   g_assert_true (load (fixture, &error));
   g_assert_true (tandem_checkpoint_check_path (fixture->path, &error));
+}
+
+static void
+put_in (TandemPartFile *part, const char *text)
+{
+  g_assert_cmpint (write (part->fd, text, strlen (text)), ==, strlen (text));
+}
+
+static void
+assert_content (Fixture *fixture, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Of two runs with one file each writes its own. */
+static void
+test_two_runs (Fixture *fixture, gconstpointer data)
+{
+  TandemPartFile first;
+  TandemPartFile second;
+
+  g_assert_true (tandem_part_file_open (&first, fixture->path, FALSE));
+  put_in (&first, "fir");
+  g_assert_true (tandem_part_file_open (&second, fixture->path, FALSE));
+  put_in (&second, "sec");
+  put_in (&first, "st");
+  g_assert_true (tandem_part_file_commit (&first, fixture->path));
+  assert_content (fixture, "first");
+  put_in (&second, "ond");
+  assert_content (fixture, "first");
+  g_assert_true (tandem_part_file_commit (&second, fixture->path));
+  assert_content (fixture, "second");
+  tandem_part_file_clear (&first);
+  tandem_part_file_clear (&second);
+}
+
+/* With a name, what is being written is left alone, also by one that has none; what a killed run left is not.
+ */
+static void
+test_two_runs_with_a_name (Fixture *fixture, gconstpointer data)
+{
+  TandemPartFile first;
+  TandemPartFile second;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (tandem_part_file_open (&first, fixture->path, TRUE));
+  put_in (&first, "fir");
+  g_assert_false (tandem_part_file_open (&second, fixture->path, TRUE));
+  g_assert_cmpint (errno, ==, EBUSY);
+  g_assert_true (tandem_checkpoint_check_path (fixture->path, &error));
+  put_in (&first, "st");
+  g_assert_true (tandem_part_file_commit (&first, fixture->path));
+  tandem_part_file_clear (&first);
+  assert_content (fixture, "first");
+
+  g_assert_true (tandem_part_file_open (&first, fixture->path, TRUE));
+  put_in (&first, "half");
+  close (first.fd);
+  g_assert_true (tandem_part_file_open (&second, fixture->path, TRUE));
+  put_in (&second, "second");
+  g_assert_true (tandem_part_file_commit (&second, fixture->path));
+  tandem_part_file_clear (&second);
+  assert_content (fixture, "second");
+  g_free (first.path);
+
+  /* Another file at the name is nobody's to move or to remove. */
+  g_assert_true (tandem_part_file_open (&first, fixture->path, TRUE));
+  g_assert_cmpint (g_unlink (first.path), ==, 0);
+  g_assert_true (tandem_part_file_open (&second, fixture->path, TRUE));
+  g_assert_false (tandem_part_file_commit (&first, fixture->path));
+  tandem_part_file_clear (&first);
+  g_assert_true (g_file_test (second.path, G_FILE_TEST_EXISTS));
+  tandem_part_file_clear (&second);
+  assert_content (fixture, "second");
+}
+
+/* A run that checks its path, or saves, while another one writes. */
+static void
+test_saved_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  TandemPartFile other;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (tandem_part_file_open (&other, fixture->path, TRUE));
+  put_in (&other, "ha");
+  g_assert_true (tandem_checkpoint_check_path (fixture->path, &error));
+  save (fixture);
+  g_assert_true (load (fixture, &error));
+  put_in (&other, "lf");
+  g_assert_true (load (fixture, &error));
+  g_assert_true (tandem_part_file_commit (&other, fixture->path));
+  tandem_part_file_clear (&other);
+  assert_content (fixture, "half");
 }
 
 int
@@ -335,5 +432,10 @@ main (int argc, char **argv)
   g_test_add ("/euler/checkpoint/foreign", Fixture, GUINT_TO_POINTER (10), set_up, test_foreign, tear_down);
   g_test_add ("/euler/checkpoint/unwritable", Fixture, GUINT_TO_POINTER (1000), set_up, test_unwritable,
               tear_down);
+  g_test_add ("/euler/checkpoint/two-runs", Fixture, GUINT_TO_POINTER (10), set_up, test_two_runs, tear_down);
+  g_test_add ("/euler/checkpoint/two-runs/with-a-name", Fixture, GUINT_TO_POINTER (10), set_up,
+              test_two_runs_with_a_name, tear_down);
+  g_test_add ("/euler/checkpoint/saved-meanwhile", Fixture, GUINT_TO_POINTER (1000), set_up,
+              test_saved_meanwhile, tear_down);
   return g_test_run ();
 }

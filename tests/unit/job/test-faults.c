@@ -79,7 +79,6 @@ test_checkpoint (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("tandem-faults-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "checkpoint", NULL);
-  g_autofree char *part = tandem_checkpoint_dup_temporary (path);
   g_autofree char *old = NULL;
   g_autofree char *new = NULL;
   gsize old_size, new_size;
@@ -88,7 +87,6 @@ test_checkpoint (void)
   fail_calls (keep_checkpoint, path);
   g_assert_true (g_file_get_contents (path, &new, &new_size, NULL));
   g_assert_cmpmem (new, new_size, old, old_size);
-  g_unlink (part);
   g_unlink (path);
   g_rmdir (folder);
 }
