@@ -23,7 +23,8 @@ read_text (gpointer buffer, gsize size, gpointer user_data, GError **error)
 TandemSnapshot *
 snapshot_of (const char *tree)
 {
-  g_autoptr (TandemSharedMemory) memory = tandem_shared_memory_new ("test", tandem_shared_memory_fit (SNAPSHOT_SIZE), NULL);
+  g_autoptr (TandemSharedMemory) memory =
+      tandem_shared_memory_new ("test", tandem_shared_memory_fit (SNAPSHOT_SIZE), NULL);
   g_autoptr (TandemSharedMemory) shared =
       tandem_shared_memory_new ("test", tandem_walk_area_get_shared_size (), NULL);
   g_autoptr (GString) text = g_string_new ("[1,2,{\"progname\":\"test\"},");
