@@ -32,7 +32,8 @@ typedef struct
 #define TANDEM_EULER_BLOCK_FREE 0 /* else the number of the member that computes it, from 1 */
 #define TANDEM_EULER_BLOCK_DONE UINT32_MAX
 
-/* What all processes share, at the beginning of the mapping; the arena follows. */
+/* What all processes share, at the beginning of the mapping; the arena follows. The coordinator takes nothing
+ * of it for granted: what it counts or looks up with is its own, or checked. */
 typedef struct
 {
   TandemTeam team;
@@ -45,7 +46,6 @@ typedef struct
   TandemEulerLengths base_lengths;
 
   TandemEulerStage stage;
-  uint32_t stage_number;
   uint32_t steps_done;
   uint32_t began_at;      /* the steps that were done before the team began */
   uint32_t whole_in_base; /* the stage's P and Q, with all before it, have been moved there */
@@ -82,6 +82,10 @@ struct _TandemEulerEngine
   unsigned n_stages;
   uint64_t ends[TANDEM_EULER_MAX_STAGES]; /* the last terms of the stages */
   double costs[TANDEM_EULER_MAX_STAGES];  /* of their terms: see tandem_euler_arena () */
+
+  /* The coordinator's. */
+  unsigned n_members; /* of the team */
+  unsigned stage_number;
 
   /* This process's copy of the stage, and what follows from it. */
   TandemEulerStage stage;

@@ -50,14 +50,30 @@ tandem_euler_engine_predict (const TandemEulerOptions *options)
   return (uint64_t)(shared_slots () + arena_slots (&arena)) * sizeof (uint64_t);
 }
 
+static void
+take_stage (TandemEulerEngine *engine, const TandemEulerStage *stage)
+{
+  if (memcmp (&engine->stage, stage, sizeof *stage) == 0)
+    return;
+
+  engine->stage = *stage;
+  tandem_euler_layout (&engine->layout, &engine->options, &engine->stage, engine->transform, engine->bounds);
+}
+
 void
 tandem_euler_engine_refresh (TandemEulerEngine *engine)
 {
-  if (memcmp (&engine->stage, &engine->shared->stage, sizeof engine->stage) == 0)
-    return;
+  const TandemEulerStage stage = engine->shared->stage;
 
-  engine->stage = engine->shared->stage;
-  tandem_euler_layout (&engine->layout, &engine->options, &engine->stage, engine->transform, engine->bounds);
+  take_stage (engine, &stage);
+}
+
+/* The coordinator's copy never comes from the shared memory, which any member can write to. */
+static void
+set_stage (TandemEulerEngine *engine, const TandemEulerStage *stage)
+{
+  engine->shared->stage = *stage;
+  take_stage (engine, stage);
 }
 
 /* Forgets what was done of the stage, or of the one before. No member may be running. */
@@ -67,19 +83,19 @@ begin_stage (TandemEulerEngine *engine, unsigned number)
   TandemEulerShared *shared = engine->shared;
   uint64_t first = number == 0 ? engine->options.first : engine->ends[number - 1];
   uint64_t last = engine->n_stages > 0 ? engine->ends[number] : first;
+  TandemEulerStage stage = { .first = first, .last = last, .digits = engine->options.digits };
 
   memset (shared->blocks, 0, sizeof shared->blocks);
   for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
     shared->counters[i].terms = 0;
-  shared->stage_number = number;
-  shared->stage = (TandemEulerStage){ .first = first, .last = last, .digits = engine->options.digits };
+  engine->stage_number = number;
   if (number + 1 < engine->n_stages)
-    shared->stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (last));
+    stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (last));
   shared->whole_in_base = first == last;
   shared->verdict = TANDEM_EULER_DONE;
   shared->phase = TANDEM_EULER_SERIES;
   shared->phase_begin = tandem_euler_engine_work (engine);
-  tandem_euler_engine_refresh (engine);
+  set_stage (engine, &stage);
   shared->steps_done = first == last ? engine->layout.term_steps + 1 : 0;
 }
 
@@ -152,7 +168,8 @@ tandem_euler_engine_new (const TandemEulerOptions *options, char *digits)
   engine->areas[1] = engine->areas[0] + engine->arena.area;
   engine->scratch = engine->areas[1] + engine->arena.area;
   engine->inverse = engine->scratch + engine->arena.scratch;
-  tandem_team_init (&engine->shared->team, options->n_members);
+  engine->n_members = options->n_members;
+  tandem_team_init (&engine->shared->team, engine->n_members);
   begin_stage (engine, 0);
   return engine;
 }
@@ -181,12 +198,17 @@ release_blocks (TandemEulerShared *shared, unsigned number)
 void
 tandem_euler_engine_prepare (TandemEulerEngine *engine, unsigned n_members)
 {
+  uint32_t steps_done = __atomic_load_n (&engine->shared->steps_done, __ATOMIC_ACQUIRE);
+
   for (unsigned i = 0; i < TANDEM_TEAM_MAX; i++)
     release_blocks (engine->shared, i);
-  tandem_team_init (&engine->shared->team,
-                    CLAMP (n_members, 1, MAX (engine->options.n_members, engine->options.max_members)));
+  engine->n_members = CLAMP (n_members, 1, MAX (engine->options.n_members, engine->options.max_members));
+  tandem_team_init (&engine->shared->team, engine->n_members);
   memset (engine->shared->pids, 0, sizeof engine->shared->pids);
-  engine->shared->began_at = engine->shared->steps_done;
+  if (steps_done > engine->layout.steps) /* so many there are not */
+    steps_done = 0;
+  engine->shared->steps_done = steps_done;
+  engine->shared->began_at = steps_done;
 }
 
 /* In the series members wait for each other only at its end, first when all blocks are done, then when that
@@ -204,10 +226,10 @@ tandem_euler_engine_is_replaceable (const TandemEulerEngine *engine, pid_t pid)
   const TandemEulerShared *shared = engine->shared;
   unsigned number = 0;
 
-  while (number < shared->team.n_members && __atomic_load_n (&shared->pids[number], __ATOMIC_ACQUIRE) != pid)
+  while (number < engine->n_members && __atomic_load_n (&shared->pids[number], __ATOMIC_ACQUIRE) != pid)
     number++;
   /* Else it was no member, or not yet, or not any more. */
-  return number == shared->team.n_members || can_be_replaced (shared, number);
+  return number == engine->n_members || can_be_replaced (shared, number);
 }
 
 bool
@@ -272,33 +294,35 @@ tandem_euler_engine_next_stage (TandemEulerEngine *engine)
   TandemEulerShared *shared = engine->shared;
   uint64_t p, q;
 
-  if (shared->stage_number + 1 >= engine->n_stages)
+  if (engine->stage_number + 1 >= engine->n_stages)
     return false;
   tandem_euler_engine_recurrence (engine, &p, &q);
   shared->base_p_residue = p;
   shared->base_q_residue = q;
-  begin_stage (engine, shared->stage_number + 1);
+  begin_stage (engine, engine->stage_number + 1);
   return true;
 }
 
 uint64_t
 tandem_euler_engine_cut_stage (TandemEulerEngine *engine)
 {
-  TandemEulerShared *shared = engine->shared;
+  const TandemEulerShared *shared = engine->shared;
+  TandemEulerStage stage = engine->stage;
   unsigned n_blocks = engine->layout.blocks[0], n_done = 0;
 
   if (shared->steps_done > 0)
     return engine->layout.terms;
-  while (n_done < n_blocks && shared->blocks[n_done] == TANDEM_EULER_BLOCK_DONE)
+  while (n_done < n_blocks
+         && __atomic_load_n (&shared->blocks[n_done], __ATOMIC_ACQUIRE) == TANDEM_EULER_BLOCK_DONE)
     n_done++;
   if (n_done == 0)
     {
       tandem_euler_engine_drop_stage (engine);
       return engine->layout.terms;
     }
-  shared->stage.kept = n_done;
-  shared->stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (engine->bounds[n_done]));
-  tandem_euler_engine_refresh (engine);
+  stage.kept = n_done;
+  stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (engine->bounds[n_done]));
+  set_stage (engine, &stage);
   return engine->layout.terms;
 }
 
@@ -318,12 +342,13 @@ void
 tandem_euler_engine_drop_stage (TandemEulerEngine *engine)
 {
   TandemEulerShared *shared = engine->shared;
+  TandemEulerStage stage = engine->stage;
 
-  shared->stage.last = shared->stage.first;
-  shared->stage.kept = 0;
-  shared->stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (shared->stage.first));
+  stage.last = stage.first;
+  stage.kept = 0;
+  stage.digits = MIN (engine->options.digits, tandem_euler_engine_digits (stage.first));
   shared->whole_in_base = 1;
-  tandem_euler_engine_refresh (engine);
+  set_stage (engine, &stage);
   shared->steps_done = engine->layout.term_steps + 1;
 }
 
@@ -345,8 +370,9 @@ tandem_euler_engine_get_base (const TandemEulerEngine *engine, TandemEulerBase *
   base->q = engine->base + engine->arena.base / 2;
   base->capacity = engine->arena.base / 2;
   base->terms = engine->layout.terms;
-  base->p_length = shared->base_lengths.p_length;
-  base->q_length = shared->base_lengths.q_length;
+  /* The lengths are from memory that members write to: no more than there is room for. */
+  base->p_length = MIN (__atomic_load_n (&shared->base_lengths.p_length, __ATOMIC_RELAXED), base->capacity);
+  base->q_length = MIN (__atomic_load_n (&shared->base_lengths.q_length, __ATOMIC_RELAXED), base->capacity);
   tandem_euler_engine_recurrence (engine, &base->p_residue, &base->q_residue);
 }
 
@@ -411,18 +437,22 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, TandemEulerEngine
 {
   const TandemEulerShared *shared = engine->shared;
   const TandemEulerLayout *layout = &engine->layout;
-  TandemEulerEnginePhase phase = __atomic_load_n (&shared->phase, __ATOMIC_ACQUIRE);
+  uint32_t phase = __atomic_load_n (&shared->phase, __ATOMIC_ACQUIRE);
   uint64_t work = tandem_euler_engine_work (engine),
            begin = __atomic_load_n (&shared->phase_begin, __ATOMIC_RELAXED);
   uint64_t terms = layout->terms - engine->stage.first;
   double part = work > begin ? (double)(work - begin) : 0, done = 0, whole = 0;
 
-  progress->phase = phase;
+  if (phase >= TANDEM_EULER_N_PHASES) /* a member wrote what it should not */
+    phase = TANDEM_EULER_SERIES;
+  progress->phase = (TandemEulerEnginePhase)phase;
   progress->terms = layout->terms;
   if (phase == TANDEM_EULER_SERIES)
     {
-      part = terms > 0 ? (double)stage_terms (engine) / (double)terms : 1;
-      progress->terms = engine->stage.first + MIN (stage_terms (engine), terms);
+      uint64_t done_terms = MIN (stage_terms (engine), terms);
+
+      part = terms > 0 ? (double)done_terms / (double)terms : 1;
+      progress->terms = engine->stage.first + done_terms;
     }
   else if (phase == TANDEM_EULER_OUTPUT)
     part = __atomic_load_n (&shared->steps_done, __ATOMIC_RELAXED) == layout->steps ? 1 : 0;
@@ -432,12 +462,12 @@ tandem_euler_engine_progress (const TandemEulerEngine *engine, TandemEulerEngine
 
   for (unsigned i = 0; i < engine->n_stages; i++)
     {
-      done += i < shared->stage_number ? engine->costs[i] : 0;
+      done += i < engine->stage_number ? engine->costs[i] : 0;
       whole += engine->costs[i];
     }
   for (unsigned i = 0; i < TANDEM_EULER_N_PHASES; i++)
     {
-      done += i < (unsigned)phase ? layout->costs[i] : 0;
+      done += i < phase ? layout->costs[i] : 0;
       whole += i > TANDEM_EULER_MERGE ? layout->costs[i] : 0;
     }
   done += progress->phase_part * layout->costs[phase];
@@ -453,7 +483,9 @@ tandem_euler_engine_cost (const TandemEulerEngine *engine, TandemEulerEnginePhas
 double
 tandem_euler_engine_seconds (const TandemEulerEngine *engine, TandemEulerEnginePhase phase)
 {
-  return engine->shared->seconds[phase];
+  double seconds = engine->shared->seconds[phase];
+
+  return seconds > 0 ? seconds : 0; /* nor is it what is no number */
 }
 
 double
@@ -478,7 +510,7 @@ tandem_euler_engine_arena (const TandemEulerEngine *engine, size_t *size)
 uint64_t
 tandem_euler_engine_stage_digits (const TandemEulerEngine *engine)
 {
-  return engine->shared->stage.digits;
+  return engine->stage.digits;
 }
 
 uint64_t
