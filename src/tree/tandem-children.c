@@ -31,32 +31,23 @@ forget_all (TandemChildren *self)
 }
 
 /* The segments are linked from the newest to the oldest, in the order of the listing backwards. In a damaged
- * snapshot they may be those of other folders, or a loop (found by a mark that is moved on after twice as
- * many steps each time): then it has none. */
+ * snapshot they may be those of other folders, or a loop: then it has none. */
 static void
 gather (TandemChildren *self, TandemSnapshot *snapshot, guint64 folder, guint64 at)
 {
-  guint64 mark = 0;
-  guint64 n_steps = 0;
-  guint64 n_steps_to_mark = 1;
+  TandemSnapshotWay way;
 
-  while (at != 0)
+  for (tandem_snapshot_way_init (&way); at != 0;)
     {
       const TandemLayoutSegment *segment = tandem_snapshot_segment_at (snapshot, at);
       TandemSnapshotSegment opened;
 
       if (segment == NULL || segment->folder != folder)
         break;
-      if (at == mark)
+      if (!tandem_snapshot_way_step (&way, at))
         {
           forget_all (self);
           break;
-        }
-      if (++n_steps == n_steps_to_mark)
-        {
-          mark = at;
-          n_steps = 0;
-          n_steps_to_mark *= 2;
         }
       if (tandem_snapshot_open_segment (snapshot, at, &opened) && opened.n_entries > 0)
         {

@@ -70,6 +70,49 @@ tandem_digest_table_get_batches (const TandemDigestTable *self)
   return (gpointer)(tandem_digest_table_get_order (self) + self->header->n_items);
 }
 
+gboolean
+tandem_digest_table_is_sound (const TandemDigestTable *self)
+{
+  const TandemDigestHeader *header = self->header;
+  const guint32 n_items = __atomic_load_n (&header->n_items, __ATOMIC_RELAXED);
+  const guint32 n_ordered = __atomic_load_n (&header->n_ordered, __ATOMIC_RELAXED);
+  const guint32 n_groups = __atomic_load_n (&header->n_groups, __ATOMIC_RELAXED);
+
+  if (n_items > self->max_items || n_ordered > n_items
+      || __atomic_load_n (&header->n_batches, __ATOMIC_RELAXED) > n_items
+      || __atomic_load_n (&header->n_errors, __ATOMIC_RELAXED) > TANDEM_DIGEST_MAX_ERRORS
+      || n_groups > TANDEM_DIGEST_MAX_GROUPS)
+    return FALSE;
+  for (guint32 i = 0; i < n_groups; i++)
+    {
+      const guint32 first = __atomic_load_n (&header->groups[i].first, __ATOMIC_RELAXED);
+
+      if (first > n_ordered || __atomic_load_n (&header->groups[i].n, __ATOMIC_RELAXED) > n_ordered - first)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+tandem_digest_table_get_item (const TandemDigestTable *self, guint32 number, TandemDigestItem *item)
+{
+  if (number >= MIN (__atomic_load_n (&self->header->n_items, __ATOMIC_RELAXED), self->max_items))
+    return FALSE;
+
+  *item = self->items[number];
+  return TRUE;
+}
+
+gboolean
+tandem_digest_table_get_ordered (const TandemDigestTable *self, guint64 index, TandemDigestItem *item)
+{
+  const guint32 n_items = __atomic_load_n (&self->header->n_items, __ATOMIC_RELAXED);
+  const guint32 *order = (gconstpointer)(self->items + MIN (n_items, self->max_items));
+
+  return n_items <= self->max_items && index < n_items
+         && tandem_digest_table_get_item (self, __atomic_load_n (&order[index], __ATOMIC_RELAXED), item);
+}
+
 void
 tandem_digest_table_sum (const TandemDigestTable *self, guint64 *bytes, guint64 *items)
 {

@@ -89,6 +89,13 @@ gboolean tandem_digest_table_add (TandemDigestTable *self, TandemLayoutPlace pla
 guint32 *tandem_digest_table_get_order (const TandemDigestTable *self);
 TandemDigestBatch *tandem_digest_table_get_batches (const TandemDigestTable *self);
 
+/* For the coordinator, which does not rely on what workers wrote: whether there can be as many of everything
+ * as they say; and (a copy of) the item @number, and the one at @index of the order. FALSE: there is none. */
+gboolean tandem_digest_table_is_sound (const TandemDigestTable *self);
+gboolean tandem_digest_table_get_item (const TandemDigestTable *self, guint32 number, TandemDigestItem *item);
+gboolean
+tandem_digest_table_get_ordered (const TandemDigestTable *self, guint64 index, TandemDigestItem *item);
+
 /* Sums of what was done in this phase. */
 void tandem_digest_table_sum (const TandemDigestTable *self, guint64 *bytes, guint64 *items);
 

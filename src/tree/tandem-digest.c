@@ -57,6 +57,7 @@ struct _TandemDigest
   const Step *step;
   TandemPool *pool; /* (nullable) while it runs */
   guint32 next_batch;
+  guint32 n_batches; /* of the step */
   GError *error;
   TandemDigestDone done;
   gpointer user_data;
@@ -288,6 +289,9 @@ on_single_done (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (value == NULL)
     note_error (self, error);
+  else if (!tandem_digest_table_is_sound (&self->table))
+    note_error (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                           "The table of files is damaged: a worker wrote what cannot be"));
   go_on (self);
 }
 
@@ -296,7 +300,7 @@ next_batch (gpointer user_data)
 {
   TandemDigest *self = user_data;
 
-  if (self->error != NULL || self->next_batch == self->table.header->n_batches)
+  if (self->error != NULL || self->next_batch == self->n_batches)
     return NULL;
   return g_variant_new ("(uu)", (guint32)self->step->phase, self->next_batch++);
 }
@@ -317,7 +321,7 @@ on_batches_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TandemDigest *self = user_data;
 
-  if (self->error == NULL && self->next_batch < self->table.header->n_batches)
+  if (self->error == NULL && self->next_batch < self->n_batches)
     self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The files were not all read");
   go_on (self);
 }
@@ -335,6 +339,8 @@ begin_step (TandemDigest *self)
     case PHASE_WHOLE:
     case PHASE_COMPARE:
       self->next_batch = 0;
+      self->n_batches =
+          MIN (__atomic_load_n (&self->table.header->n_batches, __ATOMIC_RELAXED), self->table.max_items);
       tandem_pool_imap_unordered_async (self->pool, self->pool_task, next_batch, on_batch_done,
                                         on_batches_done, self);
       break;

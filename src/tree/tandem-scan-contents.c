@@ -34,7 +34,7 @@ tandem_scan_get_duplicate_totals (TandemScan *self, TandemDuplicateTotals *total
   header = tandem_digest_get_table (self->digest)->header;
   *totals = (TandemDuplicateTotals){
     .groups = header->groups_total,
-    .listed = header->n_groups,
+    .listed = MIN (header->n_groups, TANDEM_DIGEST_MAX_GROUPS),
     .files = header->duplicates,
     .freeable = header->freeable,
   };
@@ -49,13 +49,13 @@ tandem_scan_get_duplicates (TandemScan *self, guint index, TandemDuplicates *dup
   if (self->digest == NULL || !tandem_digest_is_complete (self->digest))
     return FALSE;
   table = tandem_digest_get_table (self->digest);
-  if (index >= table->header->n_groups)
+  if (index >= TANDEM_DIGEST_MAX_GROUPS || index >= table->header->n_groups)
     return FALSE;
 
   *duplicates = (TandemDuplicates){
     .size = table->header->groups[index].size,
     .freeable = table->header->groups[index].freeable,
-    .n_files = table->header->groups[index].n,
+    .n_files = MIN (table->header->groups[index].n, table->max_items),
     .first = table->header->groups[index].first,
   };
   return TRUE;
@@ -65,10 +65,11 @@ TandemNode
 tandem_scan_get_duplicate (TandemScan *self, const TandemDuplicates *duplicates, guint index)
 {
   const TandemDigestTable *table = tandem_digest_get_table (self->digest);
-  const TandemDigestItem *item;
+  TandemDigestItem item;
 
   g_return_val_if_fail (index < duplicates->n_files, ((TandemNode){ 0, 0 }));
 
-  item = &table->items[tandem_digest_table_get_order (table)[duplicates->first + index]];
-  return (TandemNode){ item->place.segment, item->place.entry };
+  if (!tandem_digest_table_get_ordered (table, (guint64)duplicates->first + index, &item))
+    return (TandemNode){ 0, 0 };
+  return (TandemNode){ item.place.segment, item.place.entry };
 }

@@ -4,8 +4,8 @@
 
 #include "tree/tandem-import.h"
 #include "tree/tandem-scan-private.h"
+#include "tree/tandem-scan-watch.h"
 #include "tree/tandem-walker.h"
-#include "tree/tandem-work.h"
 
 #include "process/tandem-error.h"
 
@@ -205,13 +205,9 @@ start_walker (TandemScan *self, TandemPool *pool)
 static void
 start_walkers (TandemScan *self, TandemPool *pool)
 {
-  TandemArena arena;
-  TandemWork work;
-
-  tandem_arena_init (&arena, self->area.snapshot, self->area.snapshot_size);
-  tandem_work_init (&work, &self->area, &arena, 0);
   if (is_stopping (pool) || self->area.shared->full != 0
-      || __atomic_load_n (&self->area.shared->finished, __ATOMIC_ACQUIRE) != 0 || !tandem_work_is_any (&work))
+      || __atomic_load_n (&self->area.shared->finished, __ATOMIC_ACQUIRE) != 0
+      || !tandem_scan_watch_has_work (self->snapshot, &self->area))
     return;
   while (self->n_running < self->n_walkers)
     start_walker (self, pool);

@@ -4,8 +4,6 @@
 
 #include "tree/tandem-scan-setup.h"
 
-#include "tree/tandem-work.h"
-
 #include "process/tandem-error.h"
 
 #include <errno.h>
@@ -259,22 +257,5 @@ tandem_scan_setup_tree (TandemWalkArea *area, GError **error)
   top->state = TANDEM_STATE_DONE;
   __atomic_store_n (&top->segments, segment, __ATOMIC_RELEASE);
   area->shared->slots[0].groups = segment;
-  return TRUE;
-}
-
-gboolean
-tandem_scan_setup_find_current (const TandemWalkArea *area, guint64 current, TandemNode *node)
-{
-  const TandemLayoutFolder *folder;
-  TandemArena arena;
-
-  if (current == 0)
-    return FALSE;
-
-  tandem_arena_init (&arena, area->snapshot, area->snapshot_size);
-  if (current & TANDEM_WORK_SEGMENT_TAG)
-    current = tandem_arena_segment (&arena, current & ~TANDEM_WORK_SEGMENT_TAG)->folder;
-  folder = tandem_arena_folder (&arena, current);
-  *node = (TandemNode){ folder->segment, folder->entry };
   return TRUE;
 }

@@ -26,7 +26,4 @@ TandemSharedMemory *tandem_scan_setup_memory (int memory_fd, GError **error);
  * folder is a root once, even if it is asked for twice. */
 gboolean tandem_scan_setup_tree (TandemWalkArea *area, GError **error);
 
-/* The node of the folder that a walker's word `current` tells of. */
-gboolean tandem_scan_setup_find_current (const TandemWalkArea *area, guint64 current, TandemNode *node);
-
 G_END_DECLS

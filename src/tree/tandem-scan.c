@@ -7,6 +7,7 @@
 #include "process/tandem-memory-limit.h"
 #include "tree/tandem-scan-again.h"
 #include "tree/tandem-scan-setup.h"
+#include "tree/tandem-scan-watch.h"
 #include "tree/tandem-sha256.h"
 
 #define MAX_ERRORS 1000
@@ -112,6 +113,7 @@ tandem_scan_get_progress (TandemScan *self, TandemScanProgress *progress)
                                                        : estimate_fraction (self, &sum, progress->items),
              0.999);
 
+  fraction = fraction >= 0 ? fraction : 0; /* nor is it no number, whatever the walkers' shares are */
   progress->phase_fraction = fraction;
   if (progress->phase == TANDEM_SCAN_PHASE_HASH && fraction < 1)
     fraction = WALK_FRACTION + (0.999 - WALK_FRACTION) * fraction;
@@ -166,7 +168,7 @@ tandem_scan_get_errors (TandemScan *self)
   TandemNodeInfo info;
   TandemNode node;
 
-  for (guint64 i = 0; tandem_snapshot_get_error (self->snapshot, i, &node); i++)
+  for (guint64 i = 0; i < MAX_ERRORS && tandem_snapshot_get_error (self->snapshot, i, &node); i++)
     if (tandem_snapshot_get_info (self->snapshot, node, &info))
       add_error (errors, self->snapshot, node, info.error);
 
@@ -174,13 +176,15 @@ tandem_scan_get_errors (TandemScan *self)
     {
       const TandemDigestTable *table = tandem_digest_get_table (self->digest);
 
-      for (guint32 i = 0; i < table->header->n_errors; i++)
-        {
-          const TandemDigestItem *item = &table->items[table->header->errors[i]];
+      const guint32 n_errors =
+          MIN (__atomic_load_n (&table->header->n_errors, __ATOMIC_RELAXED), TANDEM_DIGEST_MAX_ERRORS);
+      TandemDigestItem item;
 
-          add_error (errors, self->snapshot, (TandemNode){ item->place.segment, item->place.entry },
-                     item->error);
-        }
+      for (guint32 i = 0; i < n_errors; i++)
+        if (tandem_digest_table_get_item (
+                table, __atomic_load_n (&table->header->errors[i], __ATOMIC_RELAXED), &item))
+          add_error (errors, self->snapshot, (TandemNode){ item.place.segment, item.place.entry },
+                     item.error);
     }
   return errors;
 }
@@ -189,15 +193,20 @@ char *
 tandem_scan_dup_current_path (TandemScan *self, guint index)
 {
   const TandemWalkSlot *slot = &self->area.shared->slots[index];
+  char *path;
   TandemNode node;
 
   g_return_val_if_fail (index < TANDEM_WALK_MAX_SLOTS, NULL);
 
   if (__atomic_load_n (&slot->state, __ATOMIC_RELAXED) != TANDEM_WALKER_WORKING
-      || !tandem_scan_setup_find_current (&self->area, __atomic_load_n (&slot->current, __ATOMIC_ACQUIRE),
+      || !tandem_scan_watch_find_current (self->snapshot, __atomic_load_n (&slot->current, __ATOMIC_ACQUIRE),
                                           &node))
     return NULL;
-  return tandem_snapshot_dup_path (self->snapshot, node);
+
+  path = tandem_snapshot_dup_path (self->snapshot, node);
+  if (path[0] == '\0') /* there is no such node */
+    g_clear_pointer (&path, g_free);
+  return path;
 }
 
 char *

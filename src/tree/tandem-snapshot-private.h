@@ -18,6 +18,40 @@ typedef struct
   guint64 entries; /* offset */
 } TandemSnapshotSegment;
 
+/* A way along links, which in damaged memory may lead round and round. */
+typedef struct
+{
+  guint64 mark; /* a place passed; moved on after twice as many steps each time */
+  guint64 n_steps;
+  guint64 n_steps_to_mark;
+  guint64 n_left;
+} TandemSnapshotWay;
+
+#define TANDEM_SNAPSHOT_MAX_SEGMENTS ((guint64)1 << 30) /* that 64 GiB have room for */
+
+static inline void
+tandem_snapshot_way_init (TandemSnapshotWay *self)
+{
+  *self = (TandemSnapshotWay){ .n_steps_to_mark = 1, .n_left = TANDEM_SNAPSHOT_MAX_SEGMENTS };
+}
+
+/* Goes to @offset. FALSE: that is 0, or the way has no end. */
+static inline gboolean
+tandem_snapshot_way_step (TandemSnapshotWay *self, guint64 offset)
+{
+  if (offset == 0 || offset == self->mark || self->n_left == 0)
+    return FALSE;
+
+  self->n_left--;
+  if (++self->n_steps == self->n_steps_to_mark)
+    {
+      self->mark = offset;
+      self->n_steps = 0;
+      self->n_steps_to_mark *= 2;
+    }
+  return TRUE;
+}
+
 /* The @size bytes at @offset; NULL when they are not within the mapping, or not aligned. */
 gconstpointer tandem_snapshot_at (TandemSnapshot *self, guint64 offset, guint64 size);
 

@@ -13,6 +13,8 @@
  */
 #define MAX_SEGMENTS_TO_JUDGE 4096
 
+#define MAX_PATH_LENGTH ((gsize)64 << 20) /* about; longer ones are hostile, too */
+
 struct _TandemSnapshot
 {
   GObject parent_instance;
@@ -248,20 +250,26 @@ tandem_snapshot_may_descend (TandemSnapshot *self, TandemNode node)
 char *
 tandem_snapshot_dup_path (TandemSnapshot *self, TandemNode node)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) path = g_string_new (NULL);
   guint64 depth = G_MAXUINT64;
+  gsize length = 0;
   TandemNodeInfo info;
 
-  while (node.entry != 0 && tandem_snapshot_get_info (self, node, &info))
+  while (node.entry != 0 && length < MAX_PATH_LENGTH && tandem_snapshot_get_info (self, node, &info))
     {
       const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, node.segment);
-      const TandemLayoutFolder *folder = tandem_snapshot_folder_at (self, segment->folder);
+      const TandemLayoutFolder *folder =
+          tandem_snapshot_folder_at (self, __atomic_load_n (&segment->folder, __ATOMIC_RELAXED));
+      guint32 folder_depth;
 
-      g_ptr_array_add (names, (gpointer)info.name);
-      if (folder == NULL || folder->depth >= depth) /* a loop */
+      /* A copy: in the memory the end of the name may be overwritten at any time. */
+      g_ptr_array_add (names, g_strndup (info.name, info.name_length));
+      length += info.name_length + 1;
+      folder_depth = folder != NULL ? __atomic_load_n (&folder->depth, __ATOMIC_RELAXED) : G_MAXUINT32;
+      if (folder == NULL || folder_depth >= depth) /* a loop */
         break;
-      depth = folder->depth;
+      depth = folder_depth;
       node = (TandemNode){ folder->segment, folder->entry };
     }
 
@@ -328,26 +336,40 @@ tandem_snapshot_get_totals (TandemSnapshot *self, TandemScanTotals *totals)
   return TRUE;
 }
 
+/* The places of the errors; NULL when there are none. */
+static const TandemLayoutPlace *
+get_errors (TandemSnapshot *self, guint64 *n)
+{
+  const TandemLayoutHeader *header = get_header (self);
+  const TandemLayoutPlace *places = NULL;
+
+  *n = __atomic_load_n (&header->n_errors, __ATOMIC_RELAXED);
+  if (tandem_snapshot_is_finished (self) && *n <= self->size / sizeof *places)
+    places =
+        tandem_snapshot_at (self, __atomic_load_n (&header->errors, __ATOMIC_RELAXED), *n * sizeof *places);
+  if (places == NULL)
+    *n = 0;
+  return places;
+}
+
 guint64
 tandem_snapshot_get_n_errors (TandemSnapshot *self)
 {
-  const TandemLayoutHeader *header = get_header (self);
+  guint64 n;
 
-  if (!tandem_snapshot_is_finished (self) || header->n_errors > self->size / sizeof (TandemLayoutPlace)
-      || tandem_snapshot_at (self, header->errors, header->n_errors * sizeof (TandemLayoutPlace)) == NULL)
-    return 0;
-  return header->n_errors;
+  get_errors (self, &n);
+  return n;
 }
 
 gboolean
 tandem_snapshot_get_error (TandemSnapshot *self, guint64 index, TandemNode *node)
 {
-  const TandemLayoutPlace *places;
+  guint64 n;
+  const TandemLayoutPlace *places = get_errors (self, &n);
 
-  if (index >= tandem_snapshot_get_n_errors (self))
+  if (index >= n)
     return FALSE;
 
-  places = tandem_snapshot_at (self, get_header (self)->errors, sizeof *places);
   *node = (TandemNode){ places[index].segment, places[index].entry };
   return TRUE;
 }
@@ -375,8 +397,9 @@ static gboolean
 has_segment (TandemSnapshot *self, const TandemLayoutFolder *folder, guint64 offset)
 {
   guint64 at = __atomic_load_n (&folder->segments, __ATOMIC_ACQUIRE);
+  TandemSnapshotWay way;
 
-  for (guint64 i = 0; at != 0 && i < self->size / sizeof (TandemLayoutSegment); i++)
+  for (tandem_snapshot_way_init (&way); tandem_snapshot_way_step (&way, at);)
     {
       const TandemLayoutSegment *segment = tandem_snapshot_segment_at (self, at);
 

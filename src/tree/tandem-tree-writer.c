@@ -59,7 +59,7 @@ write_entry (const TandemTreeWriter *self,
 
   if (path->len > 0 && path->str[path->len - 1] != '/')
     g_string_append_c (path, '/');
-  g_string_append (path, info.name);
+  g_string_append_len (path, info.name, (gssize)info.name_length);
   if (info.kind == TANDEM_KIND_DIRECTORY
       && (info.flags & (TANDEM_ENTRY_LEFT_OUT | TANDEM_ENTRY_DUPLICATE)) == 0
       && tandem_snapshot_may_descend (snapshot, node))

@@ -15,7 +15,9 @@ tandem_walk_area_get_shared_size (void)
 guint
 tandem_walk_area_get_n_slots (const TandemWalkArea *self)
 {
-  return __atomic_load_n (&self->shared->n_slots, __ATOMIC_ACQUIRE);
+  const guint32 n_slots = __atomic_load_n (&self->shared->n_slots, __ATOMIC_ACQUIRE);
+
+  return MIN (n_slots, TANDEM_WALK_MAX_SLOTS);
 }
 
 gboolean

@@ -97,6 +97,7 @@ typedef struct
 /* The size of the shared memory that an area needs, in bytes: much address space, few pages. */
 gsize tandem_walk_area_get_shared_size (void);
 
+/* TANDEM_WALK_MAX_SLOTS at most. */
 guint tandem_walk_area_get_n_slots (const TandemWalkArea *self);
 
 /* Whether a directory of this identity is one of the roots. */
