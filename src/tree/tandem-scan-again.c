@@ -5,6 +5,7 @@
 #include "tree/tandem-scan-again.h"
 
 #include "tree/tandem-opener.h"
+#include "tree/tandem-snapshot-private.h"
 
 #include "process/tandem-error.h"
 #include "process/tandem-fd.h"
@@ -14,24 +15,76 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void
-add_roots (TandemWalkArea *area, const TandemArena *arena)
+/* Whether there is such a folder record, in the memory that may be used, with an entry that has a name: the
+ * workers of the scan before may have written anything. */
+static gboolean
+is_folder (const TandemWalkArea *area, TandemSnapshot *snapshot, guint64 offset)
 {
-  const TandemLayoutFolder *top = tandem_arena_folder (arena, tandem_arena_header (arena)->top);
+  const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, offset);
+  TandemNodeInfo info;
 
-  for (guint64 at = top->segments; at != 0; at = tandem_arena_segment (arena, at)->next)
-    for (guint32 i = 0; i < tandem_arena_segment (arena, at)->n_folders; i++)
-      {
-        const guint64 offset = tandem_arena_segment (arena, at)->folders + i * sizeof (TandemLayoutFolder);
-        const TandemLayoutFolder *folder = tandem_arena_folder (arena, offset);
-        const TandemLayoutEntry *entry = tandem_arena_entry (arena, folder->entry);
-        TandemWalkRoot root = { .folder = offset, .dev = folder->dev, .ino = entry->ino };
+  return folder != NULL && offset <= area->snapshot_size - sizeof *folder
+         && folder->entry <= area->snapshot_size - sizeof (TandemLayoutEntry)
+         && tandem_snapshot_get_info (snapshot, (TandemNode){ folder->segment, folder->entry }, &info)
+         && info.kind == TANDEM_KIND_DIRECTORY && info.name_length > 0;
+}
 
-        root.path =
-            g_strdup (tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits));
-        root.fd = open (root.path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
-        g_array_append_val (area->roots, root);
-      }
+static void
+add_roots (TandemWalkArea *area, TandemSnapshot *snapshot, const TandemArena *arena)
+{
+  const TandemLayoutFolder *top = tandem_snapshot_folder_at (snapshot, tandem_arena_header (arena)->top);
+  const TandemLayoutSegment *segment = NULL;
+  TandemSnapshotWay way;
+
+  tandem_snapshot_way_init (&way);
+  for (guint64 at = top != NULL ? top->segments : 0; tandem_snapshot_way_step (&way, at); at = segment->next)
+    {
+      segment = tandem_snapshot_segment_at (snapshot, at);
+      if (segment == NULL)
+        break;
+      for (guint32 i = 0; i < segment->n_folders; i++)
+        {
+          const guint64 offset = segment->folders + i * sizeof (TandemLayoutFolder);
+          const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, offset);
+          TandemWalkRoot root = { .folder = offset };
+          const TandemLayoutEntry *entry;
+
+          if (!is_folder (area, snapshot, offset))
+            break;
+          entry = tandem_arena_entry (arena, folder->entry);
+          root.dev = folder->dev;
+          root.ino = entry->ino;
+          root.path =
+              g_strdup (tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits));
+          root.fd = open (root.path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+          g_array_append_val (area->roots, root);
+        }
+    }
+}
+
+/* Whether from the folder at @offset a root is reached, and from there the record above the roots. */
+static gboolean
+leads_to_root (const TandemWalkArea *area, TandemSnapshot *snapshot, guint64 offset, guint64 top)
+{
+  guint64 below = (guint64)G_MAXUINT32 + 1;
+
+  for (guint64 at = offset; is_folder (area, snapshot, at);)
+    {
+      const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, at);
+
+      if (folder->depth == 0 || folder->depth >= below)
+        return FALSE;
+      if (folder->depth == 1)
+        {
+          const TandemLayoutFolder *above = tandem_snapshot_folder_at (snapshot, folder->parent);
+
+          return tandem_walk_area_get_root (area, at) != NULL && folder->parent == top && above != NULL
+                 && top <= area->snapshot_size - sizeof *above && above->depth == 0 && above->parent == 0;
+        }
+      below = folder->depth;
+      at = folder->parent;
+    }
+  return FALSE;
 }
 
 /* What the folder itself is now. */
@@ -98,13 +151,13 @@ forget (const TandemArena *arena, guint64 offset)
 }
 
 gboolean
-tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
+tandem_scan_again_setup (TandemWalkArea *area, TandemSnapshot *snapshot, TandemNode node, GError **error)
 {
   TandemLayoutHeader *header = area->snapshot;
   TandemLayoutSegment *segment;
+  TandemNodeInfo info;
   TandemArena arena;
-  const TandemLayoutEntry *entry;
-  guint64 folder = 0;
+  guint64 folder;
   guint64 work;
 
   area->shared->used = tandem_walk_area_get_table_start ();
@@ -112,18 +165,17 @@ tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error)
   if ((header->flags & TANDEM_HEADER_FINISHED) == 0 || (header->flags & TANDEM_HEADER_FOREIGN) != 0)
     return tandem_set_system_error (error, EBUSY, "the memory of the scan");
 
-  if (node.entry < TANDEM_LAYOUT_HEADER_SIZE || node.entry % TANDEM_LAYOUT_ALIGNMENT != 0
-      || node.entry + sizeof (TandemLayoutEntry) > header->used)
+  if (header->used < TANDEM_LAYOUT_HEADER_SIZE || header->used % TANDEM_LAYOUT_ALIGNMENT != 0
+      || !tandem_snapshot_get_info (snapshot, node, &info))
     return tandem_set_system_error (error, EINVAL, "the folder to scan again");
 
-  /* What is no directory has its blocks in the same place. */
-  entry = tandem_arena_entry (&arena, node.entry);
-  if (tandem_layout_get_kind (entry->bits) == TANDEM_KIND_DIRECTORY)
-    folder = tandem_layout_get_word48 (entry);
+  folder = tandem_snapshot_find_folder (snapshot, node);
   work = tandem_arena_allocate (&arena, sizeof *segment);
   if (folder == 0 || work == 0)
     return tandem_set_system_error (error, folder == 0 ? ENOTDIR : ENOMEM, "the folder to scan again");
-  add_roots (area, &arena);
+  add_roots (area, snapshot, &arena);
+  if (!leads_to_root (area, snapshot, folder, header->top))
+    return tandem_set_system_error (error, EINVAL, "the folder to scan again");
   if (!read_folder (area, &arena, folder, error))
     return FALSE;
 

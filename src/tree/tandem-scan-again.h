@@ -9,8 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* In place of the set-up of a new tree: @area has its memory, with a finished snapshot of this computer, and
- * no roots yet. FALSE with @error set when the folder @node is not what it was, or cannot be opened. */
-gboolean tandem_scan_again_setup (TandemWalkArea *area, TandemNode node, GError **error);
+/* In place of the set-up of a new tree: @area has its memory, with @snapshot, a finished one of this
+ * computer, and no roots yet. FALSE with @error set when the folder @node is not what it was, or cannot be
+ * opened. */
+gboolean
+tandem_scan_again_setup (TandemWalkArea *area, TandemSnapshot *snapshot, TandemNode node, GError **error);
 
 G_END_DECLS

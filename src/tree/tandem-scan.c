@@ -267,6 +267,7 @@ tandem_scan_new (const char *const *dirs,
                  GError **error)
 {
   g_autoptr (TandemScan) self = g_object_new (TANDEM_TYPE_SCAN, NULL);
+  const gboolean is_again = options != NULL && options->again.entry != 0;
 
   g_return_val_if_fail (dirs != NULL && dirs[0] != NULL, NULL);
   g_return_val_if_fail (n_workers <= TANDEM_WALK_MAX_SLOTS, NULL);
@@ -277,7 +278,7 @@ tandem_scan_new (const char *const *dirs,
   self->area.expected_items = options != NULL ? options->expected_items : 0;
   self->area.filter = tandem_filter_new (options != NULL ? options->exclude : NULL);
 
-  if (self->import_file == NULL && (options == NULL || options->again.entry == 0))
+  if (self->import_file == NULL && !is_again)
     {
       if (!tandem_scan_setup_roots (&self->area, dirs, error))
         return NULL;
@@ -298,12 +299,11 @@ tandem_scan_new (const char *const *dirs,
   self->n_walkers = self->import_file != NULL ? 1 : MAX (n_workers, 1);
   self->adapts = options != NULL && options->adapt && n_workers > 0 && self->import_file == NULL;
   self->area.shared->n_slots = self->n_walkers;
-  if (options != NULL && options->again.entry != 0)
-    {
-      if (!tandem_scan_again_setup (&self->area, options->again, error))
-        return NULL;
-    }
-  else if (!tandem_scan_setup_tree (&self->area, error))
+  if (!is_again && !tandem_scan_setup_tree (&self->area, error))
+    return NULL;
+  self->snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (self->memory), error);
+  if (self->snapshot == NULL
+      || (is_again && !tandem_scan_again_setup (&self->area, self->snapshot, options->again, error)))
     return NULL;
 
   if (options != NULL && (options->hash || options->duplicates) && self->import_file == NULL)
@@ -313,9 +313,6 @@ tandem_scan_new (const char *const *dirs,
       if (self->digest == NULL)
         return NULL;
     }
-  self->snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (self->memory), error);
-  if (self->snapshot == NULL)
-    return NULL;
   return g_steal_pointer (&self);
 }
 

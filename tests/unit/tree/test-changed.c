@@ -138,6 +138,14 @@ test_again (Fixture *f, gconstpointer data)
   g_assert_true (has (f, "a", "not looked at"));
 }
 
+static guint64
+get_folder (Fixture *f, const char *path)
+{
+  const TandemNode node = node_at (f->snapshot, path);
+
+  return tandem_layout_get_word48 ((gconstpointer)((char *)f->memory + node.entry));
+}
+
 static void
 test_again_refused (Fixture *f, gconstpointer data)
 {
@@ -155,6 +163,9 @@ test_again_refused (Fixture *f, gconstpointer data)
   assert_refused (f, (TandemNode){ node.segment, 8 }, g_strerror (EINVAL));
   assert_refused (f, (TandemNode){ node.segment, node.entry + 1 }, g_strerror (EINVAL));
   assert_refused (f, (TandemNode){ node.segment, used - 8 }, g_strerror (EINVAL));
+  assert_refused (f, (TandemNode){ node.segment, G_MAXUINT64 - 7 }, g_strerror (EINVAL));
+  assert_refused (f, (TandemNode){ 1, G_MAXUINT64 - 7 }, g_strerror (EINVAL));
+  assert_refused (f, (TandemNode){ G_MAXUINT64 - 7, node.entry }, g_strerror (EINVAL));
   assert_refused (f, node_at (f->snapshot, "file"), g_strerror (ENOTDIR));
 
   /* Another folder has its name; and then none. */
@@ -171,6 +182,36 @@ test_again_refused (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_items (f), ==, 14);
   scan_again (f, node);
   g_assert_cmpuint (count_items (f), ==, 14);
+}
+
+/* A worker of the first scan could have written anything. */
+static void
+test_again_hostile (Fixture *f, gconstpointer data)
+{
+  static const guint64 places[] = { 0, 8, 0x123456789abc0, G_MAXUINT64 - 7 };
+  const TandemNode node = node_at (f->snapshot, "b/c");
+  const guint64 offset = get_folder (f, "b/c");
+  TandemLayoutFolder *folder = (gpointer)((char *)f->memory + offset);
+  TandemLayoutFolder *above = (gpointer)((char *)f->memory + folder->parent);
+  const TandemLayoutFolder kept = *folder;
+  const TandemLayoutFolder kept_above = *above;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      folder->parent = places[i];
+      assert_refused (f, node, g_strerror (EINVAL));
+      *folder = kept;
+      above->segment = places[i];
+      assert_refused (f, node, g_strerror (EINVAL));
+      *above = kept_above;
+      above->entry = places[i];
+      assert_refused (f, node, g_strerror (EINVAL));
+      *above = kept_above;
+    }
+  above->parent = offset;
+  assert_refused (f, node, g_strerror (EINVAL));
+  *above = kept_above;
+  scan_again (f, node);
 }
 
 /* ---- Edited ---- */
@@ -485,6 +526,7 @@ main (int argc, char **argv)
 
   g_test_add ("/changed/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/changed/again-refused", Fixture, NULL, set_up, test_again_refused, tear_down);
+  g_test_add ("/changed/again-hostile", Fixture, NULL, set_up, test_again_hostile, tear_down);
   g_test_add ("/changed/edit", Fixture, NULL, set_up, test_edit, tear_down);
   g_test_add ("/changed/edit-refused", Fixture, NULL, set_up, test_edit_refused, tear_down);
   g_test_add ("/changed/edit-of-little-memory", Fixture, NULL, set_up, test_edit_of_little_memory, tear_down);
