@@ -58,10 +58,11 @@ take_part (TandemDigitsJob *job, guint64 part, GVariant *value)
   TANDEM_FIND_JOB (job)->matches[part] = g_variant_get_uint64 (value);
 }
 
-/* The first matches, in order and without a gap. */
-static void
+/* The first matches, in order and without a gap. FALSE: a worker wrote of one where there are no digits. */
+static gboolean
 list_positions (TandemFindJob *self)
 {
+  const guint64 n_digits = tandem_digits_job_get_n_digits (TANDEM_DIGITS_JOB (self));
   const guint32 *found = tandem_shared_memory_get_data (self->found);
   guint64 n_parts = tandem_digits_job_get_n_parts (TANDEM_DIGITS_JOB (self));
   gboolean complete = TRUE;
@@ -72,12 +73,16 @@ list_positions (TandemFindJob *self)
 
       for (guint64 i = 0; i < count; i++)
         {
-          guint64 position = part * TANDEM_DIGITS_PIECE + found[part * SLOT + i] + 1;
+          guint64 position =
+              part * TANDEM_DIGITS_PIECE + __atomic_load_n (&found[part * SLOT + i], __ATOMIC_RELAXED) + 1;
 
+          if (position > n_digits)
+            return FALSE;
           g_array_append_val (self->listed, position);
         }
       complete = count == self->matches[part];
     }
+  return TRUE;
 }
 
 static gboolean
@@ -111,8 +116,10 @@ finish (TandemDigitsJob *job)
   TandemFindJob *self = TANDEM_FIND_JOB (job);
   GError *error = NULL;
 
-  list_positions (self);
-  if (hand_over (self, &error))
+  if (!list_positions (self))
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         "A worker found something where there are no digits");
+  if (error == NULL && hand_over (self, &error))
     tandem_job_complete (TANDEM_JOB (job), TANDEM_JOB_DONE, TRUE, NULL);
   else
     tandem_job_complete (TANDEM_JOB (job), TANDEM_JOB_FAILED, FALSE, error);
