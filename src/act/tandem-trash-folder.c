@@ -22,19 +22,13 @@ fail (GError **error, int number, const char *what)
   return FALSE;
 }
 
-/* Opens @name in @parent, made when it is not there; it has to be a folder of ours and no symbolic link. */
+/* Opens @name in @parent, which has to be a folder of ours and no symbolic link. */
 static int
-ensure_folder (int parent, const char *name, GError **error)
+open_folder (int parent, const char *name, GError **error)
 {
+  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   struct stat status;
-  int fd;
 
-  if (mkdirat (parent, name, 0700) != 0 && errno != EEXIST)
-    {
-      fail (error, errno, name);
-      return -1;
-    }
-  fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd >= 0 && fstat (fd, &status) == 0 && status.st_uid == geteuid ())
     return fd;
   fail (error, fd < 0 ? errno : EPERM, name);
@@ -43,18 +37,31 @@ ensure_folder (int parent, const char *name, GError **error)
   return -1;
 }
 
+/* The same; made when it is not there. */
+static int
+ensure_folder (int parent, const char *name, GError **error)
+{
+  if (mkdirat (parent, name, 0700) != 0 && errno != EEXIST)
+    {
+      fail (error, errno, name);
+      return -1;
+    }
+  return open_folder (parent, name, error);
+}
+
 /* Takes @fd, open on the folder @path. */
 static TandemTrashFolder *
-open_parts (int fd, const char *path, const char *top, GError **error)
+open_parts (int fd, const char *path, const char *top, gboolean make, GError **error)
 {
   g_autoptr (TandemTrashFolder) self = g_new0 (TandemTrashFolder, 1);
+  int (*open_part) (int, const char *, GError **) = make ? ensure_folder : open_folder;
 
   self->path = g_strdup (path);
   self->top = g_strdup (top);
   self->info_fd = -1;
-  self->files_fd = ensure_folder (fd, "files", error);
+  self->files_fd = open_part (fd, "files", error);
   if (self->files_fd >= 0)
-    self->info_fd = ensure_folder (fd, "info", error);
+    self->info_fd = open_part (fd, "info", error);
   close (fd);
   return self->info_fd >= 0 ? g_steal_pointer (&self) : NULL;
 }
@@ -76,7 +83,7 @@ tandem_trash_folder_new_home (GError **error)
     }
   fd = ensure_folder (parent, "Trash", error);
   close (parent);
-  return fd >= 0 ? open_parts (fd, path, NULL, error) : NULL;
+  return fd >= 0 ? open_parts (fd, path, NULL, TRUE, error) : NULL;
 }
 
 /* $topdir/.Trash, which an administrator made for all: a true folder with the sticky bit. */
@@ -114,7 +121,7 @@ tandem_trash_folder_new_top (const char *top, GError **error)
   if (fd < 0)
     fd = ensure_folder (top_fd, own, error);
   close (top_fd);
-  return fd >= 0 ? open_parts (fd, path, top, error) : NULL;
+  return fd >= 0 ? open_parts (fd, path, top, TRUE, error) : NULL;
 }
 
 void
@@ -291,7 +298,7 @@ tandem_trash_folder_open_info (const char *info_path, char **original, char **na
       fail (error, errno, trash);
       return NULL;
     }
-  self = open_parts (fd, trash, top, error);
+  self = open_parts (fd, trash, top, FALSE, error);
   if (self == NULL)
     return NULL;
 

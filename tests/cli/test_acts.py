@@ -505,6 +505,18 @@ class Acts(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout), (2, b""))
         self.assertRegex(result.stderr, rb"\A.*--snapshot.*\n\Z")
 
+    def test_restore_makes_nothing(self):
+        """What is no trash stays as it is."""
+        for folder in ("none", "plain", "half/info"):
+            base = self.path(folder.partition("/")[0])
+            if folder != "none":
+                os.makedirs(self.path(folder))
+            before = [names for _, *names in os.walk(base)]
+            result = run("restore", os.path.join(base, b"info/x.trashinfo"), env=self.environment)
+            self.assertEqual((result.returncode, result.stdout), (3, b""))
+            self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+            self.assertEqual([names for _, *names in os.walk(base)], before)
+
     def test_restore_overwrites_nothing(self):
         self.write("name", b"trashed")
         self.scan()
