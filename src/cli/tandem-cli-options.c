@@ -13,6 +13,7 @@
 #include "process/tandem-log.h"
 #include "process/tandem-pool.h"
 #include "process/tandem-quote.h"
+#include "process/tandem-shared-memory.h"
 #include "tandem-config.h"
 
 #include <fcntl.h>
@@ -37,6 +38,14 @@ check_control (const TandemGivenOptions *raw, int fd, GError **error)
   return (flags >= 0 && (flags & O_ACCMODE) != O_WRONLY)
          || tandem_option_value_error (error, "--control-fd", raw->control_fd,
                                        "an open descriptor that can be read");
+}
+
+/* What the result is written to is made as large as it may become. */
+static gboolean
+check_result (const TandemGivenOptions *raw, int fd, GError **error)
+{
+  return fd < 0 || tandem_shared_memory_is_memfd (fd)
+         || tandem_option_value_error (error, "--result-fd", raw->result_fd, "an open memfd");
 }
 
 static gboolean
@@ -69,7 +78,7 @@ parse_descriptors (const TandemGivenOptions *raw, TandemCliOptions *self, GError
   self->result_fd = raw->result_fd != NULL ? (int)fds[2] : -1;
   self->control_fd = raw->control_fd != NULL ? (int)fds[4] : -1;
   self->digits_fd = raw->digits_fd != NULL ? (int)fds[3] : -1;
-  return check_control (raw, self->control_fd, error);
+  return check_control (raw, self->control_fd, error) && check_result (raw, self->result_fd, error);
 }
 
 static gboolean

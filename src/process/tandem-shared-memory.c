@@ -21,6 +21,15 @@ struct _TandemSharedMemory
   gpointer data;
 };
 
+gboolean
+tandem_shared_memory_is_memfd (int fd)
+{
+  struct stat status;
+
+  /* A file in a tmpfs has seals, too, but most often a name. */
+  return fcntl (fd, F_GET_SEALS) >= 0 && fstat (fd, &status) == 0 && status.st_nlink == 0;
+}
+
 TandemSharedMemory *
 tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError **error)
 {
@@ -33,7 +42,7 @@ tandem_shared_memory_new_for_fd (int fd, gsize size, gboolean writable, GError *
       tandem_set_system_error (error, errno, "shared memory");
       return NULL;
     }
-  if (!S_ISREG (status.st_mode))
+  if (!S_ISREG (status.st_mode) || (writable && !tandem_shared_memory_is_memfd (fd)))
     {
       tandem_set_system_error (error, EINVAL, "shared memory: the descriptor is no memory file");
       return NULL;

@@ -21,6 +21,9 @@ TandemSharedMemory *tandem_shared_memory_new (const char *name, gsize size, GErr
  * that is made large because only what is written costs. A multiple of 64 KiB. */
 gsize tandem_shared_memory_fit (gsize size);
 
+/* Whether @fd is a memfd, and no file that others know by a name. */
+gboolean tandem_shared_memory_is_memfd (int fd);
+
 /* Takes the memfd @fd (on success it belongs to the result; on failure it stays the caller's) and maps it.
  * With
  * @size above 0 and @writable the file is first made that large, when it is smaller; with @size 0 the mapping

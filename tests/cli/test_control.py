@@ -89,6 +89,25 @@ class LogFile(unittest.TestCase):
         self.assertTrue(result.stdout.startswith("2.718"))
 
 
+class ResultDescriptor(unittest.TestCase):
+    def test_only_memory(self):
+        """A file, which would become as large as the result may be, stays as it is."""
+        for folder in (None, "/dev/shm"):
+            with tempfile.NamedTemporaryFile(dir=folder) as file:
+                file.write(b"mine")
+                file.flush()
+                for arguments in (("scan", "/etc"), ("e", "--digits", "10"), ("delete", "--as-root", "/etc/hosts"), ("import", "/no")):
+                    result = subprocess.run([CLI, *arguments, "--result-fd", str(file.fileno())], capture_output=True, text=True,
+                                            check=False, pass_fds=[file.fileno()])
+                    self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
+                    self.assertRegex(result.stderr, r"\A.*--result-fd.*memfd\n\Z")
+                self.assertEqual(os.stat(file.name).st_size, 4)
+
+    def test_closed(self):
+        result = subprocess.run([CLI, "scan", "/etc", "--result-fd", "77"], capture_output=True, text=True, check=False)
+        self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
+
+
 class Control(unittest.TestCase):
     def job(self, *arguments):
         job = Job(*arguments)
