@@ -19,7 +19,8 @@ struct _TandemDigitsSource
 {
   char *path; /* (nullable) of memory NULL */
   int fd;
-  guint64 begin; /* bytes of the file that hold the digits */
+  gboolean has_point; /* before the digits */
+  guint64 begin;      /* bytes of the file that hold the digits */
   guint64 end;
   TandemSharedMemory *room; /* (nullable) for the digits of a file */
   GBytes *mapped;           /* (nullable) the digits in memory */
@@ -85,6 +86,7 @@ look_at_ends (TandemDigitsSource *self, guint64 size, const char *integer, GErro
         break;
     }
   self->begin = begin;
+  self->has_point = begin > 0 && text[begin - 1] == '.';
 
   if (!read_all (self, size - length, text, length, error))
     return FALSE;
@@ -151,6 +153,12 @@ guint64
 tandem_digits_source_get_max_digits (TandemDigitsSource *self)
 {
   return self->end - self->begin;
+}
+
+gboolean
+tandem_digits_source_has_point (TandemDigitsSource *self)
+{
+  return self->has_point;
 }
 
 gboolean

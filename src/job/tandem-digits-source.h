@@ -29,6 +29,9 @@ void tandem_digits_source_free (TandemDigitsSource *self);
  * many as are. */
 guint64 tandem_digits_source_get_max_digits (TandemDigitsSource *self);
 
+/* Whether the file has a point before the digits. */
+gboolean tandem_digits_source_has_point (TandemDigitsSource *self);
+
 /* Whether the digits are in memory, or have to be read. */
 gboolean tandem_digits_source_is_file (TandemDigitsSource *self);
 

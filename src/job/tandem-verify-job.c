@@ -141,6 +141,16 @@ on_computed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 compute (TandemDigitsJob *job)
 {
+  /* A 2 alone is e to no digits. */
+  if (tandem_digits_job_get_n_digits (job) == 0
+      && tandem_digits_source_has_point (tandem_digits_job_get_source (job)))
+    {
+      tandem_job_complete (TANDEM_JOB (job), TANDEM_JOB_FAILED, FALSE,
+                           g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                        "%s: there are no digits after the point in it",
+                                        tandem_digits_job_get_path (job)));
+      return;
+    }
   tandem_euler_run_async (TANDEM_VERIFY_JOB (job)->euler, on_computed, job);
 }
 

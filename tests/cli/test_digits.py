@@ -208,7 +208,8 @@ class Verify(unittest.TestCase):
         for path, reason in ((write("3.14159", "1.txt"), "before the point is not 2"), (write("", "2.txt"), "does not begin with digits"),
                              (write("2.718x28", "3.txt"), "byte 6 is neither"), (write("hello", "4.txt"), "does not begin with digits"),
                              (write("-2.718", "5.txt"), "byte 1 is neither"), (write("2.7.1", "6.txt"), "byte 4 is neither"),
-                             (hole, "does not begin with digits"), (os.path.join(folder, "none"), "No such file"),
+                             (hole, "does not begin with digits"), (write("2.\n", "7.txt"), "no digits"),
+                             (write(" 2 . \n\n", "8.txt"), "no digits"), (os.path.join(folder, "none"), "No such file"),
                              ("/dev/null", "is no regular file"), (folder, "is no regular file")):
             done = run("verify", path, "--progress", "none")
             self.assertEqual(done.returncode, 3, path)
