@@ -19,6 +19,7 @@
 #define MAX_OF_A_FOLDER 10
 #define MAX_IN_ALL 50
 #define MAX_BYTES ((guint64)512 << 20)
+#define MAX_TRIES 5 /* to keep what changes meanwhile */
 
 typedef struct
 {
@@ -99,13 +100,22 @@ write_piece (const char *data, gsize size, gpointer user_data, GError **error)
 }
 
 static gboolean
+write_kept (TandemSnapshot *snapshot, const char *file, GError **error)
+{
+  g_autoptr (TandemOutputFile) output = tandem_output_file_new (file, TANDEM_OUTPUT_FILE_PRIVATE, error);
+
+  return output != NULL && tandem_saved_scan_write (snapshot, write_piece, output, error)
+         && tandem_output_file_commit (output, error);
+}
+
+static gboolean
 keep (const TandemCliOptions *options, GError **error)
 {
   g_autofree char *folder = tandem_kept_scans_dup_folder ();
   g_autofree char *name = NULL;
   g_autofree char *file = NULL;
-  g_autoptr (TandemOutputFile) output = NULL;
   g_autoptr (TandemSnapshot) snapshot = NULL;
+  g_autoptr (GError) failed = NULL;
 
   if (options->dirs[0] != NULL)
     snapshot = tandem_targets_open_file (options->dirs[0], error);
@@ -123,10 +133,15 @@ keep (const TandemCliOptions *options, GError **error)
   name = g_strdup_printf ("%" G_GINT64_FORMAT "-%d" TANDEM_KEPT_SCANS_SUFFIX,
                           tandem_snapshot_get_start_time (snapshot), (int)getpid ());
   file = g_build_filename (folder, name, NULL);
-  output = tandem_output_file_new (file, TANDEM_OUTPUT_FILE_PRIVATE, error);
-  if (output == NULL || !tandem_saved_scan_write (snapshot, write_piece, output, error)
-      || !tandem_output_file_commit (output, error))
-    return FALSE;
+  for (guint i = 0; !write_kept (snapshot, file, &failed); i++)
+    {
+      if (i + 1 == MAX_TRIES || !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&failed));
+          return FALSE;
+        }
+      g_clear_error (&failed);
+    }
   make_room (folder);
   return TRUE;
 }

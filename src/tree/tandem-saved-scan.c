@@ -6,12 +6,11 @@
 
 #include "process/tandem-error.h"
 #include "process/tandem-memory-limit.h"
-#include "tree/tandem-layout.h"
+#include "tree/tandem-snapshot-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,35 +34,95 @@ fail (GError **error, const char *message)
 
 /* ---- Writing ---- */
 
-/* Takes what tells one inode from another out of the copy: it does not compress, and is of no use later. */
+/* What tells one inode from another is left out: it does not compress, and is of no use later. */
+typedef struct
+{
+  const guint8 *data;
+  gsize used;
+  guint8 *marks; /* a bit for each 8 bytes of @data: whether an entry that is in the tree begins there */
+} Source;
+
+static gboolean
+is_marked (const Source *self, gsize offset)
+{
+  const gsize unit = offset / TANDEM_LAYOUT_ALIGNMENT;
+
+  return (self->marks[unit / 8] >> unit % 8 & 1) != 0;
+}
+
 static void
-forget_identities (TandemSnapshot *snapshot, guint8 *copy, gsize size)
+mark (Source *self, gsize offset)
+{
+  const gsize unit = offset / TANDEM_LAYOUT_ALIGNMENT;
+
+  self->marks[unit / 8] |= (guint8)(1 << unit % 8);
+}
+
+/* Whether there is anything to be found in the directory @node. */
+static gboolean
+is_on_the_way (TandemSnapshot *snapshot, TandemNode node)
+{
+  const TandemLayoutFolder *folder =
+      tandem_snapshot_folder_at (snapshot, tandem_snapshot_find_folder (snapshot, node));
+
+  return folder != NULL && folder->segments != 0 && tandem_snapshot_may_descend (snapshot, node);
+}
+
+/* FALSE when the folders have more entries than there is place for: they share them, in a damaged snapshot.
+ */
+static gboolean
+mark_entries (Source *self, TandemSnapshot *snapshot)
 {
   g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (TandemNode));
   TandemNode node = tandem_snapshot_get_top (snapshot);
+  guint64 left = self->used / sizeof (TandemLayoutEntry);
 
   g_array_append_val (folders, node);
   while (folders->len > 0)
     {
       g_autoptr (TandemChildren) children = NULL;
+      guint64 n;
 
       node = g_array_index (folders, TandemNode, folders->len - 1);
       g_array_set_size (folders, folders->len - 1);
       children = tandem_children_new (snapshot, node);
-      for (guint64 i = 0; i < tandem_children_get_n (children); i++)
+      n = tandem_children_get_n (children);
+      if (n > left)
+        return FALSE;
+      left -= n;
+      for (guint64 i = 0; i < n; i++)
         {
           const TandemNode child = tandem_children_get (children, i);
-          TandemLayoutEntry *entry = (gpointer)(copy + child.entry);
 
-          if (child.entry + sizeof *entry > size)
+          if (child.entry + sizeof (TandemLayoutEntry) > self->used)
             continue;
-          entry->ino = 0;
-          entry->change = 0;
-          if (tandem_layout_get_kind (entry->bits) == TANDEM_KIND_DIRECTORY
-              && tandem_layout_get_word48 (entry) != 0)
+          mark (self, child.entry);
+          if (is_on_the_way (snapshot, child))
             g_array_append_val (folders, child);
         }
     }
+  return TRUE;
+}
+
+static void
+clear (guint8 *piece, gsize at, gsize size, gsize offset, gsize length)
+{
+  if (offset >= at && offset + length <= at + size)
+    memset (piece + (offset - at), 0, length);
+}
+
+/* Copies the @size bytes from @at, a multiple of what the fields are aligned to, without the identities. */
+static void
+copy_piece (const Source *self, gsize at, gsize size, guint8 *piece)
+{
+  memcpy (piece, self->data + at, size);
+  for (gsize offset = at - MIN (at, sizeof (TandemLayoutEntry)); offset < at + size;
+       offset += TANDEM_LAYOUT_ALIGNMENT)
+    if (is_marked (self, offset))
+      {
+        clear (piece, at, size, offset + offsetof (TandemLayoutEntry, ino), sizeof (guint64));
+        clear (piece, at, size, offset + offsetof (TandemLayoutEntry, change), sizeof (guint32));
+      }
 }
 
 static char *
@@ -88,23 +147,34 @@ describe (TandemSnapshot *snapshot)
 }
 
 static gboolean
-compress (const guint8 *data, gsize size, TandemWriteFunc write, gpointer user_data, GError **error)
+compress (const Source *source, TandemWriteFunc write, gpointer user_data, GError **error)
 {
   g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, LEVEL);
+  g_autofree guint8 *piece = g_malloc (PIECE);
   g_autofree char *buffer = g_malloc (PIECE);
   GConverterResult result = G_CONVERTER_CONVERTED;
+  gsize at = 0;    /* the end of what was copied */
+  gsize start = 0; /* of what is left in the piece */
+  gsize end = 0;
 
   while (result != G_CONVERTER_FINISHED)
     {
       gsize n_read = 0;
       gsize n_written = 0;
 
-      result = g_converter_convert (G_CONVERTER (compressor), data, size, buffer, PIECE,
-                                    G_CONVERTER_INPUT_AT_END, &n_read, &n_written, error);
+      if (start == end)
+        {
+          start = 0;
+          end = MIN (PIECE, source->used - at);
+          copy_piece (source, at, end, piece);
+          at += end;
+        }
+      result = g_converter_convert (G_CONVERTER (compressor), piece + start, end - start, buffer, PIECE,
+                                    at == source->used ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
+                                    &n_read, &n_written, error);
       if (result == G_CONVERTER_ERROR || !write (buffer, n_written, user_data, error))
         return FALSE;
-      data += n_read;
-      size -= n_read;
+      start += n_read;
     }
   return TRUE;
 }
@@ -114,17 +184,21 @@ tandem_saved_scan_write (TandemSnapshot *snapshot, TandemWriteFunc write, gpoint
 {
   g_autofree char *head = describe (snapshot);
   const gsize used = tandem_snapshot_get_used (snapshot);
-  guint8 *copy =
-      mmap (NULL, used, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  gboolean done;
+  g_autofree guint8 *marks = g_try_malloc0 (used / TANDEM_LAYOUT_ALIGNMENT / 8 + 1);
+  Source source = { tandem_snapshot_get_data (snapshot), used, marks };
 
-  if (copy == MAP_FAILED)
-    return tandem_set_system_error (error, errno, "a copy of the scan");
-  memcpy (copy, tandem_snapshot_get_data (snapshot), used);
-  forget_identities (snapshot, copy, used);
-  done = write (head, strlen (head), user_data, error) && compress (copy, used, write, user_data, error);
-  munmap (copy, used);
-  return done;
+  if (marks == NULL)
+    return tandem_set_system_error (error, ENOMEM, "a list of the entries of the scan");
+  if (!mark_entries (&source, snapshot))
+    return fail (error, "The scan is damaged: entries are in several folders");
+  if (!write (head, strlen (head), user_data, error) || !compress (&source, write, user_data, error))
+    return FALSE;
+  if (tandem_snapshot_get_used (snapshot) != used)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "The scan was changed while it was kept");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* ---- Reading ---- */

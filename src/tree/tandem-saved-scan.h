@@ -23,8 +23,9 @@ typedef struct
 
 void tandem_saved_scan_info_clear (TandemSavedScanInfo *info);
 
-/* Writes @snapshot, which is finished, compactly. FALSE with @error set by @write, or when there is no
- * memory. */
+/* Writes @snapshot, which is finished, compactly, in pieces: what it takes beside it is small. FALSE with
+ * @error set by @write, when there is no memory, when it is damaged, or when it was changed meanwhile
+ * (G_IO_ERROR_BUSY); then what was written is of no use. */
 gboolean
 tandem_saved_scan_write (TandemSnapshot *snapshot, TandemWriteFunc write, gpointer user_data, GError **error);
 

@@ -4,6 +4,8 @@
 import json
 import os
 import re
+import resource
+import struct
 import sys
 import tempfile
 import unittest
@@ -11,7 +13,7 @@ import unittest
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from command import lines, run  # noqa: E402
-from sanitizer import UNDER_VALGRIND  # noqa: E402
+from sanitizer import SANITIZED, UNDER_VALGRIND  # noqa: E402
 
 N_FILES = 30000
 
@@ -60,6 +62,22 @@ class Memory(unittest.TestCase):
                     self.assertEqual(result.returncode, 3, result.stderr)
                     self.assertIn(b"memory", result.stderr)
             self.assertEqual(run("diff", saved, saved, "--max-memory", "64M").returncode, 0)
+
+    @unittest.skipIf(SANITIZED or UNDER_VALGRIND, "they take memory of their own")
+    def test_keep_takes_no_second_copy(self):
+        """Of what a scan left in memory."""
+        size = 64 << 20
+        memory = os.memfd_create("scan")
+        self.addCleanup(os.close, memory)
+        with tempfile.TemporaryDirectory() as out:
+            self.assertEqual(run("scan", self.folder.name, "--save", os.path.join(out, "saved")).returncode, 0)
+            with open(os.path.join(out, "saved"), "rb") as file:
+                os.write(memory, file.read())
+            os.pwrite(memory, struct.pack("=Q", size), 16)
+            os.truncate(memory, size)
+            result = run("keep", "--result-fd", str(memory), pass_fds=[memory], env={**os.environ, "XDG_STATE_HOME": out},
+                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (size // 2, size // 2)))
+            self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_digits_that_do_not_fit(self):
         with tempfile.TemporaryDirectory() as out:

@@ -400,6 +400,8 @@ test_loops (void)
       g_assert_true (tandem_tree_export_ncdu (snapshot, count_bytes, &n_bytes, NULL));
       tandem_diff_run (original, snapshot, FALSE, on_change, &n_changes, NULL);
       tandem_diff_run (snapshot, snapshot, FALSE, on_change, &n_changes, NULL);
+      n_bytes = 0;
+      g_assert_true (tandem_saved_scan_write (snapshot, count_bytes, &n_bytes, NULL));
       munmap (data, used);
       close (fd);
     }
@@ -466,6 +468,118 @@ test_saved (void)
   scan_remove_tree (folder);
 }
 
+/* Takes the identities out of all that is in @node of a copy of @snapshot. */
+static void
+forget (TandemSnapshot *snapshot, TandemNode node, guint8 *copy)
+{
+  g_autoptr (TandemChildren) children = tandem_children_new (snapshot, node);
+
+  for (guint64 i = 0; i < tandem_children_get_n (children); i++)
+    {
+      TandemLayoutEntry *entry = (gpointer)(copy + tandem_children_get (children, i).entry);
+
+      entry->ino = 0;
+      entry->change = 0;
+      forget (snapshot, tandem_children_get (children, i), copy);
+    }
+}
+
+/* A compact file has the bytes of the snapshot, all but the identities. */
+static void
+test_saved_bytes (void)
+{
+  g_autofree char *folder = scan_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "saved", NULL);
+  g_autoptr (GByteArray) compact = g_byte_array_new ();
+  g_autoptr (TandemScan) scan = NULL;
+  g_autoptr (TandemSnapshot) snapshot = NULL;
+  g_autofree guint8 *expected = NULL;
+  TandemSnapshot *original;
+  gsize used;
+
+  scan_make_random_tree (folder, 9, 6000);
+  scan = scan_run ((const char *const[]){ folder, NULL }, NULL, 1, NULL, NULL);
+  original = tandem_scan_get_snapshot (scan);
+  used = tandem_snapshot_get_used (original);
+  g_assert_cmpuint (used, >, 300000); /* it is written in pieces */
+  expected = g_memdup2 (tandem_snapshot_get_data (original), used);
+  forget (original, tandem_snapshot_get_top (original), expected);
+  ((TandemLayoutHeader *)(gpointer)expected)->flags |= TANDEM_HEADER_FOREIGN;
+
+  g_assert_true (tandem_saved_scan_write (original, keep_bytes, compact, NULL));
+  g_assert_true (g_file_set_contents (path, (const char *)compact->data, (gssize)compact->len, NULL));
+  snapshot = tandem_saved_scan_open (path, NULL);
+  g_assert_nonnull (snapshot);
+  g_assert_cmpmem (tandem_snapshot_get_data (snapshot), tandem_snapshot_get_used (snapshot), expected, used);
+  scan_remove_tree (folder);
+}
+
+/* Each folder has all that is behind it: it would take as many steps as there are folders times entries. */
+static void
+test_saved_overlapping (void)
+{
+  g_autofree char *path = scan_make_folder ();
+  g_autoptr (TandemScan) scan = NULL;
+  g_autoptr (TandemSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+  TandemNode node = { 0, 0 };
+  gsize n_bytes = 0;
+  gsize used;
+  guint8 *data;
+  int fd;
+
+  scan_make_chain (path, "deep", 60);
+  scan = scan_run ((const char *const[]){ path, NULL }, NULL, 1, NULL, NULL);
+  used = tandem_snapshot_get_used (tandem_scan_get_snapshot (scan));
+  fd = copy_snapshot (tandem_scan_get_snapshot (scan), NULL, 0);
+  data = mmap (NULL, used, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (data != MAP_FAILED);
+  while (find_inner (tandem_scan_get_snapshot (scan), node, &node))
+    ((TandemLayoutSegment *)(gpointer)(data + node.segment))->n_entries =
+        (guint32)((used - node.entry) / sizeof (TandemLayoutEntry));
+  munmap (data, used);
+
+  snapshot = tandem_snapshot_new_for_fd (fd, NULL);
+  g_assert_nonnull (snapshot);
+  g_assert_false (tandem_saved_scan_write (snapshot, count_bytes, &n_bytes, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  close (fd);
+  scan_remove_tree (path);
+}
+
+static gboolean
+change_it (const char *data, gsize size, gpointer user_data, GError **error)
+{
+  __atomic_add_fetch (&((TandemLayoutHeader *)user_data)->used, 64, __ATOMIC_RELAXED);
+  return TRUE;
+}
+
+/* What is changed while it is written, by an act, is not taken for written. */
+static void
+test_saved_while_changed (void)
+{
+  g_autofree char *folder = scan_make_folder ();
+  g_autoptr (TandemScan) scan = NULL;
+  g_autoptr (TandemSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+  gpointer memory;
+  int fd;
+
+  scan_make_random_tree (folder, 7, 30);
+  scan = scan_run ((const char *const[]){ folder, NULL }, NULL, 1, NULL, NULL);
+  fd = copy_snapshot (tandem_scan_get_snapshot (scan), NULL, 0);
+  g_assert_cmpint (ftruncate (fd, 1 << 20), ==, 0);
+  memory = mmap (NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (memory != MAP_FAILED);
+  snapshot = tandem_snapshot_new_for_fd (fd, NULL);
+  g_assert_nonnull (snapshot);
+  g_assert_false (tandem_saved_scan_write (snapshot, change_it, memory, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  munmap (memory, 1 << 20);
+  close (fd);
+  scan_remove_tree (folder);
+}
+
 /* What says that it is small and is not, or that it is huge. */
 static void
 test_saved_bomb (void)
@@ -518,6 +632,9 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot/csv", test_csv);
   g_test_add_func ("/snapshot/full-disk", test_full_disk);
   g_test_add_func ("/snapshot/saved", test_saved);
+  g_test_add_func ("/snapshot/saved-bytes", test_saved_bytes);
+  g_test_add_func ("/snapshot/saved-overlapping", test_saved_overlapping);
+  g_test_add_func ("/snapshot/saved-while-changed", test_saved_while_changed);
   g_test_add_func ("/snapshot/saved-bomb", test_saved_bomb);
 
   return g_test_run ();
