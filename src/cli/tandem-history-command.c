@@ -7,7 +7,6 @@
 #include "cli/tandem-output-file.h"
 #include "job/tandem-kept-scans.h"
 #include "job/tandem-report.h"
-#include "job/tandem-targets.h"
 #include "process/tandem-quote.h"
 #include "tree/tandem-saved-scan.h"
 
@@ -118,7 +117,7 @@ keep (const TandemCliOptions *options, GError **error)
   g_autoptr (GError) failed = NULL;
 
   if (options->dirs[0] != NULL)
-    snapshot = tandem_targets_open_file (options->dirs[0], error);
+    snapshot = tandem_saved_scan_open_to_act (options->dirs[0], error);
   else
     snapshot = tandem_snapshot_new_for_fd (options->result_fd, error);
   if (snapshot == NULL)

@@ -10,6 +10,7 @@
 #include "job/tandem-targets.h"
 #include "process/tandem-error.h"
 #include "process/tandem-shared-memory.h"
+#include "tree/tandem-saved-scan.h"
 #include "tree/tandem-snapshot-edit.h"
 
 #include <errno.h>
@@ -356,7 +357,7 @@ static gboolean
 open_snapshot (TandemActJob *self, GError **error)
 {
   if (self->snapshot_file != NULL)
-    self->snapshot = tandem_targets_open_file (self->snapshot_file, error);
+    self->snapshot = tandem_saved_scan_open_to_act (self->snapshot_file, error);
   else
     {
       int fd = fcntl (self->snapshot_fd, F_DUPFD_CLOEXEC, 3);

@@ -4,36 +4,7 @@
 
 #include "job/tandem-targets.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-
-TandemSnapshot *
-tandem_targets_open_file (const char *path, GError **error)
-{
-  g_autoptr (TandemSnapshot) snapshot = NULL;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-  if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
-      return NULL;
-    }
-  snapshot = tandem_snapshot_new_for_fd (fd, error);
-  close (fd);
-  if (snapshot == NULL)
-    {
-      g_prefix_error (error, "%s: ", path);
-      return NULL;
-    }
-  if (!tandem_snapshot_is_finished (snapshot))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: this scan was not finished", path);
-      return NULL;
-    }
-  return g_steal_pointer (&snapshot);
-}
 
 /* ---- By path ---- */
 

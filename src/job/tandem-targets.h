@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* The saved scan in the file @path, which has to be finished. NULL with @error set, which names it. */
-TandemSnapshot *tandem_targets_open_file (const char *path, GError **error);
-
 /* The node of what is at @path, by the names on the way to it. FALSE with @error set when it was not scanned.
  */
 gboolean tandem_targets_find (TandemSnapshot *snapshot, const char *path, TandemNode *node, GError **error);

@@ -334,45 +334,67 @@ decompress (int fd, guint64 offset, guint64 said, guint8 *memory, gsize size, gs
   return TRUE;
 }
 
-gboolean
-tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
+static gboolean
+fail_for_version (GError **error)
+{
+  return fail (error, "This is no saved scan of this version");
+}
+
+static gboolean
+is_header (const TandemLayoutHeader *header)
+{
+  return memcmp (header->magic, TANDEM_LAYOUT_MAGIC, strlen (TANDEM_LAYOUT_MAGIC)) == 0
+         && header->version == TANDEM_LAYOUT_VERSION;
+}
+
+/* The bytes of a snapshot, as they are. */
+static gboolean
+read_plain (int fd, guint8 *memory, gsize size, gsize *used, GError **error)
+{
+  TandemLayoutHeader header;
+  struct stat status;
+
+  /* A memory of a scan is much larger than what is used of it. */
+  if (fstat (fd, &status) != 0 || read_at (fd, &header, sizeof header, 0) < sizeof header
+      || !is_header (&header))
+    return fail_for_version (error);
+  if (header.used > (guint64)status.st_size)
+    return fail (error, "The saved scan is cut off");
+  if (header.used > size)
+    return fail_for_size (error, header.used, size);
+  *used = (gsize)header.used;
+  if (read_at (fd, memory, *used, 0) < *used)
+    return fail (error, "The saved scan is cut off");
+  return TRUE;
+}
+
+static gboolean
+load (int fd, gpointer memory, gsize size, gboolean foreign, GError **error)
 {
   g_auto (TandemSavedScanInfo) info = { 0 };
   TandemLayoutHeader *header = memory;
   const gsize head = read_head (fd, &info);
   gsize used = 0;
 
-  if (head > 0)
-    {
-      if (!decompress (fd, head, info.used, memory, size, &used, error))
-        return FALSE;
-    }
-  else
-    {
-      struct stat status;
-
-      /* A memory of a scan is much larger than what is used of it. */
-      if (fstat (fd, &status) != 0
-          || read_at (fd, memory, MIN (size, TANDEM_LAYOUT_HEADER_SIZE), 0) < sizeof *header)
-        return fail (error, "This is no saved scan of this version");
-      if (header->used > (guint64)status.st_size)
-        return fail (error, "The saved scan is cut off");
-      if (header->used > size)
-        return fail_for_size (error, header->used, size);
-      used = (gsize)header->used;
-      if (read_at (fd, memory, used, 0) < used)
-        return fail (error, "The saved scan is cut off");
-    }
-
-  if (used < TANDEM_LAYOUT_HEADER_SIZE + sizeof (TandemLayoutFolder)
-      || memcmp (header->magic, TANDEM_LAYOUT_MAGIC, strlen (TANDEM_LAYOUT_MAGIC)) != 0
-      || header->version != TANDEM_LAYOUT_VERSION)
-    return fail (error, "This is no saved scan of this version");
+  if (head > 0 && !foreign)
+    return fail (error, "This is a kept scan, which names nothing that could be found again");
+  if (head > 0 ? !decompress (fd, head, info.used, memory, size, &used, error)
+               : !read_plain (fd, memory, size, &used, error))
+    return FALSE;
+  if (used < TANDEM_LAYOUT_HEADER_SIZE + sizeof (TandemLayoutFolder) || !is_header (header))
+    return fail_for_version (error);
   if ((header->flags & TANDEM_HEADER_FINISHED) == 0)
     return fail (error, "This scan was not finished");
   header->used = used;
-  header->flags |= TANDEM_HEADER_FOREIGN;
+  if (foreign)
+    header->flags |= TANDEM_HEADER_FOREIGN;
   return TRUE;
+}
+
+gboolean
+tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **error)
+{
+  return load (fd, memory, size, TRUE, error);
 }
 
 /* Bytes that the scan behind @fd takes in memory, as it says itself and as there is memory for. */
@@ -388,8 +410,8 @@ get_room (int fd, guint64 file_size)
 }
 
 /* Always a copy: who made the file could shorten it, or change what has been checked, while it is read. */
-TandemSnapshot *
-tandem_saved_scan_open (const char *path, GError **error)
+static TandemSnapshot *
+open_copy (const char *path, gboolean foreign, GError **error)
 {
   g_autoptr (TandemSharedMemory) memory = NULL;
   g_autoptr (TandemSnapshot) snapshot = NULL;
@@ -408,11 +430,23 @@ tandem_saved_scan_open (const char *path, GError **error)
   else
     memory = tandem_shared_memory_new ("tandem-saved-scan", get_room (fd, (guint64)status.st_size), error);
   if (memory != NULL
-      && tandem_saved_scan_load (fd, tandem_shared_memory_get_data (memory),
-                                 tandem_shared_memory_get_size (memory), error))
+      && load (fd, tandem_shared_memory_get_data (memory), tandem_shared_memory_get_size (memory), foreign,
+               error))
     snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (memory), error);
   close (fd);
   if (snapshot == NULL)
     g_prefix_error (error, "%s: ", path);
   return g_steal_pointer (&snapshot);
+}
+
+TandemSnapshot *
+tandem_saved_scan_open (const char *path, GError **error)
+{
+  return open_copy (path, TRUE, error);
+}
+
+TandemSnapshot *
+tandem_saved_scan_open_to_act (const char *path, GError **error)
+{
+  return open_copy (path, FALSE, error);
 }

@@ -42,6 +42,10 @@ gboolean tandem_saved_scan_load (int fd, gpointer memory, gsize size, GError **e
 /* The saved scan of either kind at @path. NULL with @error set, which names it. */
 TandemSnapshot *tandem_saved_scan_open (const char *path, GError **error);
 
+/* The same of one that is not compact, with what tells one inode from another, unless it came from a file
+ * itself: what is named there can be acted upon. */
+TandemSnapshot *tandem_saved_scan_open_to_act (const char *path, GError **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TandemSavedScanInfo, tandem_saved_scan_info_clear)
 
 G_END_DECLS

@@ -19,7 +19,7 @@ import urllib.parse
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from command import lines, run, start  # noqa: E402
-from sanitizer import UNDER_VALGRIND  # noqa: E402
+from sanitizer import UNDER_VALGRIND, fewer  # noqa: E402
 
 WITHOUT_OPENAT2 = "valgrind does not know openat2 (), without which no folder is touched"
 SWAP_SECONDS = float(os.environ.get("TANDEM_SWAP_SECONDS", "3"))
@@ -398,6 +398,28 @@ class Acts(unittest.TestCase):
             deleted += 2 - found.count(b"scanned")
             shutil.rmtree(self.data, True)
         print(f"# {rounds} rounds, {deleted} scanned files deleted")
+
+    def test_saved_scan_shortened_meanwhile(self):
+        """What was read is its own copy: no SIGBUS, wherever it is."""
+        for i in range(300):
+            self.write(f"{i}", b"")
+        self.scan()
+        with open(self.scan_file, "r+b") as file:
+            used = 16 << 20
+            file.seek(16)
+            file.write(struct.pack("=Q", used))
+            file.truncate(used)
+        content = self.scan_file + "-whole"
+        os.rename(self.scan_file, content)
+        environment = {**self.environment, "XDG_STATE_HOME": self.base}
+        for arguments in (("keep", self.scan_file), ("trash", "--snapshot", self.scan_file, os.path.join(self.root, "none"))):
+            for i in range(fewer(6)):
+                shutil.copy(content, self.scan_file)
+                process = start(*arguments, env=environment)
+                time.sleep(0.005 + 0.005 * i)
+                os.truncate(self.scan_file, 4096)
+                stderr = process.communicate(timeout=60)[1]
+                self.assertIn(process.returncode, (0, 3), (arguments, i, stderr))
 
     # ---- In the memory of the scan ----
 

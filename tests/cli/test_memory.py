@@ -61,6 +61,11 @@ class Memory(unittest.TestCase):
                     result = run(*arguments, "--max-memory", "200K")
                     self.assertEqual(result.returncode, 3, result.stderr)
                     self.assertIn(b"memory", result.stderr)
+                    self.assertIn(b"memory", run(*arguments, "--max-memory", "1").stderr)
+            for arguments in (("keep", saved), ("trash", "--snapshot", saved, self.folder.name)):
+                result = run(*arguments, "--max-memory", "200K", env=environment)
+                self.assertEqual(result.returncode, 3, result.stderr)
+                self.assertIn(b"memory", result.stderr)
             self.assertEqual(run("diff", saved, saved, "--max-memory", "64M").returncode, 0)
 
     @unittest.skipIf(SANITIZED or UNDER_VALGRIND, "they take memory of their own")

@@ -580,6 +580,47 @@ test_saved_while_changed (void)
   scan_remove_tree (folder);
 }
 
+/* With the identities, it is a copy as well; and what came from a file stays so. */
+static void
+test_saved_to_act (void)
+{
+  g_autofree char *folder = scan_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "saved", NULL);
+  g_autoptr (GByteArray) compact = g_byte_array_new ();
+  g_autoptr (TandemScan) scan = NULL;
+  g_autoptr (TandemSnapshot) foreign = NULL;
+  TandemSnapshot *original;
+
+  scan_make_random_tree (folder, 7, 300);
+  scan = scan_run ((const char *const[]){ folder, NULL }, NULL, 1, NULL, NULL);
+  original = tandem_scan_get_snapshot (scan);
+  for (guint i = 0; i < 2; i++)
+    {
+      TandemSnapshot *source = i == 0 ? original : foreign;
+      g_autoptr (TandemSnapshot) snapshot = NULL;
+      g_autoptr (TandemChildren) children = NULL;
+      TandemNodeInfo info;
+
+      g_assert_true (g_file_set_contents (path, tandem_snapshot_get_data (source),
+                                          (gssize)tandem_snapshot_get_used (source), NULL));
+      snapshot = tandem_saved_scan_open_to_act (path, NULL);
+      foreign = i == 0 ? tandem_saved_scan_open (path, NULL) : foreign;
+      g_assert_nonnull (snapshot);
+      g_assert_nonnull (foreign);
+      g_assert_cmpint (truncate (path, 10), ==, 0);
+      g_assert_cmpmem (tandem_snapshot_get_data (snapshot), tandem_snapshot_get_used (snapshot),
+                       tandem_snapshot_get_data (source), tandem_snapshot_get_used (source));
+      children = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
+      g_assert_true (tandem_snapshot_get_info (snapshot, tandem_children_get (children, 0), &info));
+      g_assert_cmpint (info.change != 0, ==, i == 0);
+    }
+
+  g_assert_true (tandem_saved_scan_write (original, keep_bytes, compact, NULL));
+  g_assert_true (g_file_set_contents (path, (const char *)compact->data, (gssize)compact->len, NULL));
+  g_assert_null (tandem_saved_scan_open_to_act (path, NULL));
+  scan_remove_tree (folder);
+}
+
 /* What says that it is small and is not, or that it is huge. */
 static void
 test_saved_bomb (void)
@@ -632,6 +673,7 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot/csv", test_csv);
   g_test_add_func ("/snapshot/full-disk", test_full_disk);
   g_test_add_func ("/snapshot/saved", test_saved);
+  g_test_add_func ("/snapshot/saved-to-act", test_saved_to_act);
   g_test_add_func ("/snapshot/saved-bytes", test_saved_bytes);
   g_test_add_func ("/snapshot/saved-overlapping", test_saved_overlapping);
   g_test_add_func ("/snapshot/saved-while-changed", test_saved_while_changed);
