@@ -150,6 +150,8 @@ act_task (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError 
     g_set_error_literal (&refused, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled before it was its turn");
   else
     done = act (self, &work, index, &info_path, &refused);
+  if (done && !has_node (self, index)) /* what is in it is known to a scan only */
+    __atomic_add_fetch (&counts->n_done, 1, __ATOMIC_RELAXED);
 
   message = refused != NULL ? g_utf8_make_valid (refused->message, -1) : g_strdup ("");
   result = g_variant_new ("(bs@aytt@a(tt)@a(ttu))", done, message,

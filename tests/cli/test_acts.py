@@ -511,6 +511,18 @@ class Acts(unittest.TestCase):
                 self.assertEqual(file.read(), name)
         self.assertEqual(os.listdir(self.data + "/Trash/info") + os.listdir(self.data + "/Trash/files"), [])
 
+    def test_restored_are_counted(self):
+        self.write("folder/file")
+        self.write("file")
+        self.scan()
+        infos = [line["trashed"] for line in self.act("trash", "folder", "file") if line["type"] == "entry"]
+        result = run("restore", *infos, env=self.environment)
+        self.check(result, 0)
+        self.assertRegex(result.stdout, rb"\n2 entries, ")
+        self.scan()
+        infos = [line["trashed"] for line in self.act("trash", "file") if line["type"] == "entry"]
+        self.assertEqual(json.loads(run("restore", "--json", *infos, env=self.environment).stdout)["items"], 1)
+
     def test_trash_of_the_same_name(self):
         self.write("a/name", b"first")
         self.write("b/name", b"second")
