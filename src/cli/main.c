@@ -40,6 +40,7 @@ handle_unstructured (const char *domain, GLogLevelFlags level, const char *messa
       return;
     }
   complain ("out of memory");
+  tandem_output_file_remove_temporaries ();
   _exit (TANDEM_EXIT_CODE_FAILED);
 }
 

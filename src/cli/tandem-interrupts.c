@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tandem-interrupts.h"
 
+#include "cli/tandem-output-file.h"
 #include "job/tandem-job.h"
 #include "process/tandem-signals.h"
 
@@ -12,6 +13,13 @@ static TandemEvent *interrupted_event;
 static volatile sig_atomic_t time_is_over;
 
 static void
+exit_cancelled (int number)
+{
+  tandem_output_file_remove_temporaries ();
+  _exit (TANDEM_EXIT_CODE_CANCELLED);
+}
+
+static void
 handle_interrupt (int number)
 {
   static volatile sig_atomic_t n_strikes;
@@ -19,14 +27,8 @@ handle_interrupt (int number)
   if (number == SIGALRM)
     time_is_over = 1;
   else if (++n_strikes >= TANDEM_SIGNALS_LAST_STRIKE)
-    _exit (TANDEM_EXIT_CODE_CANCELLED);
+    exit_cancelled (number);
   tandem_event_set (interrupted_event);
-}
-
-static void
-exit_cancelled (int number)
-{
-  _exit (TANDEM_EXIT_CODE_CANCELLED);
 }
 
 /* Who started this may have blocked it. */

@@ -6,8 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,7 +25,12 @@ struct _TandemOutputFile
   mode_t mode;
   int fd;
   gboolean direct; /* a device or a pipe */
+  TandemOutputFile *next;
 };
+
+/* Those with a temporary name, and the process whose they are. They change while signals are blocked. */
+static TandemOutputFile *with_temporary;
+static pid_t owner;
 
 static gboolean
 set_error (GError **error, int code, const char *name)
@@ -50,6 +56,56 @@ tandem_write_all (int fd, const char *name, const char *data, gsize size, GError
   return TRUE;
 }
 
+/* ---- Temporary names ---- */
+
+static void
+block_signals (sigset_t *before)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  sigprocmask (SIG_BLOCK, &all, before);
+}
+
+static void
+unblock_signals (const sigset_t *before)
+{
+  int saved_errno = errno;
+
+  sigprocmask (SIG_SETMASK, before, NULL);
+  errno = saved_errno;
+}
+
+/* Takes @name. */
+static void
+set_temporary (TandemOutputFile *self, char *name)
+{
+  self->temporary = name;
+  self->next = with_temporary;
+  with_temporary = self;
+  owner = getpid ();
+}
+
+static void
+forget_temporary (TandemOutputFile *self)
+{
+  TandemOutputFile **place = &with_temporary;
+
+  while (*place != NULL && *place != self)
+    place = &(*place)->next;
+  if (*place != NULL)
+    *place = self->next;
+  g_clear_pointer (&self->temporary, g_free);
+}
+
+void
+tandem_output_file_remove_temporaries (void)
+{
+  if (getpid () == owner)
+    for (TandemOutputFile *file = with_temporary; file != NULL; file = file->next)
+      unlink (file->temporary);
+}
+
 static char *
 make_temporary_name (TandemOutputFile *self)
 {
@@ -69,13 +125,16 @@ open_temporary (TandemOutputFile *self)
 
   for (guint i = 0; i < MAX_NAME_TRIES; i++)
     {
-      self->temporary = make_temporary_name (self);
-      self->fd = open (self->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, self->mode);
+      g_autofree char *name = make_temporary_name (self);
+      sigset_t before;
+
+      block_signals (&before);
+      self->fd = open (name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, self->mode);
       if (self->fd >= 0)
-        return TRUE;
-      g_clear_pointer (&self->temporary, g_free);
-      if (errno != EEXIST)
-        return FALSE;
+        set_temporary (self, g_steal_pointer (&name));
+      unblock_signals (&before);
+      if (self->fd >= 0 || errno != EEXIST)
+        return self->fd >= 0;
     }
   return FALSE;
 }
@@ -214,7 +273,7 @@ give_temporary_name (TandemOutputFile *self)
 
       if (linkat (AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
         {
-          self->temporary = g_steal_pointer (&name);
+          set_temporary (self, g_steal_pointer (&name));
           return TRUE;
         }
       if (errno != EEXIST)
@@ -223,17 +282,28 @@ give_temporary_name (TandemOutputFile *self)
   return FALSE;
 }
 
+static gboolean
+give_name (TandemOutputFile *self)
+{
+  gboolean done;
+  sigset_t before;
+
+  block_signals (&before);
+  done = (self->temporary != NULL || give_temporary_name (self)) && rename (self->temporary, self->path) == 0;
+  if (done)
+    forget_temporary (self);
+  unblock_signals (&before);
+  return done;
+}
+
 gboolean
 tandem_output_file_commit (TandemOutputFile *self, GError **error)
 {
   int fd = self->fd;
 
-  if (!self->direct
-      && (fsync (fd) != 0 || (self->temporary == NULL && !give_temporary_name (self))
-          || rename (self->temporary, self->path) != 0))
+  if (!self->direct && (fsync (fd) != 0 || !give_name (self)))
     return set_error (error, errno, self->shown);
 
-  g_clear_pointer (&self->temporary, g_free);
   self->fd = -1;
   if (close (fd) != 0)
     return set_error (error, errno, self->shown);
@@ -249,10 +319,16 @@ tandem_output_file_free (TandemOutputFile *self)
     return;
 
   if (self->temporary != NULL)
-    unlink (self->temporary);
+    {
+      sigset_t before;
+
+      block_signals (&before);
+      unlink (self->temporary);
+      forget_temporary (self);
+      unblock_signals (&before);
+    }
   if (self->fd >= 0)
     close (self->fd);
-  g_free (self->temporary);
   g_free (self->directory);
   g_free (self->shown);
   g_free (self->path);

@@ -33,6 +33,10 @@ gboolean tandem_output_file_commit (TandemOutputFile *self, GError **error);
 /* Frees it; what was not committed never was. */
 void tandem_output_file_free (TandemOutputFile *self);
 
+/* For a process that ends at once, also in a signal handler: what is not complete leaves no temporary name.
+ */
+void tandem_output_file_remove_temporaries (void);
+
 /* Writes all of it to a descriptor that blocks. FALSE with @error set, with @name in the message. */
 gboolean tandem_write_all (int fd, const char *name, const char *data, gsize size, GError **error);
 
