@@ -14,6 +14,12 @@ struct _TandemDeadline
   gint64 start;
 };
 
+static gint64
+get_left (TandemDeadline *self)
+{
+  return self->left - (g_get_monotonic_time () - self->start);
+}
+
 static void
 on_timeout (gpointer user_data)
 {
@@ -30,6 +36,16 @@ start (TandemDeadline *self)
   self->start = g_get_monotonic_time ();
   self->source =
       g_timeout_add_once ((guint)CLAMP ((self->left + 999) / 1000, 1, G_MAXUINT), on_timeout, self);
+}
+
+gboolean
+tandem_deadline_check (TandemDeadline *self)
+{
+  if (self->source == 0 || get_left (self) > 0)
+    return FALSE;
+  g_source_remove (self->source);
+  on_timeout (self);
+  return TRUE;
 }
 
 TandemDeadline *
@@ -50,7 +66,7 @@ tandem_deadline_set_paused (TandemDeadline *self, gboolean paused)
   if (paused && self->source != 0)
     {
       g_clear_handle_id (&self->source, g_source_remove);
-      self->left = MAX (self->left - (g_get_monotonic_time () - self->start), 1);
+      self->left = MAX (get_left (self), 1);
     }
   else if (!paused && self->source == 0 && self->left > 0)
     start (self);

@@ -15,6 +15,9 @@ TandemDeadline *tandem_deadline_new (double seconds, GSourceOnceFunc func, gpoin
 /* Nothing happens when it is so already, or when the time is over. */
 void tandem_deadline_set_paused (TandemDeadline *self, gboolean paused);
 
+/* Where the main loop has no turn: whether the time is over now; then @func is called. FALSE after that. */
+gboolean tandem_deadline_check (TandemDeadline *self);
+
 void tandem_deadline_free (TandemDeadline *self);
 
 /* For a process whose main loop has no turn: SIGALRM after @seconds, whatever happens. */

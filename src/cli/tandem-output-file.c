@@ -15,6 +15,8 @@
 
 #define MAX_NAME_TRIES 100
 #define MAX_LINKS 40
+#define MAX_PIECE ((gsize)1 << 30)
+#define CHECKED_PIECE ((gsize)1 << 20) /* so that a slow disk is not long at one */
 
 struct _TandemOutputFile
 {
@@ -24,7 +26,8 @@ struct _TandemOutputFile
   char *temporary; /* (nullable) the temporary name, when there is one */
   mode_t mode;
   int fd;
-  gboolean direct; /* a device or a pipe */
+  gboolean direct;       /* a device or a pipe */
+  TandemStopCheck *stop; /* (nullable) */
   TandemOutputFile *next;
 };
 
@@ -39,14 +42,17 @@ set_error (GError **error, int code, const char *name)
   return FALSE;
 }
 
-gboolean
-tandem_write_all (int fd, const char *name, const char *data, gsize size, GError **error)
+static gboolean
+write_all (int fd, TandemStopCheck *stop, const char *name, const char *data, gsize size, GError **error)
 {
   while (size > 0)
     {
-      gssize count = write (fd, data, MIN (size, (gsize)1 << 30));
+      gssize count;
 
-      if (count < 0 && errno == EINTR)
+      if (stop != NULL && !tandem_stop_check_wait (stop, fd, error))
+        return FALSE;
+      count = write (fd, data, MIN (size, stop != NULL ? CHECKED_PIECE : MAX_PIECE));
+      if (count < 0 && (errno == EINTR || (errno == EAGAIN && stop != NULL)))
         continue;
       if (count < 0)
         return set_error (error, errno, name);
@@ -54,6 +60,12 @@ tandem_write_all (int fd, const char *name, const char *data, gsize size, GError
       size -= (gsize)count;
     }
   return TRUE;
+}
+
+gboolean
+tandem_write_all (int fd, const char *name, const char *data, gsize size, GError **error)
+{
+  return write_all (fd, NULL, name, data, size, error);
 }
 
 /* ---- Temporary names ---- */
@@ -139,6 +151,20 @@ open_temporary (TandemOutputFile *self)
   return FALSE;
 }
 
+/* A pipe without a reader lets who opens it wait: not without a look at what asks for the end. FALSE with
+ * @error set then; any other error is in errno. */
+static gboolean
+open_direct (TandemOutputFile *self, gboolean is_pipe, GError **error)
+{
+  const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | (self->stop != NULL ? O_NONBLOCK : 0);
+
+  self->direct = TRUE;
+  while ((self->fd = open (self->path, flags)) < 0 && errno == ENXIO && is_pipe && self->stop != NULL)
+    if (!tandem_stop_check_wait (self->stop, -1, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* What a chain of links leads to, also when nothing is there yet. Links of /proc, which stand for an open
  * file, may lead to no name at all: they are left as they are. */
 static char *
@@ -205,7 +231,7 @@ is_nameless (const char *path, gboolean resolved)
 }
 
 TandemOutputFile *
-tandem_output_file_new (const char *path, mode_t mode, GError **error)
+tandem_output_file_new (const char *path, mode_t mode, TandemStopCheck *stop, GError **error)
 {
   g_autoptr (TandemOutputFile) self = g_new0 (TandemOutputFile, 1);
   g_autofree char *target = follow_links (path);
@@ -215,6 +241,7 @@ tandem_output_file_new (const char *path, mode_t mode, GError **error)
 
   self->fd = -1;
   self->mode = mode;
+  self->stop = stop;
   self->shown = g_strdup (path);
   self->path = g_strdup (resolved ? real : target);
   free (real);
@@ -227,8 +254,8 @@ tandem_output_file_new (const char *path, mode_t mode, GError **error)
     }
   if (is_nameless (self->path, resolved) || (stat (self->path, &status) == 0 && !S_ISREG (status.st_mode)))
     {
-      self->direct = TRUE;
-      self->fd = open (self->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+      if (!open_direct (self, S_ISFIFO (status.st_mode), error))
+        return NULL;
     }
   else if (open_temporary (self) && resolved)
     {
@@ -246,7 +273,7 @@ tandem_output_file_new (const char *path, mode_t mode, GError **error)
 gboolean
 tandem_output_file_write (TandemOutputFile *self, const char *data, gsize size, GError **error)
 {
-  return tandem_write_all (self->fd, self->shown, data, size, error);
+  return write_all (self->fd, self->stop, self->shown, data, size, error);
 }
 
 static void
@@ -301,6 +328,8 @@ tandem_output_file_commit (TandemOutputFile *self, GError **error)
 {
   int fd = self->fd;
 
+  if (self->stop != NULL && !self->direct && !tandem_stop_check_wait (self->stop, fd, error))
+    return FALSE;
   if (!self->direct && (fsync (fd) != 0 || !give_name (self)))
     return set_error (error, errno, self->shown);
 

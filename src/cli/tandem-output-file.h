@@ -5,6 +5,8 @@
  * and is no regular file (a device, a pipe) is written as it is. */
 #pragma once
 
+#include "cli/tandem-stop-check.h"
+
 #include <glib.h>
 #include <sys/types.h>
 
@@ -17,9 +19,11 @@ typedef struct _TandemOutputFile TandemOutputFile;
 #define TANDEM_OUTPUT_FILE_PRIVATE 0600
 
 /* Prepares to write @path; nothing is there yet. A symbolic link is followed. @mode: of a new file, less the
- * umask; what replaces a file gets the mode of that. NULL with @error set (TANDEM_CLI_ERROR_OUTPUT, naming
- * the path) when it cannot be written. */
-TandemOutputFile *tandem_output_file_new (const char *path, mode_t mode, GError **error);
+ * umask; what replaces a file gets the mode of that. @stop (nullable; the caller's, lives as long): ends the
+ * wait for the reader of a pipe, and all that is written, with G_IO_ERROR_CANCELLED. NULL with @error set
+ * (TANDEM_CLI_ERROR_OUTPUT, naming the path) when it cannot be written. */
+TandemOutputFile *
+tandem_output_file_new (const char *path, mode_t mode, TandemStopCheck *stop, GError **error);
 
 /* Whether what is written under both names would be one file, however they are spelled. FALSE for NULL. */
 gboolean tandem_output_file_is_same (const char *path, const char *other);

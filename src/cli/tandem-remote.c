@@ -381,7 +381,7 @@ static gboolean
 save (Remote *self, GError **error)
 {
   g_autoptr (TandemOutputFile) file =
-      tandem_output_file_new (self->options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, error);
+      tandem_output_file_new (self->options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, NULL, error);
   const char *data;
   gboolean done;
 
@@ -399,7 +399,7 @@ save (Remote *self, GError **error)
 static gboolean export(Remote *self, TandemSnapshot *snapshot, GError **error)
 {
   g_autoptr (TandemOutputFile) file =
-      tandem_output_file_new (self->options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, error);
+      tandem_output_file_new (self->options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, NULL, error);
 
   if (file == NULL)
     return FALSE;

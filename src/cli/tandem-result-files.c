@@ -7,19 +7,22 @@
 
 /* TRUE too when there is no @name. */
 static gboolean
-open_file (TandemOutputFile **file, const char *name, mode_t mode, GError **error)
+open_file (TandemOutputFile **file, const char *name, mode_t mode, TandemStopCheck *stop, GError **error)
 {
-  *file = name != NULL ? tandem_output_file_new (name, mode, error) : NULL;
+  *file = name != NULL ? tandem_output_file_new (name, mode, stop, error) : NULL;
   return name == NULL || *file != NULL;
 }
 
 gboolean
-tandem_result_files_open (TandemResultFiles *self, const TandemCliOptions *options, GError **error)
+tandem_result_files_open (TandemResultFiles *self,
+                          const TandemCliOptions *options,
+                          TandemStopCheck *stop,
+                          GError **error)
 {
   self->options = options;
-  return open_file (&self->output, options->output, TANDEM_OUTPUT_FILE_PUBLIC, error)
-         && open_file (&self->export, options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, error)
-         && open_file (&self->save, options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, error);
+  return open_file (&self->output, options->output, TANDEM_OUTPUT_FILE_PUBLIC, stop, error)
+         && open_file (&self->export, options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, stop, error)
+         && open_file (&self->save, options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, stop, error);
 }
 
 gboolean

@@ -20,9 +20,12 @@ typedef struct
   TandemOutputFile *save;          /* (nullable) */
 } TandemResultFiles;
 
-/* Opens what @options ask for; it waits where one is a pipe that nobody reads yet. @options have to live as
- * long. */
-gboolean tandem_result_files_open (TandemResultFiles *self, const TandemCliOptions *options, GError **error);
+/* Opens what @options ask for; it waits where one is a pipe that nobody reads yet. @options and @stop, which
+ * ends the waiting and the writing (G_IO_ERROR_CANCELLED), have to live as long. */
+gboolean tandem_result_files_open (TandemResultFiles *self,
+                                   const TandemCliOptions *options,
+                                   TandemStopCheck *stop,
+                                   GError **error);
 
 /* The digits of @job, which then says where they are. */
 gboolean tandem_result_files_write_digits (TandemResultFiles *self, TandemEulerJob *job, GError **error);

@@ -46,6 +46,7 @@ struct _TandemSession
   TandemSignals *signals;
   TandemControl *control;   /* (nullable) */
   TandemDeadline *deadline; /* (nullable) of --timeout */
+  TandemStopCheck stop;     /* while files are opened and written */
   TandemResultFiles files;
   TandemTreeStream *stream;  /* (nullable) */
   TandemEulerJob *euler_job; /* (nullable) */
@@ -410,11 +411,22 @@ on_control_applied (TandemControl *control, TandemSession *self)
     tandem_deadline_set_paused (self->deadline, paused);
 }
 
+static void
+set_timeout (TandemSession *self)
+{
+  const TandemCliOptions *options = self->options;
+
+  if (options->timeout > 0 && options->n_workers == 0)
+    tandem_deadline_set_alarm (options->timeout);
+  else if (options->timeout > 0)
+    self->deadline = tandem_deadline_new (options->timeout, on_timeout, self);
+}
+
 static gboolean
 prepare (TandemSession *self, GError **error)
 {
   const TandemCliOptions *options = self->options;
-  g_autoptr (TandemEvent) event = NULL;
+  TandemEvent *event;
 
   event = options->event_memory_fd >= 0
               ? tandem_event_new_for_fds (options->event_memory_fd, options->event_wake_fd, error)
@@ -423,13 +435,17 @@ prepare (TandemSession *self, GError **error)
     return FALSE;
   make_jobs (self, event);
 
-  /* Opening a pipe waits for its reader: before the signals are taken over, so that Ctrl+C ends it. */
-  if (!tandem_result_files_open (&self->files, options, error) || !watch_signals (self, event, error))
+  /* Opening a file may take its time: Ctrl+C ends that at once, where the signals are not taken over yet. An
+   * alarm needs its handler. */
+  self->stop.event = event;
+  if (options->n_workers == 0 && !watch_signals (self, event, error))
     return FALSE;
-  if (options->timeout > 0 && options->n_workers == 0)
-    tandem_deadline_set_alarm (options->timeout);
-  else if (options->timeout > 0)
-    self->deadline = tandem_deadline_new (options->timeout, on_timeout, self);
+  set_timeout (self);
+  self->stop.deadline = self->deadline;
+  self->stop.input = options->stop_at_eof ? STDIN_FILENO : -1;
+  if (!tandem_result_files_open (&self->files, options, &self->stop, error)
+      || (options->n_workers > 0 && !watch_signals (self, event, error)))
+    return FALSE;
   if (options->control_fd >= 0)
     {
       self->control = tandem_control_new (options->control_fd, self->jobs);
@@ -466,6 +482,8 @@ write_files (TandemJob *job, gpointer user_data, GError **error)
     release_signals (self);
   if (job == self->digits_job || self->act_job != NULL)
     return TRUE;
+  self->stop.signals = self->signals;
+  tandem_stop_check_begin (&self->stop);
   if (job == TANDEM_JOB (self->euler_job))
     return tandem_result_files_write_digits (&self->files, self->euler_job, error);
   return tandem_result_files_write_tree (&self->files, self->scan_job, error)
@@ -504,11 +522,13 @@ start_jobs (TandemSession *self)
     end_jobs (self);
 }
 
-/* What went wrong before any job began is told in the report by each job; else by one line. */
+/* What went wrong before any job began is told in the report by each job; else by one line. Each tells, too,
+ * that it was cancelled. */
 static void
 fail_before_start (TandemSession *self, const GError *error)
 {
-  if (!self->options->report_json || self->jobs->len == 0)
+  if (self->jobs->len == 0
+      || (!self->options->report_json && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
     {
       fail (self, error);
       g_ptr_array_set_size (self->jobs, 0);
@@ -576,6 +596,7 @@ tandem_session_finalize (GObject *object)
   TandemSession *self = TANDEM_SESSION (object);
 
   g_clear_pointer (&self->deadline, tandem_deadline_free);
+  g_clear_pointer (&self->stop.event, tandem_event_unref);
   g_clear_pointer (&self->stream, tandem_tree_stream_free);
   g_clear_object (&self->signals);
   g_clear_object (&self->control);

@@ -186,6 +186,11 @@ hand_over (TandemJob *self)
   g_clear_pointer (&priv->result, json_object_unref);
   priv->has_result = FALSE;
   priv->state = TANDEM_JOB_FAILED;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      priv->state = TANDEM_JOB_CANCELLED;
+      g_clear_error (&error);
+    }
   priv->error = error;
 }
 

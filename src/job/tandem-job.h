@@ -93,7 +93,8 @@ void tandem_job_set_event (TandemJob *self, TandemEvent *event);
 void tandem_job_set_n_jobs (TandemJob *self, guint n_jobs);
 
 /* Called when the job has a result and its workers are gone, before the result is told of: puts it where it
- * is to go. It may change the result (tandem_job_get_result ()). FALSE with @error set makes the job fail. */
+ * is to go. It may change the result (tandem_job_get_result ()). FALSE with @error set makes the job fail;
+ * G_IO_ERROR_CANCELLED makes it CANCELLED, without a result. */
 typedef gboolean (*TandemJobHandOverFunc) (TandemJob *self, gpointer user_data, GError **error);
 
 void tandem_job_set_hand_over (TandemJob *self, TandemJobHandOverFunc hand_over_function, gpointer user_data);

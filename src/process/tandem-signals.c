@@ -33,19 +33,28 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-on_readable (int fd, GIOCondition condition, gpointer user_data)
+gboolean
+tandem_signals_look (TandemSignals *self)
 {
-  g_autoptr (TandemSignals) self = g_object_ref (user_data);
+  g_autoptr (TandemSignals) reference = g_object_ref (self);
   struct signalfd_siginfo info;
+  gboolean came = FALSE;
 
-  while (read (fd, &info, sizeof info) == (gssize)sizeof info)
+  while (read (self->fd, &info, sizeof info) == (gssize)sizeof info)
     {
+      came = TRUE;
       self->n_strikes = MIN (self->n_strikes + 1, TANDEM_SIGNALS_LAST_STRIKE);
       self->last = (int)info.ssi_signo;
       g_signal_emit (self, signals[STRIKE], 0, self->n_strikes, self->last);
     }
 
+  return came;
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  tandem_signals_look (user_data);
   return G_SOURCE_CONTINUE;
 }
 

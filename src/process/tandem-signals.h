@@ -28,6 +28,9 @@ G_DECLARE_FINAL_TYPE (TandemSignals, tandem_signals, TANDEM, SIGNALS, GObject)
  * with @error set (TANDEM_PROCESS_ERROR_SYSTEM) when the system gives no descriptor. */
 TandemSignals *tandem_signals_new (GError **error);
 
+/* Takes what has come, where the main loop has no turn: emits "strike". Returns whether there was any. */
+gboolean tandem_signals_look (TandemSignals *self);
+
 /* How many came so far: 0 to TANDEM_SIGNALS_LAST_STRIKE. */
 guint tandem_signals_get_n_strikes (TandemSignals *self);
 
