@@ -217,6 +217,8 @@ count_running (TandemSession *self)
 static const char *
 get_title (TandemSession *self, TandemJob *job)
 {
+  if (self->options->command == TANDEM_COMMAND_ACT)
+    return tandem_act_kind_get_name (self->options->act);
   return self->options->import ? "import" : tandem_job_get_name (job);
 }
 

@@ -162,6 +162,7 @@ class Acts(unittest.TestCase):
                          env=self.environment)
             self.assertEqual(result.returncode, 3, file)
             self.assertIn(message.encode(), result.stderr)
+            self.assertTrue(result.stderr.startswith(b"tandem-cli: delete: "), result.stderr)
         for nodes in ("", "1", "1:", ":1", "0:0", "1:1", "-1:1", "18446744073709551615:18446744073709551615", "4096:99999999999,",
                       "1:2:3", "a:b", ","):
             result = run("delete", "--snapshot", self.scan_file, *as_root, "--nodes", nodes, env=self.environment)
