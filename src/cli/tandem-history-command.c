@@ -145,16 +145,21 @@ keep (const TandemCliOptions *options, GError **error)
   return TRUE;
 }
 
+static int
+fail (const char *command, const GError *error)
+{
+  g_autofree char *quoted = tandem_quote (error->message, -1);
+
+  fprintf (stderr, "tandem-cli: %s: %s\n", command, quoted);
+  return TANDEM_EXIT_CODE_FAILED;
+}
+
 int
 tandem_history_command_keep (const TandemCliOptions *options)
 {
   g_autoptr (GError) error = NULL;
 
-  if (keep (options, &error))
-    return TANDEM_EXIT_CODE_DONE;
-  g_autofree char *quoted = tandem_quote (error->message, -1);
-  fprintf (stderr, "tandem-cli: keep: %s\n", quoted);
-  return TANDEM_EXIT_CODE_FAILED;
+  return keep (options, &error) ? TANDEM_EXIT_CODE_DONE : fail ("keep", error);
 }
 
 static void
@@ -194,6 +199,7 @@ tandem_history_command_list (const TandemCliOptions *options)
   g_autoptr (GArray) all = list_kept (folder);
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
   JsonArray *scans = json_array_new ();
 
   for (guint i = 0; i < all->len; i++)
@@ -212,7 +218,7 @@ tandem_history_command_list (const TandemCliOptions *options)
 
       g_string_printf (text, "%s\n", line);
     }
-  return tandem_write_all (STDOUT_FILENO, "standard output", text->str, text->len, NULL)
-             ? TANDEM_EXIT_CODE_DONE
-             : TANDEM_EXIT_CODE_FAILED;
+  if (!tandem_write_all (STDOUT_FILENO, "standard output", text->str, text->len, &error))
+    return fail ("history", error);
+  return TANDEM_EXIT_CODE_DONE;
 }

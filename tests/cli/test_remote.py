@@ -174,6 +174,14 @@ class History(unittest.TestCase):
     def list(self, *arguments):
         return json.loads(run("history", "--json", *arguments, env=self.environment).stdout)["scans"]
 
+    def test_full_device(self):
+        for mode in ((), ("--json",)):
+            self.keep()
+            with open("/dev/full", "wb") as full:
+                result = run("history", *mode, env=self.environment, stdout=full)
+            self.assertEqual((result.returncode, result.stderr),
+                             (3, b"tandem-cli: history: standard output: No space left on device\n"))
+
     def test_keep_and_compare(self):
         self.keep()
         kept = self.list()
