@@ -5,6 +5,8 @@
 #include <math.h>
 #include <sys/time.h>
 
+#define SLICE_MS 1000 /* a source does not wait longer than 49 days */
+
 struct _TandemDeadline
 {
   GSourceOnceFunc func;
@@ -13,6 +15,8 @@ struct _TandemDeadline
   gint64 left;  /* microseconds, since start; 0: over */
   gint64 start;
 };
+
+static void start (TandemDeadline *self);
 
 static gint64
 get_left (TandemDeadline *self)
@@ -26,16 +30,18 @@ on_timeout (gpointer user_data)
   TandemDeadline *self = user_data;
 
   self->source = 0;
-  self->left = 0;
-  self->func (self->user_data);
+  self->left = MAX (get_left (self), 0);
+  if (self->left > 0)
+    start (self);
+  else
+    self->func (self->user_data);
 }
 
 static void
 start (TandemDeadline *self)
 {
   self->start = g_get_monotonic_time ();
-  self->source =
-      g_timeout_add_once ((guint)CLAMP ((self->left + 999) / 1000, 1, G_MAXUINT), on_timeout, self);
+  self->source = g_timeout_add_once ((guint)CLAMP ((self->left + 999) / 1000, 1, SLICE_MS), on_timeout, self);
 }
 
 gboolean

@@ -317,6 +317,10 @@ class Stopping(unittest.TestCase):
         child = run("e", "--until-stopped", "--timeout", str(longer(0.5)), "--progress", "none")
         self.assertEqual(child.returncode, 0)
         self.assertTrue(child.stdout.startswith(b"2.71828182845904"))
+        begin = time.monotonic()
+        child = run("e", "--digits", "300000000", "--workers", "2", "--timeout", "2.2", "--progress", "none")
+        self.assertEqual((child.returncode, child.stderr.count(b"the time is over")), (130, 1))
+        self.assertGreaterEqual(time.monotonic() - begin, 2.2)
 
     def test_signals_blocked_or_ignored_before(self):
         def block():
