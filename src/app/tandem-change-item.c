@@ -5,7 +5,7 @@
 #include "app/tandem-change-item.h"
 
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -9,9 +9,9 @@
 #include "app/tandem-cli-call.h"
 #include "app/tandem-entry-list.h"
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
 #include "app/tandem-scan-view.h"
 #include "app/tandem-table.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 

@@ -5,8 +5,8 @@
 #include "app/tandem-digits-finder.h"
 
 #include "app/tandem-job-client.h"
-#include "app/tandem-report-line.h"
 #include "job/tandem-digits-map.h"
+#include "job/tandem-report-line.h"
 
 #include <fcntl.h>
 #include <glib/gi18n.h>

@@ -9,7 +9,7 @@
 #include "app/tandem-format.h"
 #include "app/tandem-job-client.h"
 #include "app/tandem-pair-grid.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <fcntl.h>
 #include <glib/gi18n.h>

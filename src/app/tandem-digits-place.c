@@ -13,10 +13,10 @@
 #include "app/tandem-digits-result.h"
 #include "app/tandem-failure-view.h"
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
 #include "app/tandem-run-store.h"
 #include "app/tandem-settings.h"
 #include "job/tandem-estimate.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 

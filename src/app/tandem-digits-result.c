@@ -14,10 +14,10 @@
 #include "app/tandem-digits-save.h"
 #include "app/tandem-format.h"
 #include "app/tandem-job-text.h"
-#include "app/tandem-report-line.h"
 #include "app/tandem-toast.h"
 #include "app/tandem-width-layout.h"
 #include "job/tandem-digits-map.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 

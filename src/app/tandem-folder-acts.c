@@ -10,8 +10,8 @@
 #include "app/tandem-job-request.h"
 #include "app/tandem-open.h"
 #include "app/tandem-problems-window.h"
-#include "app/tandem-report-line.h"
 #include "app/tandem-toast.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #include "app/tandem-cli-call.h"
 #include "app/tandem-first-frame.h"
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <gio/gunixmounts.h>
 #include <glib/gi18n.h>

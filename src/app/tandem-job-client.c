@@ -12,7 +12,7 @@
 #include "app/tandem-job-text.h"
 #include "app/tandem-log-store.h"
 #include "app/tandem-problem.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "app/tandem-job-end.h"
 
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 

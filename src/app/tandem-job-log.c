@@ -5,7 +5,7 @@
 #include "app/tandem-job-log.h"
 
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #define MAX_LINES 200
 #define MAX_LINE 2000

@@ -6,8 +6,8 @@
 
 #include "app/tandem-line-reader.h"
 #include "app/tandem-program.h"
-#include "app/tandem-report-line.h"
 #include "app/tandem-settings.h"
+#include "job/tandem-report-line.h"
 #include "process/tandem-clock.h"
 #include "process/tandem-error.h"
 #include "process/tandem-log-file.h"

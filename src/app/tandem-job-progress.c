@@ -5,7 +5,7 @@
 #include "app/tandem-job-progress.h"
 
 #include "app/tandem-job-text.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 void
 tandem_job_progress_init (TandemJobProgress *progress)

@@ -5,7 +5,7 @@
 #include "app/tandem-job-text.h"
 
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 

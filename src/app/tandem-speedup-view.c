@@ -7,10 +7,10 @@
 #include "app/tandem-accessible.h"
 #include "app/tandem-choose.h"
 #include "app/tandem-format.h"
-#include "app/tandem-report-line.h"
 #include "app/tandem-speedup-plot.h"
 #include "app/tandem-toast.h"
 #include "app/tandem-typed-number.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 

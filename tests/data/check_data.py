@@ -113,7 +113,8 @@ class Translations(unittest.TestCase):
 
     def test_every_file_with_texts_is_listed(self):
         marked = re.compile(r'\b(_|N_|C_|NC_|ngettext) ?\(\s*"')
-        expected = {name for name in sources("src/app", ".c", ".h") if marked.search(read(name))}
+        expected = {name for folder in ("src/app", "src/job") for name in sources(folder, ".c", ".h")
+                    if marked.search(read(name))}
         expected |= {name for name in sources("ui", ".ui") if "translatable=" in read(name)}
         expected |= set(sources("data", ".desktop.in", ".metainfo.xml.in", ".gschema.xml"))
         self.assertEqual(sorted(expected), sorted(listed("po/POTFILES")))

@@ -3,8 +3,8 @@
 /* Feeds arbitrary bytes to what reads a job's report in the window, and to what reads the window's commands
  * in the job, each as one line. With -DTANDEM_FUZZ_FILES: a program that does so with the files given to it.
  */
-#include "app/tandem-report-line.h"
 #include "job/tandem-control.h"
+#include "job/tandem-report-line.h"
 
 #include <math.h>
 #include <stdint.h>

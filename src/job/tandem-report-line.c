@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Tandem authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "Tandem"
+#define G_LOG_DOMAIN "Tandem-Job"
 
-#include "app/tandem-report-line.h"
+#include "job/tandem-report-line.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
