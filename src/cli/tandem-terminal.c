@@ -3,6 +3,8 @@
 #include "cli/tandem-terminal.h"
 
 #include "cli/tandem-line-writer.h"
+#include "job/tandem-report-line.h"
+#include "process/tandem-quote.h"
 
 #include <string.h>
 #include <sys/ioctl.h>
@@ -13,6 +15,8 @@
 #define DRAIN_TIME ((gint64)2 * G_USEC_PER_SEC)
 #define BAR_WIDTH 24
 #define DEFAULT_COLUMNS 80
+#define MAX_WORD 64 /* bytes of a name or a phase: they may come from another machine */
+#define MAX_NUMBER 1e18
 
 struct _TandemTerminal
 {
@@ -57,15 +61,27 @@ group_digits (guint64 value)
 static double
 get_number (JsonObject *line, const char *member)
 {
-  JsonNode *node = json_object_get_member (line, member);
+  return MIN (tandem_report_get_double (line, member, -1), MAX_NUMBER);
+}
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : -1;
+static guint64
+get_count (JsonObject *line, const char *member)
+{
+  return (guint64)tandem_report_get_count (line, member, 0);
+}
+
+static char *
+dup_word (JsonObject *line, const char *member)
+{
+  const char *text = tandem_report_get_string (line, member);
+
+  return text != NULL ? tandem_quote (text, (gssize)MIN (strlen (text), MAX_WORD)) : g_strdup ("");
 }
 
 static void
 append_time (GString *text, double seconds)
 {
-  guint64 whole = (guint64)(seconds + 0.5);
+  guint64 whole = (guint64)(MAX (seconds, 0) + 0.5);
 
   if (whole >= 3600)
     g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%02u:%02u", whole / 3600, (guint)(whole / 60 % 60),
@@ -78,16 +94,15 @@ append_time (GString *text, double seconds)
 static char *
 describe (const TandemTerminal *self, JsonObject *line)
 {
-  const char *job = json_object_get_string_member (line, "job");
-  const char *phase = json_object_get_string_member_with_default (line, "phase", "");
+  g_autofree char *job = dup_word (line, "job");
+  g_autofree char *phase = dup_word (line, "phase");
   const gboolean is_import = self->imports && strcmp (phase, "walk") == 0;
   GString *text = g_string_new (is_import ? "import" : job);
   double fraction = get_number (line, "fraction");
   double left = get_number (line, "seconds_left");
   double rate = get_number (line, "rate");
   gboolean is_scan = strcmp (job, "scan") == 0 || strcmp (job, "act") == 0;
-  g_autofree char *count =
-      group_digits ((guint64)json_object_get_int_member_with_default (line, is_scan ? "items" : "digits", 0));
+  g_autofree char *count = group_digits (get_count (line, is_scan ? "items" : "digits"));
 
   g_string_append_printf (text, ": %s", is_import ? "read" : phase);
   if (fraction >= 0)
@@ -95,8 +110,7 @@ describe (const TandemTerminal *self, JsonObject *line)
   g_string_append_printf (text, ", %s %s", count, is_scan ? "items" : "digits");
   if (is_scan)
     {
-      g_autofree char *size =
-          g_format_size ((guint64)json_object_get_int_member_with_default (line, "bytes", 0));
+      g_autofree char *size = g_format_size (get_count (line, "bytes"));
 
       g_string_append_printf (text, ", %s", size);
     }
@@ -138,7 +152,7 @@ draw_bar (TandemTerminal *self, double fraction)
 
   if (fraction >= 0)
     {
-      guint filled = (guint)(fraction * BAR_WIDTH);
+      guint filled = (guint)(MIN (fraction, 1) * BAR_WIDTH);
 
       g_string_append_c (words, '[');
       for (guint i = 0; i < BAR_WIDTH; i++)
@@ -172,10 +186,10 @@ print_statuses (TandemTerminal *self)
 void
 tandem_terminal_show (TandemTerminal *self, JsonObject *line)
 {
-  const char *job = json_object_get_string_member (line, "job");
+  const char *job = tandem_report_get_string (line, "job");
   gint64 now = g_get_monotonic_time ();
 
-  if (self->silent)
+  if (self->silent || job == NULL)
     return;
 
   if (!g_hash_table_contains (self->statuses, job))
@@ -218,6 +232,12 @@ tandem_terminal_forget (TandemTerminal *self, const char *job)
   g_hash_table_remove (self->statuses, job);
   if (g_ptr_array_find_with_equal_func (self->order, job, g_str_equal, &index))
     g_ptr_array_remove_index (self->order, index);
+}
+
+gsize
+tandem_terminal_get_pending (TandemTerminal *self)
+{
+  return tandem_line_writer_get_pending (self->writer);
 }
 
 void

@@ -19,7 +19,7 @@ TandemTerminal *tandem_terminal_new (TandemProgressKind kind);
 /* Whether what the report calls the walk of a scan is the reading of an export. */
 void tandem_terminal_set_imports (TandemTerminal *self, gboolean imports);
 
-/* Takes note of a line "progress" and shows it when it is time to. */
+/* Takes note of a line "progress", which is not trusted, and shows it when it is time to. */
 void tandem_terminal_show (TandemTerminal *self, JsonObject *line);
 
 /* Prints a line of its own. @text is printed as it is: the caller has quoted what needs it. */
@@ -27,6 +27,9 @@ void tandem_terminal_print (TandemTerminal *self, const char *text);
 
 /* No more of @job is shown: it is over. */
 void tandem_terminal_forget (TandemTerminal *self, const char *job);
+
+/* Bytes that wait for who reads stderr. */
+gsize tandem_terminal_get_pending (TandemTerminal *self);
 
 /* Waits for who reads stderr, at most two seconds, and drops what was not taken. */
 void tandem_terminal_drain (TandemTerminal *self);

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Tandem authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scans of another machine (here: this one, behind an ssh server of its own), and the history of scans."""
+import base64
 import getpass
 import json
 import os
@@ -18,6 +19,7 @@ import unittest
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
 from command import CLI, lines, run, start  # noqa: E402
+from sanitizer import longer  # noqa: E402
 
 SSHD = shutil.which("sshd", path=os.environ["PATH"] + ":/usr/sbin")
 
@@ -150,6 +152,154 @@ class Remote(unittest.TestCase):
         self.assertEqual(rest[-1]["type"], "end")
         process.stdout.close()
         process.stderr.close()
+
+
+RESULT = {"type": "result", "job": "scan", "files": 3}
+END = {"type": "end", "job": "scan", "exit_code": 0}
+UNTRUE = "\x1b]0;PWNED\x07\x1b[31mX\nfake line"
+
+
+class Untrusted(unittest.TestCase):
+    """What a program that is no ssh says, and does."""
+
+    def setUp(self):
+        self.base = tempfile.mkdtemp(prefix="tandem-untrusted-")
+        self.addCleanup(shutil.rmtree, self.base, True)
+        self.n_programs = 0
+
+    def ssh(self, *said, begin="", end=""):
+        """A program that runs @begin, says lines, which are objects or bytes, and runs @end."""
+        self.n_programs += 1
+        path = f"{self.base}/ssh{self.n_programs}"
+        with open(f"{path}.lines", "wb") as file:
+            for line in said:
+                file.write((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\n{begin}\n: >{path}.started\ncat {path}.lines\n{end}\n")
+        os.chmod(path, 0o700)
+        return "scan", "--remote", "host:/srv", "--ssh", path
+
+    def assert_fails(self, result, *words):
+        self.assertEqual(result.returncode, 3, result)
+        self.assertRegex(result.stderr, rb"\Atandem-cli: [^\n]*\n\Z")
+        for word in words:
+            self.assertIn(word, result.stderr)
+
+    def tree(self):
+        """The lines with the tree of a scan of this machine."""
+        os.mkdir(f"{self.base}/folder")
+        with open(f"{self.base}/folder/file", "wb") as file:
+            file.write(b"x" * 1000)
+        report = lines(run("scan", f"{self.base}/folder", "--report", "json", "--stream").stdout)
+        return [line for line in report if line["type"] == "tree"]
+
+    def test_what_is_no_report(self):
+        for said in ({"type": 5}, {"type": "progress"}, {"job": "scan"}, {"type": "progress", "job": ["scan"]}, b"", b"\0", b"[" * 1900000,
+                     b'{"type":"log","job":"scan","a":' + b"[" * 1000000, b"{'\"':" + b"[" * 1000000, b"x" * 3000000,
+                     {"type": "tree", "job": "scan", "data": 5}, {"type": "end", "job": "scan"}, {"type": "end", "job": "scan", "exit_code": 77}):
+            self.assert_fails(run(*self.ssh(said)))
+        self.assert_fails(run(*self.ssh(END)), b"without a result")
+        self.assert_fails(run(*self.ssh(RESULT, RESULT, END)), b"no report")
+        self.assert_fails(run(*self.ssh(RESULT)), b"without a result")
+        odd = {"type": "progress", "job": "scan", "phase": 5, "items": [], "bytes": {}, "fraction": 1e300, "elapsed": -1e300, "rate": 1e300,
+               "seconds_left": 1e300}
+        self.assertEqual(run(*self.ssh(odd, {"type": "unknown", "job": "scan"}, RESULT, END)).returncode, 0)
+
+    def test_a_failure_stays_one(self):
+        for mode in ((), ("--json",), ("--report", "json")):
+            self.assert_fails(run(*self.ssh({"type": "failed", "job": "scan", "message": 5}, END), *mode))
+            self.assert_fails(run(*self.ssh({"type": "failed", "job": "scan", "message": UNTRUE}, END), *mode), b"\\x1b]0;PWNED")
+        result = run(*self.ssh({"type": "failed", "job": "scan", "message": "m"}, RESULT, END), "--report", "json")
+        self.assertEqual([line["type"] for line in lines(result.stdout)], ["failed", "end"])
+        self.assertEqual(lines(result.stdout)[-1]["exit_code"], 3)
+
+    def test_nothing_reaches_the_terminal_raw(self):
+        progress = {"type": "progress", "job": "scan", "phase": UNTRUE, "elapsed": 1}
+        ours, theirs = os.openpty()
+        self.addCleanup(os.close, ours)
+        process = start(*self.ssh(progress, RESULT, END, begin="sleep 0.3"), stderr=theirs)
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:
+                break
+            shown += part
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+        self.assertIn(b"\\x1b]0;PWNED\\x07\\x1b[31mX\\nfake line", shown)
+        self.assertNotRegex(shown.replace(b"\r\x1b[K", b""), rb"[\x00-\x1f]")
+
+    def test_what_ssh_says_is_quoted_line_by_line(self):
+        result = run(*self.ssh(RESULT, END, begin=r"printf '\033]0;PWNED\007raw\r\nsecond\303\244\nlast' >&2"))
+        self.assertEqual((result.returncode, result.stderr), (0, "\\x1b]0;PWNED\\x07raw\nsecond\xe4\nlast\n".encode()))
+
+    def test_output_that_cannot_be_written(self):
+        for mode in ((), ("--json",), ("--report", "json")):
+            with open("/dev/full", "wb") as full:
+                self.assert_fails(run(*self.ssh(RESULT, END), *mode, stdout=full), b"standard output")
+
+    def test_tree_that_is_none(self):
+        tree = self.tree()
+        self.assertEqual(run("scan", f"{self.base}/folder", "--save", f"{self.base}/raw").returncode, 0)
+        with open(f"{self.base}/raw", "rb") as file:
+            raw = base64.b64encode(file.read()).decode()
+        for said in ([], ["QUJD"], [""], ["*"], [tree[0]["data"][:40]], [raw]):
+            said = [{"type": "tree", "job": "scan", "data": data} for data in said]
+            for option, name in (("--save", "saved"), ("--export", "there.json"), ("--export", "there.csv")):
+                self.assert_fails(run(*self.ssh(*said, RESULT, END), option, f"{self.base}/{name}"), b"tree")
+                self.assertFalse(os.path.exists(f"{self.base}/{name}"))
+            memory = os.memfd_create("result", os.MFD_ALLOW_SEALING)
+            result = run(*self.ssh(*said, RESULT, END), "--report", "json", "--result-fd", str(memory), pass_fds=[memory])
+            os.close(memory)
+            self.assert_fails(result, b"tree")
+            self.assertEqual([line["type"] for line in lines(result.stdout)], ["failed", "end"])
+        result = run(*self.ssh(*tree, RESULT, END), "--save", f"{self.base}/saved")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(run("import", f"{self.base}/saved").returncode, 0)
+
+    def test_ssh_that_stays(self):
+        """Asked to end, told to, or with nothing more to say: it is waited for, but not for long."""
+        stays = {"end": "exec sleep 600"}
+        hard = {"begin": "trap '' TERM", "end": "while :; do sleep 0.1; done"}
+        silent = {"end": "exec >&-; exec sleep 600"}
+        cases = [(start(*self.ssh(**how), "--timeout", "0.3", *mode), (), 130) for how in (stays, hard) for mode in ((), ("--report", "json"))]
+        cases += [(start(*self.ssh(**how), *mode), numbers, 130) for how in (stays, hard, silent) for mode in ((), ("--report", "json"))
+                  for numbers in ((signal.SIGINT,), (signal.SIGTERM, signal.SIGINT, signal.SIGINT))]
+        cases += [(start(*self.ssh(**silent)), (), 3), (start(*self.ssh(RESULT, END, **silent)), (), 0),
+                  (start(*self.ssh(b"nothing", **hard)), (), 3),
+                  (start(*self.ssh(RESULT, END, begin="sleep 600 & echo $! >>" + f"{self.base}/left")), (), 0)]
+        begin = time.monotonic()
+        while len([name for name in os.listdir(self.base) if name.endswith(".started")]) < len(cases):
+            self.assertLess(time.monotonic() - begin, longer(60))
+            time.sleep(0.01)
+        for process, numbers, _ in cases:
+            for number in numbers:
+                process.send_signal(number)
+        for process, numbers, code in cases:
+            output, errors = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, code, (process.args, numbers, errors))
+            if "json" in process.args:
+                self.assertEqual([(line["type"], line["status"]) for line in lines(output)], [("end", "cancelled")])
+            elif code == 130:
+                self.assertRegex(errors, rb"\A(tandem-cli: the time is over\n)?tandem-cli: scan: cancelled\n\Z")
+            self.assertEqual(b"the time is over" in errors, "--timeout" in process.args)
+        self.assertLess(time.monotonic() - begin, longer(30))
+        with open(f"{self.base}/left", encoding="utf-8") as file:
+            os.kill(int(file.read()), signal.SIGKILL)
+
+    def test_time_for_what_was_reached(self):
+        """Who was asked to end and hands over the tree is given the time for it."""
+        tree = self.tree()
+        result, end = ({**RESULT, "cancelled": True}, {**END, "exit_code": 130})
+        late = f"cat >/dev/null; for i in 1 2 3 4 5 6 7 8 9; do cat {self.base}/piece; sleep 0.3; done"
+        with open(f"{self.base}/piece", "w", encoding="utf-8") as file:
+            file.write(json.dumps({**tree[0], "data": ""}) + "\n")
+        process = run(*self.ssh(*tree, result, end, begin=late), "--timeout", "0.2", "--save", f"{self.base}/saved")
+        self.assertEqual(process.returncode, 130, process.stderr)
+        self.assertIn(b"as far as it was reached", process.stdout)
+        self.assertEqual(run("import", f"{self.base}/saved").returncode, 0)
 
 
 class History(unittest.TestCase):
