@@ -56,7 +56,7 @@ class Memory(unittest.TestCase):
             environment = {**os.environ, "XDG_STATE_HOME": out}
             self.assertEqual(run("keep", saved, env=environment).returncode, 0)
             [kept] = [scan["file"] for scan in json.loads(run("history", "--json", env=environment).stdout)["scans"]]
-            for arguments in (("import", export), ("import", kept), ("diff", saved, saved), ("diff", kept, kept)):
+            for arguments in (("import", export), ("import", saved), ("import", kept), ("diff", saved, saved), ("diff", kept, kept)):
                 with self.subTest(arguments[0]):
                     result = run(*arguments, "--max-memory", "200K")
                     self.assertEqual(result.returncode, 3, result.stderr)
