@@ -101,7 +101,8 @@ write_piece (const char *data, gsize size, gpointer user_data, GError **error)
 static gboolean
 write_kept (TandemSnapshot *snapshot, const char *file, GError **error)
 {
-  g_autoptr (TandemOutputFile) output = tandem_output_file_new (file, TANDEM_OUTPUT_FILE_PRIVATE, NULL, error);
+  g_autoptr (TandemOutputFile) output =
+      tandem_output_file_new (file, TANDEM_OUTPUT_FILE_PRIVATE, NULL, error);
 
   return output != NULL && tandem_saved_scan_write (snapshot, write_piece, output, error)
          && tandem_output_file_commit (output, error);
