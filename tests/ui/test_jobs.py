@@ -76,11 +76,11 @@ class Jobs(WindowTest):
         window.wait_text(r"(?s)worker 1.*Working")  # the others may be further down than is seen
         window.wait_text(r"\d\d %")
         window.screenshot("both-running-processes")
-        window.press(re.compile("^Cancel: Computing "))
-        window.wait_text("Cancelled", timeout=60)
-        window.find("progress bar", SCAN_PROGRESS)
-        window.press(re.compile("^Cancel: Scanning "))
+        window.press(re.compile("^Cancel: Scanning "))  # before it is done; e takes minutes
         window.find("push button", re.compile("^Dismiss: Scanning "), timeout=60)
+        window.wait_text("Cancelled")
+        window.find("progress bar", E_PROGRESS)
+        window.press(re.compile("^Cancel: Computing "))
         wait(lambda: not descendants(window.process.pid), "no process below the window")
         window.place(1)
         window.wait_text("You see what was read until then")
