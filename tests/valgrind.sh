@@ -17,6 +17,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd) || exit 3
 memory=$((40 << 30))
 case "$(basename "$1") ${2-}" in
 "test-tree-changed "* | "tandem-cli scan") memory=$((2 << 30)) ;;
+"tandem-cli import") memory=$((4 << 30)) ;; # for a file of folders within folders, deeper than is taken
 test-tree-*) memory=$((1 << 30)) ;;
 esac
 

@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import hostile_tree
 import tap
 from command import run, start
+from sanitizer import SCALE
 
 COUNTS = ("files", "directories", "symlinks", "other", "hard_links_skipped", "apparent_bytes", "allocated_bytes")
 HEAD = b'[1,2,{"progname":"x"},'
@@ -181,7 +182,7 @@ class Import(Case):
         file = self.path("export.json")
         self.run_json("scan", self.tree, "--export", file)
         size = os.path.getsize(file)
-        for length in [*range(0, 300, 7), size // 2, size - 3]:
+        for length in [*range(0, 300, 7 * SCALE), size // 2, size - 3]:
             os.truncate(shutil.copy(file, self.path("cut")), length)
             self.assertEqual(run("import", self.path("cut"), "--progress", "none").returncode, 3)
 
