@@ -45,9 +45,15 @@ static void
 append_entry (GString *out, const TandemNodeInfo *info, const char *path, guint depth)
 {
   append_field (out, path);
-  g_string_append_printf (
-      out, ",%s,%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT ",%" G_GINT64_FORMAT ",",
-      kind_names[info->kind], info->allocated, info->apparent, info->items, info->mtime);
+  g_string_append_c (out, ',');
+  g_string_append (out, kind_names[info->kind]);
+  tandem_tree_writer_append_number (out, ",", info->allocated);
+  tandem_tree_writer_append_number (out, ",", info->apparent);
+  tandem_tree_writer_append_number (out, ",", info->items);
+  /* Before 1970, too. */
+  tandem_tree_writer_append_number (out, info->mtime < 0 ? ",-" : ",",
+                                    info->mtime < 0 ? -(guint64)info->mtime : (guint64)info->mtime);
+  g_string_append_c (out, ',');
   append_field (out, get_note (info));
   g_string_append (out, "\r\n");
 }

@@ -13,21 +13,26 @@
 static void
 append_string (GString *out, const char *text)
 {
+  const char *start = text; /* of what is not appended yet */
+
   g_string_append_c (out, '"');
   for (; *text != '\0'; text++)
     {
       const guchar c = (guchar)*text;
 
+      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+        continue;
+      g_string_append_len (out, start, text - start);
+      start = text + 1;
       if (c == '"' || c == '\\')
         {
           g_string_append_c (out, '\\');
           g_string_append_c (out, *text);
         }
-      else if (c < 0x20 || c == 0x7f)
-        g_string_append_printf (out, "\\u%04x", c);
       else
-        g_string_append_c (out, *text);
+        g_string_append_printf (out, "\\u%04x", c);
     }
+  g_string_append_len (out, start, text - start);
   g_string_append_c (out, '"');
 }
 
@@ -38,15 +43,18 @@ append_info (GString *out, const TandemNodeInfo *info, const char *name)
   g_string_append (out, "{\"name\":");
   append_string (out, name);
   if (info->own_apparent != 0)
-    g_string_append_printf (out, ",\"asize\":%" G_GUINT64_FORMAT, MIN (info->own_apparent, G_MAXINT64));
+    tandem_tree_writer_append_number (out, ",\"asize\":", MIN (info->own_apparent, G_MAXINT64));
   if (info->own_allocated != 0)
-    g_string_append_printf (out, ",\"dsize\":%" G_GUINT64_FORMAT, MIN (info->own_allocated, G_MAXINT64));
+    tandem_tree_writer_append_number (out, ",\"dsize\":", MIN (info->own_allocated, G_MAXINT64));
   if (info->kind == TANDEM_KIND_DIRECTORY && (info->flags & TANDEM_ENTRY_LEFT_OUT) == 0)
-    g_string_append_printf (out, ",\"dev\":%" G_GUINT64_FORMAT, info->dev);
+    tandem_tree_writer_append_number (out, ",\"dev\":", info->dev);
   if (info->mtime > 0)
-    g_string_append_printf (out, ",\"mtime\":%" G_GINT64_FORMAT, info->mtime);
+    tandem_tree_writer_append_number (out, ",\"mtime\":", (guint64)info->mtime);
   if (info->flags & TANDEM_ENTRY_LINKED)
-    g_string_append_printf (out, ",\"ino\":%" G_GUINT64_FORMAT ",\"hlnkc\":true", info->ino);
+    {
+      tandem_tree_writer_append_number (out, ",\"ino\":", info->ino);
+      g_string_append (out, ",\"hlnkc\":true");
+    }
   if (info->flags & TANDEM_ENTRY_OTHER_FS)
     g_string_append (out, ",\"excluded\":\"otherfs\"");
   else if (info->flags & TANDEM_ENTRY_EXCLUDED || (info->flags == TANDEM_ENTRY_DUPLICATE))
@@ -58,7 +66,7 @@ append_info (GString *out, const TandemNodeInfo *info, const char *name)
     g_string_append (out, ",\"notreg\":true");
   /* ncdu's extended information: else nobody who reads this could tell a link from a pipe. */
   if (info->kind == TANDEM_KIND_SYMLINK && (info->flags & TANDEM_ENTRY_LEFT_OUT) == 0)
-    g_string_append_printf (out, ",\"mode\":%u", S_IFLNK | 0777);
+    tandem_tree_writer_append_number (out, ",\"mode\":", S_IFLNK | 0777);
 }
 
 static void

@@ -110,6 +110,22 @@ tandem_tree_writer_run (const TandemTreeWriter *self,
   return flush (out, 0, write_func, user_data, error);
 }
 
+void
+tandem_tree_writer_append_number (GString *out, const char *before, guint64 value)
+{
+  char digits[20]; /* of 2^64-1 */
+  gsize start = sizeof digits;
+
+  do
+    {
+      digits[--start] = (char)('0' + value % 10);
+      value /= 10;
+    }
+  while (value > 0);
+  g_string_append (out, before);
+  g_string_append_len (out, digits + start, (gssize)(sizeof digits - start));
+}
+
 gboolean
 tandem_tree_write_to_fd (const char *data, gsize size, gpointer user_data, GError **error)
 {

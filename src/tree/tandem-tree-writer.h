@@ -30,6 +30,10 @@ gboolean tandem_tree_writer_run (const TandemTreeWriter *self,
                                  gpointer user_data,
                                  GError **error);
 
+/* Appends @before, which needs no quotes, and @value in decimal digits: most of what an export consists of.
+ */
+void tandem_tree_writer_append_number (GString *out, const char *before, guint64 value);
+
 /* A TandemWriteFunc for a descriptor that blocks; @user_data is GINT_TO_POINTER (fd). */
 gboolean tandem_tree_write_to_fd (const char *data, gsize size, gpointer user_data, GError **error);
 
