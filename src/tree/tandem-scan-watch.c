@@ -28,9 +28,9 @@ tandem_scan_watch_find_current (TandemSnapshot *snapshot, guint64 current, Tande
   return TRUE;
 }
 
-/* In a stack of segments whose names are to be looked up. */
+/* In a stack of segments whose names are to be looked up, or (@groups) whose folders are to be listed. */
 static gboolean
-has_part (TandemSnapshot *snapshot, guint64 at)
+has_left (TandemSnapshot *snapshot, guint64 at, gboolean groups)
 {
   TandemSnapshotWay way;
 
@@ -40,29 +40,11 @@ has_part (TandemSnapshot *snapshot, guint64 at)
 
       if (segment == NULL)
         return FALSE;
-      if (__atomic_load_n (&segment->state, __ATOMIC_RELAXED) == TANDEM_STATE_PENDING)
+      if (groups ? __atomic_load_n (&segment->next_folder, __ATOMIC_RELAXED)
+                       < __atomic_load_n (&segment->n_folders, __ATOMIC_RELAXED)
+                 : __atomic_load_n (&segment->state, __ATOMIC_RELAXED) == TANDEM_STATE_PENDING)
         return TRUE;
-      at = __atomic_load_n (&segment->part_link, __ATOMIC_ACQUIRE);
-    }
-  return FALSE;
-}
-
-/* In a stack of segments whose folders are to be listed. */
-static gboolean
-has_group (TandemSnapshot *snapshot, guint64 at)
-{
-  TandemSnapshotWay way;
-
-  for (tandem_snapshot_way_init (&way); tandem_snapshot_way_step (&way, at);)
-    {
-      const TandemLayoutSegment *segment = tandem_snapshot_segment_at (snapshot, at);
-
-      if (segment == NULL)
-        return FALSE;
-      if (__atomic_load_n (&segment->next_folder, __ATOMIC_RELAXED)
-          < __atomic_load_n (&segment->n_folders, __ATOMIC_RELAXED))
-        return TRUE;
-      at = __atomic_load_n (&segment->group_link, __ATOMIC_ACQUIRE);
+      at = __atomic_load_n (groups ? &segment->group_link : &segment->part_link, __ATOMIC_ACQUIRE);
     }
   return FALSE;
 }
@@ -76,8 +58,8 @@ tandem_scan_watch_has_work (TandemSnapshot *snapshot, const TandemWalkArea *area
     {
       const TandemWalkSlot *slot = &area->shared->slots[i];
 
-      if (has_part (snapshot, __atomic_load_n (&slot->parts, __ATOMIC_ACQUIRE))
-          || has_group (snapshot, __atomic_load_n (&slot->groups, __ATOMIC_ACQUIRE)))
+      if (has_left (snapshot, __atomic_load_n (&slot->parts, __ATOMIC_ACQUIRE), FALSE)
+          || has_left (snapshot, __atomic_load_n (&slot->groups, __ATOMIC_ACQUIRE), TRUE))
         return TRUE;
     }
   return FALSE;
