@@ -3,6 +3,7 @@
 #include "cli/tandem-output-file.h"
 
 #include "cli/tandem-cli-options.h"
+#include "process/tandem-nameless-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -118,26 +119,17 @@ tandem_output_file_remove_temporaries (void)
       unlink (file->temporary);
 }
 
-static char *
-make_temporary_name (TandemOutputFile *self)
-{
-  return g_strdup_printf ("%s/.tandem-%08x.part", self->directory, g_random_int ());
-}
-
 /* A file in the right folder that has no name yet, or a temporary one. */
 static gboolean
 open_temporary (TandemOutputFile *self)
 {
-  /* A file without a name gets one through /proc. */
-  errno = EOPNOTSUPP;
-  if (access ("/proc/self/fd", X_OK) == 0)
-    self->fd = open (self->directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, self->mode);
-  if (self->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
+  self->fd = tandem_nameless_file_open (self->directory, self->mode);
+  if (self->fd >= 0 || errno != EOPNOTSUPP)
     return self->fd >= 0;
 
   for (guint i = 0; i < MAX_NAME_TRIES; i++)
     {
-      g_autofree char *name = make_temporary_name (self);
+      g_autofree char *name = tandem_nameless_file_make_path (self->directory, g_random_int ());
       sigset_t before;
 
       block_signals (&before);
@@ -288,27 +280,6 @@ sync_directory (TandemOutputFile *self)
     }
 }
 
-/* linkat () does not replace a file: it gets a temporary name first. */
-static gboolean
-give_temporary_name (TandemOutputFile *self)
-{
-  g_autofree char *source = g_strdup_printf ("/proc/self/fd/%d", self->fd);
-
-  for (guint i = 0; i < MAX_NAME_TRIES; i++)
-    {
-      g_autofree char *name = make_temporary_name (self);
-
-      if (linkat (AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
-        {
-          set_temporary (self, g_steal_pointer (&name));
-          return TRUE;
-        }
-      if (errno != EEXIST)
-        return FALSE;
-    }
-  return FALSE;
-}
-
 static gboolean
 give_name (TandemOutputFile *self)
 {
@@ -316,7 +287,14 @@ give_name (TandemOutputFile *self)
   sigset_t before;
 
   block_signals (&before);
-  done = (self->temporary != NULL || give_temporary_name (self)) && rename (self->temporary, self->path) == 0;
+  if (self->temporary == NULL)
+    {
+      char *name = tandem_nameless_file_link (self->fd, self->directory);
+
+      if (name != NULL)
+        set_temporary (self, name);
+    }
+  done = self->temporary != NULL && rename (self->temporary, self->path) == 0;
   if (done)
     forget_temporary (self);
   unblock_signals (&before);

@@ -4,6 +4,8 @@
 
 #include "euler/tandem-part-file.h"
 
+#include "process/tandem-nameless-file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,21 +15,13 @@
 
 #define MAX_TRIES 100
 
-static char *
-make_path (const char *target, guint number)
-{
-  g_autofree char *folder = g_path_get_dirname (target);
-  g_autofree char *name = g_strdup_printf (".tandem-%08x.part", number);
-
-  return g_build_filename (folder, name, NULL);
-}
-
 char *
 tandem_part_file_dup_path (const char *target)
 {
+  g_autofree char *folder = g_path_get_dirname (target);
   g_autofree char *base = g_path_get_basename (target);
 
-  return make_path (target, g_str_hash (base));
+  return tandem_nameless_file_make_path (folder, g_str_hash (base));
 }
 
 static gboolean
@@ -102,40 +96,23 @@ tandem_part_file_open (TandemPartFile *self, const char *target, gboolean with_n
   g_autofree char *folder = g_path_get_dirname (target);
 
   *self = (TandemPartFile){ .fd = -1 };
-  errno = EOPNOTSUPP;
-  /* A file without a name gets one through /proc. */
-  if (!with_name && access ("/proc/self/fd", X_OK) == 0)
-    self->fd = open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-  if (self->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
-    return self->fd >= 0;
-  return open_named (self, target);
-}
-
-/* linkat () does not replace a file: it gets a temporary name first. */
-static gboolean
-give_name (TandemPartFile *self, const char *target)
-{
-  g_autofree char *source = g_strdup_printf ("/proc/self/fd/%d", self->fd);
-
-  for (guint i = 0; i < MAX_TRIES; i++)
+  if (!with_name)
     {
-      g_autofree char *path = make_path (target, g_random_int ());
-
-      if (linkat (AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
-        {
-          self->path = g_steal_pointer (&path);
-          return TRUE;
-        }
-      if (errno != EEXIST)
-        return FALSE;
+      self->fd = tandem_nameless_file_open (folder, 0666);
+      if (self->fd >= 0 || errno != EOPNOTSUPP)
+        return self->fd >= 0;
     }
-  return FALSE;
+  return open_named (self, target);
 }
 
 gboolean
 tandem_part_file_commit (TandemPartFile *self, const char *target)
 {
-  if (self->path == NULL && !give_name (self, target))
+  g_autofree char *folder = g_path_get_dirname (target);
+
+  if (self->path == NULL)
+    self->path = tandem_nameless_file_link (self->fd, folder);
+  if (self->path == NULL)
     return FALSE;
   if (!is_at (self->fd, self->path))
     {
