@@ -11,9 +11,11 @@
 #define SECOND ((gint64)G_USEC_PER_SEC)
 #define PATIENCE ((is_slow_machine () ? 600 : 60) * SECOND)
 
+#define SKIPPED 77
+
 /* Runs @function in a forked process of its own, as a test changes what cannot be changed back, and fails
- * when it does not return 0 within PATIENCE. */
-void run_apart (int (*function) (gpointer user_data), gpointer user_data);
+ * when it does not return 0 within PATIENCE. FALSE when it returned SKIPPED: that cannot be tried here. */
+gboolean run_apart (int (*function) (gpointer user_data), gpointer user_data);
 
 /* Starts a worker with the hook @work. (transfer full) */
 TandemProcess *start_worker (gboolean (*work) (TandemWorker *worker, gpointer user_data, GError **error),
@@ -27,6 +29,12 @@ void stop_pool (TandemPool *pool);
 
 /* A GAsyncReadyCallback that sets the gboolean @user_data. */
 void set_done (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* What ends a map: the results go into the TandemResults *@user_data. */
+void keep_results (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* What ends a task that fails: its error goes into the GError *@user_data. */
+void keep_error (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* Iterates the main context until @condition. */
 #define ITERATE_UNTIL(condition)                                                                             \

@@ -85,12 +85,6 @@ make_objects (gpointer user_data)
   remove_logs (path);
 }
 
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
 /* Starts a process, too, that outlives the task. */
 static GVariant *
 echo (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)

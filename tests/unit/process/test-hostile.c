@@ -11,20 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void
-keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, user_data);
-
-  g_assert_true ((value == NULL) == (*(GError **)user_data != NULL));
-}
-
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
 static TandemPool *
 start (guint n_workers)
 {

@@ -175,12 +175,6 @@ die_sometimes (TandemWorker *worker, GVariant *arguments, gpointer user_data, GE
   return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, g_malloc0 (1 << 20), 1 << 20, TRUE, NULL, NULL);
 }
 
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
 static gboolean
 are_ready (TandemPool *pool)
 {

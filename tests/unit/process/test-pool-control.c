@@ -359,12 +359,6 @@ spin_or_hand_back (TandemWorker *worker, GVariant *arguments, gpointer user_data
   return g_variant_new_uint32 (tandem_worker_get_index (worker));
 }
 
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
 /* Also of a chunk. */
 static void
 test_handed_back (gconstpointer data)
@@ -403,14 +397,6 @@ hand_back (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError
 {
   g_set_error_literal (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_HANDED_BACK, "no reason");
   return NULL;
-}
-
-static void
-keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, user_data);
-
-  g_assert_null (value);
 }
 
 static void

@@ -20,21 +20,6 @@ numbers (guint n)
   return arguments;
 }
 
-typedef struct
-{
-  gboolean done;
-  TandemResults *results;
-} Mapped;
-
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Mapped *mapped = user_data;
-
-  mapped->results = tandem_pool_map_finish (TANDEM_POOL (source), result);
-  mapped->done = TRUE;
-}
-
 /* ---- Chunks ---- */
 
 static GVariant *
@@ -83,12 +68,12 @@ test_chunks (gconstpointer data)
 
   for (guint size = 0; size <= 1000; size = size * 10 + 1)
     {
-      Mapped mapped = { 0 };
+      TandemResults *results = NULL;
 
-      tandem_pool_map_chunked_async (pool, multiply, arguments, size, keep_results, &mapped);
-      ITERATE_UNTIL (mapped.done);
-      check_products (mapped.results, 2500);
-      tandem_results_unref (mapped.results);
+      tandem_pool_map_chunked_async (pool, multiply, arguments, size, keep_results, &results);
+      ITERATE_UNTIL (results != NULL);
+      check_products (results, 2500);
+      tandem_results_unref (results);
     }
   stop_pool (pool);
 }
@@ -110,22 +95,22 @@ test_chunk_with_killer (void)
 {
   g_autoptr (GPtrArray) arguments = numbers (40);
   TandemPool *pool = start_pool (2);
-  Mapped mapped = { 0 };
+  TandemResults *results = NULL;
 
-  tandem_pool_map_chunked_async (pool, kill_at_7, arguments, 20, keep_results, &mapped);
-  ITERATE_UNTIL (mapped.done);
+  tandem_pool_map_chunked_async (pool, kill_at_7, arguments, 20, keep_results, &results);
+  ITERATE_UNTIL (results != NULL);
   for (guint i = 0; i < 40; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = tandem_results_get_value (mapped.results, i, &error);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, &error);
 
       if (i == 7)
         g_assert_error (error, TANDEM_PROCESS_ERROR, TANDEM_PROCESS_ERROR_DIED);
       else
         g_assert_cmpuint (g_variant_get_uint32 (value), ==, i);
-      g_assert_cmpuint (tandem_results_get_deaths (mapped.results, i), ==, i == 7 ? 3 : 0);
+      g_assert_cmpuint (tandem_results_get_deaths (results, i), ==, i == 7 ? 3 : 0);
     }
-  tandem_results_unref (mapped.results);
+  tandem_results_unref (results);
   stop_pool (pool);
 }
 
@@ -134,13 +119,13 @@ test_empty_map (void)
 {
   g_autoptr (GPtrArray) arguments = numbers (0);
   TandemPool *pool = start_pool (1);
-  Mapped mapped = { 0 };
+  TandemResults *results = NULL;
 
-  tandem_pool_map_async (pool, multiply, arguments, keep_results, &mapped);
-  g_assert_false (mapped.done); /* from the main loop, not from the call */
-  ITERATE_UNTIL (mapped.done);
-  g_assert_cmpuint (tandem_results_get_n_tasks (mapped.results), ==, 0);
-  tandem_results_unref (mapped.results);
+  tandem_pool_map_async (pool, multiply, arguments, keep_results, &results);
+  g_assert_null (results); /* from the main loop, not from the call */
+  ITERATE_UNTIL (results != NULL);
+  g_assert_cmpuint (tandem_results_get_n_tasks (results), ==, 0);
+  tandem_results_unref (results);
   stop_pool (pool);
 }
 
@@ -210,7 +195,7 @@ test_full_pipes (gconstpointer data_small)
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autofree guint8 *data = g_malloc0 (300000);
   TandemPool *pool = start_pool (2);
-  Mapped mapped = { 0 };
+  TandemResults *results = NULL;
 
   if (data_small != NULL)
     shrink_pipes ();
@@ -221,18 +206,18 @@ test_full_pipes (gconstpointer data_small)
       data[size / 2] = (guint8)i;
       g_ptr_array_add (arguments, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
     }
-  tandem_pool_map_async (pool, echo, arguments, keep_results, &mapped);
-  ITERATE_UNTIL (mapped.done);
+  tandem_pool_map_async (pool, echo, arguments, keep_results, &results);
+  ITERATE_UNTIL (results != NULL);
   for (guint i = 0; i < 200; i++)
     {
-      g_autoptr (GVariant) value = tandem_results_get_value (mapped.results, i, NULL);
+      g_autoptr (GVariant) value = tandem_results_get_value (results, i, NULL);
       gsize size;
       const guint8 *bytes = g_variant_get_fixed_array (value, &size, 1);
 
       g_assert_cmpuint (size, ==, i % 3 == 0 ? 300000 : 100000);
       g_assert_cmpuint (bytes[size / 2], ==, (guint8)i);
     }
-  tandem_results_unref (mapped.results);
+  tandem_results_unref (results);
   stop_pool (pool);
 }
 
@@ -257,25 +242,25 @@ test_limit_per_worker (void)
   guint *counters = new_shared (4096);
   TandemPool *pool = tandem_pool_new ("worker", 2);
   g_autoptr (GPtrArray) arguments = numbers (90);
-  Mapped mapped = { 0 };
+  TandemResults *results = NULL;
   gboolean joined = FALSE;
 
   tandem_pool_set_hooks (pool, count_start, count_stop);
   tandem_pool_set_user_data (pool, counters);
   tandem_pool_set_max_tasks_per_worker (pool, 10);
   g_assert_true (tandem_pool_start (pool, NULL));
-  tandem_pool_map_async (pool, multiply, arguments, keep_results, &mapped);
+  tandem_pool_map_async (pool, multiply, arguments, keep_results, &results);
   tandem_pool_join_async (pool, set_done, &joined);
   g_assert_false (joined);
   ITERATE_UNTIL (joined);
-  g_assert_true (mapped.done);
-  check_products (mapped.results, 90);
+  g_assert_nonnull (results);
+  check_products (results, 90);
   g_assert_cmpuint (counters[0], >=, 9);
   g_assert_cmpuint (counters[0], <=, 11);
   g_assert_cmpuint (counters[1], ==, counters[0]);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->stopped, ==, counters[0]);
   g_assert_cmpuint (tandem_pool_get_counts (pool)->failed, ==, 0);
-  tandem_results_unref (mapped.results);
+  tandem_results_unref (results);
   munmap (counters, 4096);
   g_assert_finalize_object (pool);
   assert_no_children ();
@@ -286,14 +271,6 @@ fail_start (TandemWorker *worker, gpointer user_data, GError **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "nothing to work with");
   return FALSE;
-}
-
-static void
-keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, user_data);
-
-  g_assert_null (value);
 }
 
 static void
@@ -357,19 +334,19 @@ test_taken_back (void)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   TandemPool *pool = start_pool (2);
-  Mapped mapped = { 0 };
+  TandemResults *results = NULL;
   gint64 begin;
 
   /* Tiny ones first, so that many are given ahead. */
   for (guint i = 0; i < 2000; i++)
     g_ptr_array_add (arguments, g_variant_new_uint32 (i == 1000 ? 0 : i + 1));
   begin = g_get_monotonic_time ();
-  tandem_pool_map_async (pool, sleep_or_not, arguments, keep_results, &mapped);
+  tandem_pool_map_async (pool, sleep_or_not, arguments, keep_results, &results);
   ITERATE_UNTIL (tandem_pool_get_n_queued (pool) == 0);
   if (!is_slow_machine ())
     g_assert_cmpint (g_get_monotonic_time () - begin, <, SECOND / 2);
-  ITERATE_UNTIL (mapped.done);
-  tandem_results_unref (mapped.results);
+  ITERATE_UNTIL (results != NULL);
+  tandem_results_unref (results);
   stop_pool (pool);
 }
 

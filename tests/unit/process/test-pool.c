@@ -147,14 +147,6 @@ fail_or_die (TandemWorker *worker, GVariant *arguments, gpointer user_data, GErr
 }
 
 static void
-keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GVariant) value = tandem_pool_apply_finish (TANDEM_POOL (source), result, user_data);
-
-  g_assert_null (value);
-}
-
-static void
 test_errors (void)
 {
   Fixture f = { 0 };

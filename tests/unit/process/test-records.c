@@ -8,12 +8,6 @@
 #include <signal.h>
 #include <string.h>
 
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
 typedef struct
 {
   guint32 a;

@@ -234,12 +234,6 @@ take_result (GObject *source, GAsyncResult *result, gpointer user_data)
   g_assert_no_error (error);
 }
 
-static void
-note_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
 /* The result of @function in a sandboxed worker. */
 static GVariant *
 run_in_sandbox (TandemSandboxKind kind, TandemTaskFunc function)
@@ -262,7 +256,7 @@ run_in_sandbox (TandemSandboxKind kind, TandemTaskFunc function)
   g_assert_no_error (error);
   tandem_pool_apply_async (pool, function, NULL, take_result, &value);
   ITERATE_UNTIL (value != NULL);
-  tandem_pool_stop_async (pool, SECOND, SECOND, note_done, &stopped);
+  tandem_pool_stop_async (pool, SECOND, SECOND, set_done, &stopped);
   ITERATE_UNTIL (stopped);
   return value;
 }

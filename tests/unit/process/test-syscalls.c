@@ -141,12 +141,6 @@ recvmsg (int fd, struct msghdr *message, int flags)
 
 /* ---- The tests ---- */
 
-static void
-keep_results (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(TandemResults **)user_data = tandem_pool_map_finish (TANDEM_POOL (source), result);
-}
-
 static GVariant *
 echo (TandemWorker *worker, GVariant *arguments, gpointer user_data, GError **error)
 {

@@ -3,6 +3,7 @@
 /* Scans that are disturbed: walkers killed, scans stopped, trees that change, folders that cannot be read,
  * few descriptors, mounts. */
 #include "scan-util.h"
+#include "support.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -265,26 +266,10 @@ test_changing (void)
   scan_remove_tree (path);
 }
 
-/* ---- Runs a test's body in a process of its own, as what it changes cannot be changed back ---- */
+/* ---- What cannot be changed back, in a process of its own ---- */
 
-static void
-run_apart (void (*body) (const char *path), const char *path)
-{
-  pid_t child = fork ();
-  int status;
-
-  if (child == 0)
-    {
-      body (path);
-      _exit (77);
-    }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_true (WIFEXITED (status));
-  g_assert_cmpint (WEXITSTATUS (status), ==, 77);
-}
-
-static void
-scan_unreadable (const char *path)
+static int
+scan_unreadable (gpointer path)
 {
   const char *const dirs[] = { path, NULL };
   TandemScanTotals totals;
@@ -308,6 +293,7 @@ scan_unreadable (const char *path)
       g_assert_cmpstr (second->path, ==, inner);
       g_assert_cmpstr (second->message, ==, "Permission denied");
     }
+  return 0;
 }
 
 static void
@@ -336,8 +322,8 @@ test_unreadable (void)
   scan_remove_tree (path);
 }
 
-static void
-scan_with_few_descriptors (const char *path)
+static int
+scan_with_few_descriptors (gpointer path)
 {
   const struct rlimit few = { 64, 64 };
   const struct rlimit small_stack = { 128 << 10, 128 << 10 };
@@ -363,6 +349,7 @@ scan_with_few_descriptors (const char *path)
       g_assert_cmpuint (totals.errors_total, ==, 0);
       scan_check_sums (tandem_scan_get_snapshot (scan));
     }
+  return 0;
 }
 
 static void
@@ -375,8 +362,8 @@ test_few_descriptors (void)
   scan_remove_tree (path);
 }
 
-static void
-scan_mounts (const char *path)
+static int
+scan_mounts (gpointer path)
 {
   g_autofree char *mounted = g_build_filename (path, "mounted", NULL);
   g_autofree char *loop = g_build_filename (path, "folder/loop", NULL);
@@ -386,7 +373,7 @@ scan_mounts (const char *path)
 
   if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0
       || mount ("tmpfs", mounted, "tmpfs", 0, NULL) != 0 || mount (path, loop, "none", MS_BIND, NULL) != 0)
-    _exit (78);
+    return SKIPPED;
   g_assert_true (g_file_set_contents (inside, "x", 1, NULL));
 
   for (guint n_workers = 0; n_workers < 3; n_workers++)
@@ -405,6 +392,7 @@ scan_mounts (const char *path)
       g_assert_cmpuint (totals.errors_total, ==, 0);
       scan_check_sums (tandem_scan_get_snapshot (one));
     }
+  return 0;
 }
 
 static void
@@ -413,22 +401,11 @@ test_mounts (void)
   g_autofree char *path = scan_make_folder ();
   g_autofree char *mounted = g_build_filename (path, "mounted", NULL);
   g_autofree char *loop = g_build_filename (path, "folder/loop", NULL);
-  pid_t child;
-  int status;
 
   g_mkdir_with_parents (mounted, 0755);
   g_mkdir_with_parents (loop, 0755);
-  child = fork ();
-  if (child == 0)
-    {
-      scan_mounts (path);
-      _exit (77);
-    }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 78)
+  if (!run_apart (scan_mounts, path))
     g_test_skip ("needs the right to mount");
-  else
-    g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 77);
   scan_remove_tree (path);
 }
 
