@@ -9,20 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-unsigned
-euler_scale (void)
-{
-  const char *scale = g_getenv ("TANDEM_TEST_SCALE");
-
-  return scale != NULL ? (unsigned)CLAMP (g_ascii_strtoull (scale, NULL, 10), 1, 100) : 1;
-}
-
-static bool
-is_under_valgrind (void)
-{
-  return g_getenv ("TANDEM_VALGRIND_PROGRAMS") != NULL;
-}
-
 TandemKernel
 euler_kernel (void)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "euler/tandem-transform.h"
+#include "tests/unit/scale.h"
 
 #include <gmp.h>
 
@@ -19,10 +20,6 @@ typedef enum
   PATTERN_RUNS,  /* runs of zeros, nines and small limbs, so that carries ripple far */
   N_PATTERNS,
 } Pattern;
-
-/* How much less there is to do than usual, where everything takes longer: 1, or what the environment variable
- * TANDEM_TEST_SCALE says. Numbers of rounds and sizes are divided by it. */
-unsigned euler_scale (void);
 
 /* For tests of what is done with the numbers, not of how they are multiplied. Valgrind emulates fused
  * multiplications, which takes hundreds of times as long as they do: there the kernel is the one without, and

@@ -144,7 +144,7 @@ damage (const char *what, void (*flip) (Damaged *run), unsigned n_flips, size_t 
   char *wanted = euler_reference_digits (n_digits), *memory = euler_shared_new (n_digits);
   unsigned caught = 0, in_phase[TANDEM_EULER_N_PHASES] = { 0 };
 
-  for (unsigned i = 0; i < n_flips; i += euler_scale ())
+  for (unsigned i = 0; i < n_flips; i += test_scale ())
     {
       Damaged run = { .engine = tandem_euler_engine_new (&options, memory),
                       .digits = memory,
@@ -174,7 +174,7 @@ damage (const char *what, void (*flip) (Damaged *run), unsigned n_flips, size_t 
   g_test_message (
       "%s of %zu digits: %u of %u flips were caught, the others changed no digit; series %u, merge %u, "
       "inverse %u, quotient %u, output %u",
-      what, n_digits, caught, n_flips / euler_scale (), in_phase[0], in_phase[1], in_phase[2], in_phase[3],
+      what, n_digits, caught, n_flips / test_scale (), in_phase[0], in_phase[1], in_phase[2], in_phase[3],
       in_phase[4]);
   free (wanted);
   munmap (memory, n_digits);

@@ -71,14 +71,14 @@ test_quotients (gconstpointer data)
       g_test_skip ("this processor has no such kernel");
       return;
     }
-  for (size_t n = 2; n < 120; n += euler_scale ())
+  for (size_t n = 2; n < 120; n += test_scale ())
     for (int i = 0; i < N_PATTERNS * N_PATTERNS; i++)
       {
         size_t wanted = i % 3 == 0 ? n : (size_t)g_test_rand_int_range (1, 2 * (int)n);
 
         check (transform, 0, n, wanted, (Pattern)(i % N_PATTERNS), (Pattern)(i / N_PATTERNS));
       }
-  for (int i = 0; i < 48; i += (int)euler_scale ())
+  for (int i = 0; i < 48; i += (int)test_scale ())
     {
       size_t n = (size_t)g_test_rand_int_range (100, i < 40 ? 3000 : 30000);
 
@@ -86,7 +86,7 @@ test_quotients (gconstpointer data)
              (Pattern)(i / 2 % N_PATTERNS));
     }
   /* Lengths a little above those of a transform, for the quotient and for the inverse. */
-  for (int i = 0; i < 3 * N_PATTERNS; i += (int)euler_scale ())
+  for (int i = 0; i < 3 * N_PATTERNS; i += (int)test_scale ())
     {
       static const size_t lengths[] = { 32768, 32766, 33000, 65536 - 3, 65600, 65536 + 900 };
       size_t n = lengths[(size_t)i % G_N_ELEMENTS (lengths)];

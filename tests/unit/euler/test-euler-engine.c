@@ -124,7 +124,7 @@ test_every_length (gconstpointer data)
   if (!tandem_kernel_is_available (kernel))
     g_test_skip ("this processor has no such kernel");
   else
-    for (size_t digits = 0; digits <= 2000; digits += euler_scale ())
+    for (size_t digits = 0; digits <= 2000; digits += test_scale ())
       check (kernel, digits, 0, wanted);
   free (wanted);
 }
@@ -132,7 +132,7 @@ test_every_length (gconstpointer data)
 static void
 test_teams (gconstpointer data)
 {
-  const size_t lengths[] = { 0, 1, 2, 9, 10, 19, 20, 99, 100, 2000, 12345, 100000 / euler_scale () };
+  const size_t lengths[] = { 0, 1, 2, 9, 10, 19, 20, 99, 100, 2000, 12345, 100000 / test_scale () };
   TandemKernel kernel = (TandemKernel)GPOINTER_TO_INT (data);
   char *wanted = euler_reference_digits (100000);
 
@@ -148,12 +148,12 @@ test_teams (gconstpointer data)
 static void
 test_million (void)
 {
-  const size_t digits = 1000003 / euler_scale ();
+  const size_t digits = 1000003 / test_scale ();
   char *wanted = euler_reference_digits (digits);
 
   for (unsigned n = 0; n <= 7; n++)
     check (TANDEM_KERNEL_AUTO, digits, n, wanted);
-  check (TANDEM_KERNEL_AUTO, digits, 64 / euler_scale (), wanted);
+  check (TANDEM_KERNEL_AUTO, digits, 64 / test_scale (), wanted);
   check (TANDEM_KERNEL_PORTABLE, digits, 2, wanted);
   if (tandem_kernel_is_available (TANDEM_KERNEL_AVX2))
     check (TANDEM_KERNEL_AVX2, digits, 3, wanted);
@@ -171,8 +171,8 @@ typedef enum
 static void
 test_interrupted (gconstpointer data)
 {
-  const size_t digits = 1000003 / euler_scale ();
-  const int n_rounds = MAX (20 / (int)euler_scale (), 2);
+  const size_t digits = 1000003 / test_scale ();
+  const int n_rounds = MAX (20 / (int)test_scale (), 2);
   Harm harm = (Harm)GPOINTER_TO_INT (data);
   TandemEulerOptions options = { .digits = digits, .n_members = 3, .kernel = euler_kernel () };
   char *wanted = euler_reference_digits (digits), *memory = euler_shared_new (digits);
@@ -210,7 +210,7 @@ test_interrupted (gconstpointer data)
       tandem_euler_engine_discard (engine);
       tandem_euler_engine_free (engine);
     }
-  if (euler_scale () == 1)
+  if (test_scale () == 1)
     g_assert_cmpuint (interrupted, >, 5);
   free (wanted);
   munmap (memory, digits);
@@ -326,7 +326,7 @@ test_stages (void)
 {
   check_stages (50000, 10, 1);
   check_stages (300003, 100000, 3);
-  check_stages (1000003 / euler_scale (), 30000 / euler_scale (), 2);
+  check_stages (1000003 / test_scale (), 30000 / test_scale (), 2);
 }
 
 /* What is left of a stage that was stopped, at any moment, is made into as many digits. */
@@ -341,7 +341,7 @@ test_cut (void)
   uint32_t *stop = euler_shared_new (sizeof *stop);
   uint64_t most = 0;
 
-  for (int round = 0; round < 40; round += (int)euler_scale ())
+  for (int round = 0; round < 40; round += (int)test_scale ())
     {
       TandemEulerEngine *engine = tandem_euler_engine_new (&options, memory);
       gint64 end = g_get_monotonic_time () + g_test_rand_int_range (0, 100000);

@@ -78,7 +78,7 @@ test_pairs (gconstpointer data)
       g_test_skip ("this processor has no such kernel");
       return;
     }
-  for (int i = 0; i < 60; i += (int)euler_scale ())
+  for (int i = 0; i < 60; i += (int)test_scale ())
     {
       size_t n = (size_t)g_test_rand_int_range (1, i < 30 ? 100 : 1000);
       size_t m = (size_t)g_test_rand_int_range (1, i < 30 ? 100 : 1000);
@@ -86,7 +86,7 @@ test_pairs (gconstpointer data)
 
       check (transform, teams[i % 5], n, m, k, (Pattern)(i % N_PATTERNS), (Pattern)(i / 2 % N_PATTERNS));
     }
-  for (unsigned i = 0; i < 5; i += euler_scale ())
+  for (unsigned i = 0; i < 5; i += test_scale ())
     {
       check (transform, teams[i], 4000 + i * 1500, 5000, 3000, PATTERN_NINES, PATTERN_NINES);
       check (transform, teams[i], 4000 + i * 1500, 4096, 4000, PATTERN_RUNS, PATTERN_RUNS);
@@ -94,7 +94,7 @@ test_pairs (gconstpointer data)
     }
 
   /* A little more than a transform of 2^15 or 2^16 holds: the product is put together from two parts. */
-  for (int i = 0; i < 4 * N_PATTERNS; i += (int)euler_scale ())
+  for (int i = 0; i < 4 * N_PATTERNS; i += (int)test_scale ())
     {
       size_t n = (size_t)g_test_rand_int_range (16000, 17000),
              total = 32768 + (size_t)(i % 8) * (i % 8) * 10 + 1;

@@ -278,7 +278,7 @@ test_progress (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
     {
-      const TandemEulerRequest request = { .digits = euler_digits (10000000 / euler_scale ()),
+      const TandemEulerRequest request = { .digits = euler_digits (10000000 / test_scale ()),
                                            .kernel = kernels[i] };
       /* The portable kernel's phases are somewhat different from those that were measured for all. */
       const double allowed = kernels[i] == TANDEM_KERNEL_PORTABLE ? 0.15 : 0.1;
@@ -286,7 +286,7 @@ test_progress (void)
 
       if (!tandem_kernel_is_available (kernels[i]))
         continue;
-      if (euler_scale () > 1)
+      if (test_scale () > 1)
         {
           record_bar (&request);
           continue;

@@ -84,7 +84,7 @@ test_products (gconstpointer data)
 
   /* Every length from the least to one with several rows of the usual kind. */
   for (size_t length = TANDEM_ROW_MIN; length <= 20000; length = tandem_transform_length (length + 1))
-    for (int i = 0; i < 2 * N_PATTERNS; i += (int)euler_scale ())
+    for (int i = 0; i < 2 * N_PATTERNS; i += (int)test_scale ())
       {
         size_t n = i == 0 ? length / 2 : (size_t)g_test_rand_int_range (1, (int)length);
         size_t m = i == 1 ? length : length - n;

@@ -322,7 +322,7 @@ call_failed (void)
 void
 fail_calls (void (*run) (gpointer user_data), gpointer user_data)
 {
-  const guint step = is_slow_machine () ? 7 : 1; /* some of them, where each takes a second */
+  const guint step = is_under_valgrind () ? 7 : 1; /* some of them, where each takes a second */
   g_autofree char *fds = NULL;
 
   if (counts == NULL)

@@ -5,11 +5,12 @@
 
 #include "process/tandem-pool.h"
 #include "process/tandem-process.h"
+#include "tests/unit/scale.h"
 
 #include <sys/types.h>
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
-#define PATIENCE ((is_slow_machine () ? 600 : 60) * SECOND)
+#define PATIENCE ((is_under_valgrind () ? 600 : 60) * SECOND)
 
 #define SKIPPED 77
 
@@ -66,6 +67,3 @@ void assert_no_children (void);
 
 /* Pages shared with processes forked later. Zeroed. */
 gpointer new_shared (gsize size);
-
-/* Whether timing means something: not under valgrind and its like. */
-gboolean is_slow_machine (void);

@@ -292,7 +292,7 @@ test_few_processes (gconstpointer n_allowed)
       g_test_skip ("needs root, to become a user without other processes");
       return;
     }
-  if (is_slow_machine ())
+  if (is_under_valgrind ())
     {
       g_test_skip ("valgrind itself dies as such a user");
       return;
@@ -346,7 +346,7 @@ run_with_few_descriptors (gpointer user_data)
       assert_no_children ();
     }
   g_assert_cmpuint (n_good, >, 0);
-  if (!is_slow_machine ()) /* valgrind keeps the limit from its client */
+  if (!is_under_valgrind ()) /* valgrind keeps the limit from its client */
     g_assert_cmpuint (n_bad, >, 0);
   return 0;
 }

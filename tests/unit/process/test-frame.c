@@ -56,7 +56,7 @@ test_sizes (gconstpointer capacity)
   Pipe p;
   guint n_read = 0;
 
-  if (is_slow_machine ())
+  if (is_under_valgrind ())
     sizes[G_N_ELEMENTS (sizes) - 1] = 1 << 20;
   open_pipe (&p, GPOINTER_TO_INT (capacity));
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)

@@ -111,7 +111,7 @@ kill_at_work (gpointer user_data)
   killed = g_get_monotonic_time ();
   while (waitpid (-1, NULL, WNOHANG) >= 0 || errno != ECHILD)
     {
-      g_assert_cmpint (g_get_monotonic_time () - killed, <, (is_slow_machine () ? 30 : 2) * SECOND);
+      g_assert_cmpint (g_get_monotonic_time () - killed, <, (is_under_valgrind () ? 30 : 2) * SECOND);
       g_usleep (1000);
     }
   if (own_folders)
@@ -201,7 +201,7 @@ test_descriptors (void)
   guint before;
   int ends[4];
 
-  if (is_slow_machine ())
+  if (is_under_valgrind ())
     {
       g_test_skip ("valgrind has descriptors of its own");
       return;

@@ -70,7 +70,7 @@ test_address_space (void)
   g_test_skip ("the sanitizer takes more address space than the limit leaves");
   return;
 #endif
-  if (is_slow_machine ())
+  if (is_under_valgrind ())
     {
       g_test_skip ("valgrind keeps the limit from its client");
       return;

@@ -69,7 +69,7 @@ static void
 test_map (gconstpointer data)
 {
   guint n_workers = GPOINTER_TO_UINT (data);
-  guint n = is_slow_machine () ? 2550 : 25550;
+  guint n = is_under_valgrind () ? 2550 : 25550;
   const guint sizes[] = { 0, 1, 7, 1000, G_MAXUINT };
   g_autofree Pair *pairs = make_pairs (n);
   TandemPool *pool = start_pool (n_workers);
@@ -290,7 +290,7 @@ static void
 test_stream (gconstpointer data)
 {
   const TandemRecordTask task = { multiply, sizeof (Pair), sizeof (guint64), 500 };
-  Stream stream = { .n_tasks = is_slow_machine () ? 20011 : 1000011 };
+  Stream stream = { .n_tasks = is_under_valgrind () ? 20011 : 1000011 };
   TandemPool *pool = start_pool (GPOINTER_TO_UINT (data));
 
   tandem_pool_imap_records_async (pool, &task, next_pairs, each_pair, stream_over, &stream);

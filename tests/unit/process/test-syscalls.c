@@ -174,7 +174,7 @@ static void
 test_pool (gconstpointer data)
 {
   guint chunk_size = GPOINTER_TO_UINT (data);
-  guint n_tasks = is_slow_machine () ? 16 : 160; /* of each size there are some */
+  guint n_tasks = is_under_valgrind () ? 16 : 160; /* of each size there are some */
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   TandemResults *results = NULL;
   TandemPool *pool = tandem_pool_new ("worker", 2);

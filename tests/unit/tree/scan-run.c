@@ -38,14 +38,6 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-guint
-scan_scale (void)
-{
-  const char *scale = g_getenv ("TANDEM_TEST_SCALE");
-
-  return scale != NULL ? (guint)CLAMP (g_ascii_strtoull (scale, NULL, 10), 1, 100) : 1;
-}
-
 TandemScan *
 scan_run (const char *const *dirs,
           const TandemScanOptions *options,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "tree/tandem-scan.h"
+#include "tests/unit/scale.h"
 
 G_BEGIN_DECLS
 
@@ -27,10 +28,6 @@ TandemScan *scan_run_in (int memory_fd,
                          guint n_workers,
                          ScanTick tick,
                          gpointer user_data);
-
-/* How much less there is to do than usual, where everything takes longer: 1, or what the environment variable
- * TANDEM_TEST_SCALE says. */
-guint scan_scale (void);
 
 /* ---- Trees ---- */
 

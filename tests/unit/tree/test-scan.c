@@ -25,7 +25,7 @@ check_equal (const char *const *dirs)
 static void
 test_random (void)
 {
-  const guint n_trees = (g_test_slow () ? 10000 : 1000) / scan_scale ();
+  const guint n_trees = (g_test_slow () ? 10000 : 1000) / test_scale ();
 
   for (guint seed = 1; seed <= n_trees; seed++)
     {
@@ -79,7 +79,7 @@ test_huge_folder (void)
   g_autofree char *path = scan_make_folder ();
   int dir = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  for (guint i = 0; i < 20000 / scan_scale (); i++)
+  for (guint i = 0; i < 20000 / test_scale (); i++)
     {
       g_autofree char *name = g_strdup_printf ("name-%u", i);
 
@@ -224,7 +224,7 @@ test_exclude (void)
 static void
 test_usr (void)
 {
-  const char *const dirs[] = { scan_scale () > 1 ? "/usr/bin" : "/usr", NULL };
+  const char *const dirs[] = { test_scale () > 1 ? "/usr/bin" : "/usr", NULL };
   g_autoptr (Reference) reference = reference_new (dirs, NULL);
   g_autoptr (TandemScan) scan = scan_run (dirs, NULL, 2, NULL, NULL);
 

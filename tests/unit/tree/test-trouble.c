@@ -51,7 +51,7 @@ kill_one (TandemScan *scan, TandemPool *pool, gpointer user_data)
 static void
 test_kills (void)
 {
-  const guint n_wanted = (g_test_slow () ? 200 : 30) / MIN (scan_scale (), 10);
+  const guint n_wanted = (g_test_slow () ? 200 : 30) / MIN (test_scale (), 10);
   g_autofree char *path = scan_make_folder ();
   g_autofree char *huge = g_build_filename (path, "huge", NULL);
   const char *const dirs[] = { path, NULL };
@@ -60,10 +60,10 @@ test_kills (void)
   guint n_killed = 0;
   int dir;
 
-  scan_make_random_tree (path, 31, 20000 / scan_scale ());
+  scan_make_random_tree (path, 31, 20000 / test_scale ());
   g_mkdir_with_parents (huge, 0755);
   dir = open (huge, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  for (guint i = 0; i < 15000 / scan_scale (); i++)
+  for (guint i = 0; i < 15000 / test_scale (); i++)
     {
       g_autofree char *name = g_strdup_printf ("%u", i);
 
