@@ -3,17 +3,15 @@
 """Commands to running jobs (--control-fd), and what is measured of them (speedup)."""
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-sys.path[:0] = [os.path.join(os.path.dirname(__file__), "..")]
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 import tap  # noqa: E402
+from command import lines, run, start  # noqa: E402
 from sanitizer import fewer, longer  # noqa: E402
-
-CLI = os.environ["TANDEM_CLI"]
 
 
 class Job:
@@ -21,8 +19,7 @@ class Job:
 
     def __init__(self, *arguments):
         reading, self.channel = os.pipe()
-        self.process = subprocess.Popen([CLI, *arguments, "--report", "json", "--control-fd", str(reading)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[reading])
+        self.process = start(*arguments, "--report", "json", "--control-fd", str(reading), text=True, pass_fds=[reading])
         os.close(reading)
         self.lines = []
 
@@ -47,7 +44,7 @@ class Job:
             self.lines.append(json.loads(text))
         self.process.stderr.read()
         os.close(self.channel)
-        return self.process.wait(longer(60))
+        return self.process.wait(60)
 
     def kill(self):
         self.process.kill()
@@ -61,13 +58,12 @@ def state_of(pid):
         return stat.read().rsplit(")", 1)[1].split()[0]
 
 
-
 class LogFile(unittest.TestCase):
     """The log in a file, as the window asks for."""
 
     def compute(self, path):
-        return subprocess.run([CLI, "e", "--digits", "100000", "--workers", "2", "--log-level", "debug"], capture_output=True, text=True,
-                              env={**os.environ, "TANDEM_LOG_FILE": path}, check=False)
+        return run("e", "--digits", "100000", "--workers", "2", "--log-level", "debug", text=True,
+                   env={**os.environ, "TANDEM_LOG_FILE": path})
 
     def test_kept(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -97,14 +93,13 @@ class ResultDescriptor(unittest.TestCase):
                 file.write(b"mine")
                 file.flush()
                 for arguments in (("scan", "/etc"), ("e", "--digits", "10"), ("delete", "--as-root", "/etc/hosts"), ("import", "/no")):
-                    result = subprocess.run([CLI, *arguments, "--result-fd", str(file.fileno())], capture_output=True, text=True,
-                                            check=False, pass_fds=[file.fileno()])
+                    result = run(*arguments, "--result-fd", str(file.fileno()), text=True, pass_fds=[file.fileno()])
                     self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
                     self.assertRegex(result.stderr, r"\A.*--result-fd.*memfd\n\Z")
                 self.assertEqual(os.stat(file.name).st_size, 4)
 
     def test_closed(self):
-        result = subprocess.run([CLI, "scan", "/etc", "--result-fd", "77"], capture_output=True, text=True, check=False)
+        result = run("scan", "/etc", "--result-fd", "77", text=True)
         self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
 
 
@@ -208,30 +203,30 @@ class Control(unittest.TestCase):
 
 class Speedup(unittest.TestCase):
     def test_threads(self):
-        result = subprocess.run([CLI, "speedup", "e", "--digits", str(fewer(100000)), "--workers", "2", "--repeat", "1", "--threads",
-                                 "--json", "--progress", "none"], capture_output=True, text=True, check=True, timeout=longer(120))
+        result = run("speedup", "e", "--digits", str(fewer(100000)), "--workers", "2", "--repeat", "1", "--threads", "--json",
+                     "--progress", "none")
+        self.assertEqual(result.returncode, 0, result.stderr)
         value = json.loads(result.stdout)
-        self.assertEqual([run["workers"] for run in value["series"]], [1, 2])
-        for run in value["series"]:
-            self.assertGreater(run["process_s"], 0)
-            self.assertGreater(run["thread_s"], 0)
-        result = subprocess.run([CLI, "speedup", "scan", "/etc", "--threads"], capture_output=True, text=True, check=False)
+        self.assertEqual([point["workers"] for point in value["series"]], [1, 2])
+        for point in value["series"]:
+            self.assertGreater(point["process_s"], 0)
+            self.assertGreater(point["thread_s"], 0)
+        result = run("speedup", "scan", "/etc", "--threads", text=True)
         self.assertEqual(result.returncode, 2)
         self.assertIn("--threads", result.stderr)
 
     def test_report(self):
-        result = subprocess.run([CLI, "speedup", "e", "--digits", "50000", "--workers", "2", "--repeat", "2", "--report", "json"],
-                                capture_output=True, text=True, check=True, timeout=longer(120))
-        self.assertEqual(result.stderr, "")
-        lines = [json.loads(line) for line in result.stdout.splitlines()]
-        self.assertEqual({line["job"] for line in lines}, {"speedup"})
-        self.assertEqual(lines[0]["type"], "started")
-        self.assertEqual([(line["of"], line["workers"]) for line in lines if line["type"] == "measured"],
+        result = run("speedup", "e", "--digits", "50000", "--workers", "2", "--repeat", "2", "--report", "json", text=True)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        report = lines(result.stdout)
+        self.assertEqual({line["job"] for line in report}, {"speedup"})
+        self.assertEqual(report[0]["type"], "started")
+        self.assertEqual([(line["of"], line["workers"]) for line in report if line["type"] == "measured"],
                          [("e", 1), ("e", 2), ("e", 1), ("e", 2)])
-        fractions = [line["fraction"] for line in lines if line["type"] == "progress"]
+        fractions = [line["fraction"] for line in report if line["type"] == "progress"]
         self.assertEqual((fractions[0], fractions[-1], fractions), (0, 1, sorted(fractions)))
-        self.assertEqual([line["type"] for line in lines[-2:]], ["result", "end"])
-        self.assertEqual(len(lines[-2]["runs"]), 2)
+        self.assertEqual([line["type"] for line in report[-2:]], ["result", "end"])
+        self.assertEqual(len(report[-2]["runs"]), 2)
 
 
 if __name__ == "__main__":
