@@ -12,10 +12,14 @@ int
 tandem_nameless_file_open (const char *folder, mode_t mode)
 {
   int fd = -1;
+  gboolean could_be = FALSE;
 
   if (access ("/proc/self/fd", X_OK) == 0) /* through which it gets its name */
-    fd = open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
-  if (fd < 0 && (errno == EISDIR || errno == ENOENT || errno == EINVAL))
+    {
+      fd = open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+      could_be = errno != EISDIR && errno != ENOENT && errno != EINVAL;
+    }
+  if (fd < 0 && !could_be)
     errno = EOPNOTSUPP;
   return fd;
 }
