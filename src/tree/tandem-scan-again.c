@@ -12,8 +12,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Whether its name leads nowhere but to something in the folder that it is in. */
+static gboolean
+is_component (const TandemNodeInfo *info)
+{
+  return memchr (info->name, '/', info->name_length) == NULL && strcmp (info->name, ".") != 0
+         && strcmp (info->name, "..") != 0;
+}
 
 /* Whether there is such a folder record, in the memory that may be used, with an entry that has a name: the
  * workers of the scan before may have written anything. */
@@ -26,12 +35,33 @@ is_folder (const TandemWalkArea *area, TandemSnapshot *snapshot, guint64 offset)
   return folder != NULL && offset <= area->snapshot_size - sizeof *folder
          && folder->entry <= area->snapshot_size - sizeof (TandemLayoutEntry)
          && tandem_snapshot_get_info (snapshot, (TandemNode){ folder->segment, folder->entry }, &info)
-         && info.kind == TANDEM_KIND_DIRECTORY && info.name_length > 0;
+         && info.kind == TANDEM_KIND_DIRECTORY && info.name_length > 0
+         && (folder->depth <= 1 || is_component (&info));
 }
 
-static void
-add_roots (TandemWalkArea *area, TandemSnapshot *snapshot, const TandemArena *arena)
+/* (nullable): the one of @dirs that has the name of @folder. */
+static const char *
+find_given (TandemSnapshot *snapshot, const TandemLayoutFolder *folder, const char *const *dirs)
 {
+  TandemNodeInfo info;
+
+  tandem_snapshot_get_info (snapshot, (TandemNode){ folder->segment, folder->entry }, &info);
+  for (guint i = 0; dirs[i] != NULL; i++)
+    if (strlen (dirs[i]) == info.name_length && memcmp (dirs[i], info.name, info.name_length) == 0)
+      return dirs[i];
+  return NULL;
+}
+
+/* What is opened is what was asked for on this occasion, too: the names in the memory may be of anything, and
+ * any number. */
+static gboolean
+add_roots (TandemWalkArea *area,
+           TandemSnapshot *snapshot,
+           const TandemArena *arena,
+           const char *const *dirs,
+           GError **error)
+{
+  const guint n_dirs = g_strv_length ((char **)dirs);
   const TandemLayoutFolder *top = tandem_snapshot_folder_at (snapshot, tandem_arena_header (arena)->top);
   const TandemLayoutSegment *segment = NULL;
   TandemSnapshotWay way;
@@ -48,18 +78,26 @@ add_roots (TandemWalkArea *area, TandemSnapshot *snapshot, const TandemArena *ar
           const TandemLayoutFolder *folder = tandem_snapshot_folder_at (snapshot, offset);
           TandemWalkRoot root = { .folder = offset };
           const TandemLayoutEntry *entry;
+          const char *given;
 
           if (!is_folder (area, snapshot, offset))
             break;
           entry = tandem_arena_entry (arena, folder->entry);
+          given = find_given (snapshot, folder, dirs);
+          if (given == NULL || area->roots->len == n_dirs)
+            {
+              g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                                   "these are not the folders that were scanned; scan the whole again");
+              return FALSE;
+            }
           root.dev = folder->dev;
           root.ino = entry->ino;
-          root.path =
-              g_strdup (tandem_arena_names (arena, folder->segment) + tandem_layout_get_name (entry->bits));
+          root.path = g_strdup (given);
           root.fd = open (root.path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
           g_array_append_val (area->roots, root);
         }
     }
+  return TRUE;
 }
 
 /* Whether from the folder at @offset a root is reached, and from there the record above the roots. */
@@ -151,7 +189,11 @@ forget (const TandemArena *arena, guint64 offset)
 }
 
 gboolean
-tandem_scan_again_setup (TandemWalkArea *area, TandemSnapshot *snapshot, TandemNode node, GError **error)
+tandem_scan_again_setup (TandemWalkArea *area,
+                         TandemSnapshot *snapshot,
+                         TandemNode node,
+                         const char *const *dirs,
+                         GError **error)
 {
   TandemLayoutHeader *header = area->snapshot;
   TandemLayoutSegment *segment;
@@ -173,7 +215,8 @@ tandem_scan_again_setup (TandemWalkArea *area, TandemSnapshot *snapshot, TandemN
   work = tandem_arena_allocate (&arena, sizeof *segment);
   if (folder == 0 || work == 0)
     return tandem_set_system_error (error, folder == 0 ? ENOTDIR : ENOMEM, "the folder to scan again");
-  add_roots (area, snapshot, &arena);
+  if (!add_roots (area, snapshot, &arena, dirs, error))
+    return FALSE;
   if (!leads_to_root (area, snapshot, folder, header->top))
     return tandem_set_system_error (error, EINVAL, "the folder to scan again");
   if (!read_folder (area, &arena, folder, error))

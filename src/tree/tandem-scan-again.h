@@ -10,9 +10,12 @@
 G_BEGIN_DECLS
 
 /* In place of the set-up of a new tree: @area has its memory, with @snapshot, a finished one of this
- * computer, and no roots yet. FALSE with @error set when the folder @node is not what it was, or cannot be
- * opened. */
-gboolean
-tandem_scan_again_setup (TandemWalkArea *area, TandemSnapshot *snapshot, TandemNode node, GError **error);
+ * computer, and no roots yet: these are among @dirs, as they were given to the scan before. FALSE with @error
+ * set when they are not, or the folder @node is not what it was, or cannot be opened. */
+gboolean tandem_scan_again_setup (TandemWalkArea *area,
+                                  TandemSnapshot *snapshot,
+                                  TandemNode node,
+                                  const char *const *dirs,
+                                  GError **error);
 
 G_END_DECLS

@@ -303,7 +303,7 @@ tandem_scan_new (const char *const *dirs,
     return NULL;
   self->snapshot = tandem_snapshot_new_for_fd (tandem_shared_memory_get_fd (self->memory), error);
   if (self->snapshot == NULL
-      || (is_again && !tandem_scan_again_setup (&self->area, self->snapshot, options->again, error)))
+      || (is_again && !tandem_scan_again_setup (&self->area, self->snapshot, options->again, dirs, error)))
     return NULL;
 
   if (options != NULL && (options->hash || options->duplicates) && self->import_file == NULL)

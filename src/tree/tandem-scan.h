@@ -27,8 +27,8 @@ typedef struct
   guint64 expected_items;     /* that an earlier scan of the same found, for the progress; 0: not known */
   gboolean adapt;             /* adds workers while the disk is what the scan waits for */
   TandemNode
-      again; /* of the finished snapshot in the memory only this folder is scanned again; the dirs do not
-                matter; the other options should be those of the first time. Entry 0: all is scanned */
+      again; /* of the finished snapshot in the memory only this folder is scanned again; the dirs are those
+                of the first time, and the other options should be, too. Entry 0: all is scanned */
 } TandemScanOptions;
 
 typedef enum

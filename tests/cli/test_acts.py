@@ -492,6 +492,29 @@ class Acts(unittest.TestCase):
         for member in ("files", "directories", "symlinks", "apparent_bytes", "allocated_bytes", "hard_links_skipped"):
             self.assertEqual(again[member], fresh[member], member)
 
+    def test_scan_again_names(self):
+        """The folders are those of the earlier scan as they were given then: no other is opened."""
+        names = [b"one", b"t\xff\nwo", b"./three/"]
+        for name in (*names, b"other"):
+            self.write(name + b"/in/file")
+        memory = os.memfd_create("result", os.MFD_ALLOW_SEALING)
+        self.addCleanup(os.close, memory)
+        options = {"pass_fds": [memory], "env": self.environment, "cwd": self.root}
+        run("scan", *names, "--result-fd", str(memory), **options)
+        nodes = []
+        for name in names:
+            self.write(name + b"/in/new")  # what was changed is refused, and told with its node
+            result = run("trash", os.path.join(name, b"in"), "--report", "json", "--result-fd", str(memory), **options)
+            nodes += [line["node"] for line in lines(result.stdout) if line["type"] == "entry"]
+        for given in ([b"other"], names[:1], names[1:], [*names[:2], b"three"]):
+            result = run("scan", *given, "--again", nodes[1], "--result-fd", str(memory), **options)
+            self.assertEqual((result.returncode, result.stdout), (3, b""), given)
+            self.assertRegex(result.stderr, rb"\Atandem-cli: .*not the folders that were scanned[^\n]*\n\Z")
+        for i, given in enumerate((names, names[::-1], [b"other", *names])):
+            result = run("scan", *given, "--again", nodes[i], "--json", "--result-fd", str(memory), **options)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(json.loads(result.stdout)["files"], 4 + i)
+
     # ---- The trash ----
 
     def test_trash_and_restore(self):

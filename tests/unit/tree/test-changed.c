@@ -214,6 +214,56 @@ test_again_hostile (Fixture *f, gconstpointer data)
   scan_again (f, node);
 }
 
+static char *
+name_of (Fixture *f, TandemNode node)
+{
+  const TandemLayoutSegment *segment = (gconstpointer)((char *)f->memory + node.segment);
+  const TandemLayoutEntry *entry = (gconstpointer)((char *)f->memory + node.entry);
+
+  return (char *)(segment + 1) + tandem_layout_get_name (entry->bits);
+}
+
+/* Makes the record of @node in memory that of the directory @path, but for its name. */
+static void
+set_identity (Fixture *f, TandemNode node, const char *path)
+{
+  TandemLayoutEntry *entry = (gpointer)((char *)f->memory + node.entry);
+  TandemLayoutFolder *folder = (gpointer)((char *)f->memory + tandem_layout_get_word48 (entry));
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  entry->ino = status.st_ino;
+  folder->dev = status.st_dev;
+}
+
+/* Nor is anything opened but what was asked for, and what is in it. */
+static void
+test_again_elsewhere (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "/", "." };
+  const TandemNode node = node_at (f->snapshot, "b");
+  const TandemNode root = node_at (f->snapshot, "");
+  g_autofree char *other = scan_make_folder ();
+  char *root_name = name_of (f, root);
+  char *name = name_of (f, node);
+
+  g_assert_cmpuint (strlen (other), ==, strlen (root_name));
+  strcpy (root_name, other);
+  assert_refused (f, node, "not the folders that were scanned");
+  set_identity (f, root, other);
+  assert_refused (f, root, "not the folders that were scanned");
+  strcpy (root_name, f->path);
+  set_identity (f, root, f->path);
+  scan_remove_tree (other);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      strcpy (name, names[i]);
+      set_identity (f, node, i == 0 ? "/" : f->path);
+      assert_refused (f, node, g_strerror (EINVAL));
+    }
+}
+
 /* ---- Edited ---- */
 
 static GArray *
@@ -527,6 +577,7 @@ main (int argc, char **argv)
   g_test_add ("/changed/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/changed/again-refused", Fixture, NULL, set_up, test_again_refused, tear_down);
   g_test_add ("/changed/again-hostile", Fixture, NULL, set_up, test_again_hostile, tear_down);
+  g_test_add ("/changed/again-elsewhere", Fixture, NULL, set_up, test_again_elsewhere, tear_down);
   g_test_add ("/changed/edit", Fixture, NULL, set_up, test_edit, tear_down);
   g_test_add ("/changed/edit-refused", Fixture, NULL, set_up, test_edit_refused, tear_down);
   g_test_add ("/changed/edit-of-little-memory", Fixture, NULL, set_up, test_edit_of_little_memory, tear_down);
