@@ -44,8 +44,10 @@ write_export (const char *data, gsize size, gpointer user_data, GError **error)
 static gboolean
 save_snapshot (TandemOutputFile *file, TandemSnapshot *snapshot, GError **error)
 {
-  return tandem_output_file_write (file, tandem_snapshot_get_data (snapshot),
-                                   tandem_snapshot_get_used (snapshot), error)
+  gsize used;
+
+  return tandem_snapshot_measure (snapshot, &used, error)
+         && tandem_output_file_write (file, tandem_snapshot_get_data (snapshot), used, error)
          && tandem_output_file_commit (file, error);
 }
 

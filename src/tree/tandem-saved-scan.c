@@ -126,7 +126,7 @@ copy_piece (const Source *self, gsize at, gsize size, guint8 *piece)
 }
 
 static char *
-describe (TandemSnapshot *snapshot)
+describe (TandemSnapshot *snapshot, gsize used)
 {
   g_autoptr (TandemChildren) roots = tandem_children_new (snapshot, tandem_snapshot_get_top (snapshot));
   TandemScanTotals totals;
@@ -142,8 +142,8 @@ describe (TandemSnapshot *snapshot)
   return g_strdup_printf (MAGIC "started=%" G_GINT64_FORMAT "\nused=%" G_GSIZE_FORMAT
                                 "\nallocated=%" G_GUINT64_FORMAT "\napparent=%" G_GUINT64_FORMAT
                                 "\nitems=%" G_GUINT64_FORMAT "\npath=%s\n\n",
-                          tandem_snapshot_get_start_time (snapshot), tandem_snapshot_get_used (snapshot),
-                          totals.allocated_bytes, totals.apparent_bytes, root.items, path);
+                          tandem_snapshot_get_start_time (snapshot), used, totals.allocated_bytes,
+                          totals.apparent_bytes, root.items, path);
 }
 
 static gboolean
@@ -182,18 +182,21 @@ compress (const Source *source, TandemWriteFunc write, gpointer user_data, GErro
 gboolean
 tandem_saved_scan_write (TandemSnapshot *snapshot, TandemWriteFunc write, gpointer user_data, GError **error)
 {
-  g_autofree char *head = describe (snapshot);
-  const gsize used = tandem_snapshot_get_used (snapshot);
-  g_autofree guint8 *marks = g_try_malloc0 (used / TANDEM_LAYOUT_ALIGNMENT / 8 + 1);
-  Source source = { tandem_snapshot_get_data (snapshot), used, marks };
+  g_autofree guint8 *marks = NULL;
+  g_autofree char *head = NULL;
+  Source source = { .data = tandem_snapshot_get_data (snapshot) };
 
+  if (!tandem_snapshot_measure (snapshot, &source.used, error))
+    return FALSE;
+  source.marks = marks = g_try_malloc0 (source.used / TANDEM_LAYOUT_ALIGNMENT / 8 + 1);
   if (marks == NULL)
     return tandem_set_system_error (error, ENOMEM, "a list of the entries of the scan");
   if (!mark_entries (&source, snapshot))
     return fail (error, "The scan is damaged: entries are in several folders");
+  head = describe (snapshot, source.used);
   if (!write (head, strlen (head), user_data, error) || !compress (&source, write, user_data, error))
     return FALSE;
-  if (tandem_snapshot_get_used (snapshot) != used)
+  if (tandem_snapshot_get_used (snapshot) != source.used)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "The scan was changed while it was kept");
       return FALSE;

@@ -4,14 +4,24 @@
 
 #include "tree/tandem-snapshot-private.h"
 
+#include "process/tandem-error.h"
+#include "process/tandem-fd.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A folder has more segments than this only with millions of entries; a hostile one may have a loop of them.
  */
 #define MAX_SEGMENTS_TO_JUDGE 4096
+
+/* A chunk that a walker took and did not write to is the rare thing: the rest is written, or at least taken,
+ * as it is handed out. */
+#define MAX_USED_TO_WRITTEN 4
+#define MAX_NEVER_WRITTEN ((guint64)64 << 20)
 
 #define MAX_PATH_LENGTH ((gsize)64 << 20) /* about; longer ones are hostile, too */
 
@@ -21,6 +31,7 @@ struct _TandemSnapshot
 
   const guint8 *data;
   gsize size;
+  int fd;
 };
 
 G_DEFINE_FINAL_TYPE (TandemSnapshot, tandem_snapshot, G_TYPE_OBJECT)
@@ -290,6 +301,23 @@ tandem_snapshot_get_used (TandemSnapshot *self)
   return (gsize)MIN (__atomic_load_n (&get_header (self)->used, __ATOMIC_RELAXED), self->size);
 }
 
+gboolean
+tandem_snapshot_measure (TandemSnapshot *self, gsize *used, GError **error)
+{
+  struct stat status = { .st_blocks = 0 };
+
+  *used = tandem_snapshot_get_used (self);
+  if (fstat (self->fd, &status) != 0)
+    return tandem_set_system_error (error, errno, "the memory of the scan");
+  if (*used / MAX_USED_TO_WRITTEN > (guint64)status.st_blocks * 512 + MAX_NEVER_WRITTEN)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           "The scan is damaged: it says to be larger than what was written of it");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gconstpointer
 tandem_snapshot_get_data (TandemSnapshot *self)
 {
@@ -473,6 +501,7 @@ tandem_snapshot_new_for_fd (int fd, GError **error)
   self = g_object_new (TANDEM_TYPE_SNAPSHOT, NULL);
   self->data = data;
   self->size = (gsize)status.st_size;
+  self->fd = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   if (memcmp (get_header (self)->magic, TANDEM_LAYOUT_MAGIC, strlen (TANDEM_LAYOUT_MAGIC)) != 0
       || get_header (self)->version != TANDEM_LAYOUT_VERSION || get_top (self) == NULL)
     {
@@ -490,6 +519,7 @@ tandem_snapshot_finalize (GObject *object)
 
   if (self->data != NULL)
     munmap ((gpointer)self->data, self->size);
+  tandem_fd_clear (&self->fd);
 
   G_OBJECT_CLASS (tandem_snapshot_parent_class)->finalize (object);
 }
@@ -503,4 +533,5 @@ tandem_snapshot_class_init (TandemSnapshotClass *klass)
 static void
 tandem_snapshot_init (TandemSnapshot *self)
 {
+  self->fd = -1;
 }

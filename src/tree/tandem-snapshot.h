@@ -90,8 +90,13 @@ G_DECLARE_FINAL_TYPE (TandemSnapshot, tandem_snapshot, TANDEM, SNAPSHOT, GObject
  * (G_IO_ERROR_INVALID_DATA) when it is no snapshot of this version. */
 TandemSnapshot *tandem_snapshot_new_for_fd (int fd, GError **error);
 
-/* The bytes that are in use so far, from the start: what has to be written to keep it in a file. */
+/* The bytes that are in use so far, from the start, as it says itself: the mapping at most. */
 gsize tandem_snapshot_get_used (TandemSnapshot *self);
+
+/* The same, of what has to be written to keep it in a file. FALSE with @error set when that is far more than
+ * was ever written into it: a damaged one may say to be as large as the mapping. */
+gboolean tandem_snapshot_measure (TandemSnapshot *self, gsize *used, GError **error);
+
 gconstpointer tandem_snapshot_get_data (TandemSnapshot *self);
 
 /* Whether the scan is over: totals and hard links are exact, nothing changes any more. */

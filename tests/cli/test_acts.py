@@ -515,6 +515,26 @@ class Acts(unittest.TestCase):
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertEqual(json.loads(result.stdout)["files"], 4 + i)
 
+    def test_used_more_than_written(self):
+        """What says to be much larger than what was written of it is not kept: it would fill the disk with zeros."""
+        self.write("folder/file")
+        memory = os.memfd_create("result", os.MFD_ALLOW_SEALING)
+        self.addCleanup(os.close, memory)
+        options = {"pass_fds": [memory], "env": {**self.environment, "XDG_STATE_HOME": self.data}}
+        fd = ("--result-fd", str(memory))
+        run("scan", self.root, *fd, **options)
+        self.write("folder/new")
+        result = run("trash", self.path("folder"), "--report", "json", *fd, **options)
+        node = [line["node"] for line in lines(result.stdout) if line["type"] == "entry"][0]
+        os.pwrite(memory, struct.pack("=Q", 1 << 30), 16)
+        for arguments in (("scan", self.root, "--again", node, "--max-memory", "4G", "--save", self.scan_file), ("keep",)):
+            result = run(*arguments, *fd, **options)
+            self.assertEqual((result.returncode, result.stdout), (3, b""))
+            self.assertRegex(result.stderr, rb"\Atandem-cli: [^\n]*damaged[^\n]*\n\Z")
+        self.assertFalse(os.path.exists(self.scan_file))
+        kept = [name for _, _, names in os.walk(self.data) for name in names]
+        self.assertEqual(kept, [])
+
     # ---- The trash ----
 
     def test_trash_and_restore(self):
