@@ -4,6 +4,8 @@
 
 #include "tree/tandem-tree-writer.h"
 
+#include "tree/tandem-layout.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -83,7 +85,11 @@ tandem_tree_writer_run (const TandemTreeWriter *self,
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (Level));
   g_autoptr (GString) path = g_string_new (NULL);
   g_autoptr (GString) out = g_string_new (before);
+  gsize left; /* entries that there is place for: with more, folders share them, in a damaged snapshot */
 
+  if (!tandem_snapshot_measure (snapshot, &left, error))
+    return FALSE;
+  left /= sizeof (TandemLayoutEntry);
   g_array_set_clear_func (levels, clear_level);
   push (levels, snapshot, tandem_snapshot_get_top (snapshot), 0);
   while (levels->len > 0)
@@ -92,6 +98,12 @@ tandem_tree_writer_run (const TandemTreeWriter *self,
 
       if (level->next < tandem_children_get_n (level->children))
         {
+          if (left-- == 0)
+            {
+              g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                   "The scan is damaged: entries are in several folders");
+              return FALSE;
+            }
           g_string_truncate (path, level->path_length);
           write_entry (self, snapshot, levels, tandem_children_get (level->children, level->next++), path,
                        out);

@@ -21,7 +21,8 @@ typedef struct
   void (*leave) (GString *out);
 } TandemTreeWriter;
 
-/* Writes @before, then the entries of all roots, then @after. FALSE with @error set by @write. */
+/* Writes @before, then the entries of all roots, then @after. FALSE with @error set by @write, or when the
+ * snapshot is damaged (G_IO_ERROR_INVALID_DATA). */
 gboolean tandem_tree_writer_run (const TandemTreeWriter *self,
                                  TandemSnapshot *snapshot,
                                  const char *before,

@@ -438,6 +438,37 @@ append (const char *data, gsize size, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Folders that share their entries would be told for very long. */
+static void
+test_told_shared (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "a", "b", "d", "e" };
+  const guint64 shared = SIZE / 2;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const TandemLayoutFolder *folder = (gconstpointer)((char *)f->memory + get_folder (f, names[i]));
+      TandemLayoutSegment *segment = (gpointer)((char *)f->memory + folder->segments);
+
+      segment->names_size = (guint32)(shared - folder->segments - sizeof *segment);
+      segment->n_entries = (guint32)(get_header (f)->used / sizeof (TandemLayoutEntry) / 2);
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (i == 0)
+        g_assert_false (tandem_tree_export_csv (f->snapshot, append, text, &error));
+      else if (i == 1)
+        g_assert_false (tandem_tree_export_ncdu (f->snapshot, append, text, &error));
+      else
+        g_assert_false (tandem_saved_scan_write (f->snapshot, append, text, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+      g_assert_nonnull (strstr (error->message, "entries are in several folders"));
+    }
+}
+
 /* What was left out, and what could not be read, is told as such. */
 static void
 test_told (void)
@@ -585,6 +616,7 @@ main (int argc, char **argv)
   g_test_add ("/changed/other-version", Fixture, NULL, set_up, test_other_version, tear_down);
   g_test_add_func ("/changed/free-of-nothing", test_free_of_nothing);
   g_test_add_func ("/changed/told", test_told);
+  g_test_add ("/changed/told-shared", Fixture, NULL, set_up, test_told_shared, tear_down);
   g_test_add_func ("/changed/compared", test_compared);
   g_test_add ("/changed/hashed", Fixture, NULL, set_up, test_hashed, tear_down);
   return g_test_run ();
