@@ -127,10 +127,10 @@ write_to_file (const char *data, gsize size, gpointer user_data, GError **error)
 }
 
 static gboolean
-save (TandemRemoteTree *self, GError **error)
+save (TandemRemoteTree *self, TandemStopCheck *stop, GError **error)
 {
   g_autoptr (TandemOutputFile) file =
-      tandem_output_file_new (self->options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, NULL, error);
+      tandem_output_file_new (self->options->save_file, TANDEM_OUTPUT_FILE_PRIVATE, stop, error);
   const char *data;
   gboolean done;
 
@@ -144,10 +144,13 @@ save (TandemRemoteTree *self, GError **error)
   return done;
 }
 
-static gboolean export(TandemRemoteTree *self, TandemSnapshot *snapshot, GError **error)
+static gboolean export(TandemRemoteTree *self,
+                       TandemSnapshot *snapshot,
+                       TandemStopCheck *stop,
+                       GError **error)
 {
   g_autoptr (TandemOutputFile) file =
-      tandem_output_file_new (self->options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, NULL, error);
+      tandem_output_file_new (self->options->export_file, TANDEM_OUTPUT_FILE_PRIVATE, stop, error);
 
   if (file == NULL)
     return FALSE;
@@ -179,7 +182,7 @@ put_whole (TandemRemoteTree *self, TandemSnapshot *snapshot, GError **error)
 }
 
 gboolean
-tandem_remote_tree_hand_over (TandemRemoteTree *self, GError **error)
+tandem_remote_tree_hand_over (TandemRemoteTree *self, TandemStopCheck *stop, GError **error)
 {
   const TandemCliOptions *options = self->options;
   g_autoptr (TandemSnapshot) snapshot = NULL;
@@ -187,8 +190,8 @@ tandem_remote_tree_hand_over (TandemRemoteTree *self, GError **error)
   if (options->save_file == NULL && options->export_file == NULL && options->result_fd < 0)
     return TRUE;
   snapshot = open_tree (self, error);
-  return snapshot != NULL && (options->save_file == NULL || save (self, error))
-         && (options->export_file == NULL || export(self, snapshot, error))
+  return snapshot != NULL && (options->save_file == NULL || save (self, stop, error))
+         && (options->export_file == NULL || export(self, snapshot, stop, error))
          && (options->result_fd < 0 || put_whole (self, snapshot, error));
 }
 

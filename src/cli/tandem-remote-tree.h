@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/tandem-cli-options.h"
+#include "cli/tandem-stop-check.h"
 
 #include <json-glib/json-glib.h>
 
@@ -22,9 +23,9 @@ gboolean tandem_remote_tree_add (TandemRemoteTree *self, JsonObject *line, GErro
  * damaged. */
 gboolean tandem_remote_tree_add_piece (TandemRemoteTree *self, JsonObject *line, GError **error);
 
-/* Puts the whole where it was asked for. FALSE with @error set when something was asked for and it did not
- * come, is damaged, or cannot be written. */
-gboolean tandem_remote_tree_hand_over (TandemRemoteTree *self, GError **error);
+/* Puts the whole where it was asked for, unless @stop asks for the end. FALSE with @error set when something
+ * was asked for and it did not come, is damaged, or cannot be written. */
+gboolean tandem_remote_tree_hand_over (TandemRemoteTree *self, TandemStopCheck *stop, GError **error);
 
 void tandem_remote_tree_free (TandemRemoteTree *self);
 

@@ -35,6 +35,7 @@ typedef struct
   TandemLineWriter *writer;
   TandemSignals *signals;
   TandemDeadline *deadline; /* (nullable) of --timeout */
+  TandemEvent *event;       /* (nullable) that asks for the end; it was set by whatever else did */
   TandemRemoteTree *tree;
   TandemSsh *ssh;
   char *last_said;        /* (nullable) by ssh, not quoted */
@@ -344,6 +345,23 @@ explain_end (Remote *self)
                      "the scan on the other machine ended without a result (%d)%s%s", code, colon, said);
 }
 
+/* The tree goes where it was asked for; a pipe that nobody reads is not waited for beyond the time. */
+static void
+hand_over (Remote *self)
+{
+  TandemStopCheck stop = { .event = self->event, .deadline = self->deadline, .input = -1 };
+
+  if (self->was_asked)
+    tandem_event_set (self->event);
+  tandem_stop_check_begin (&stop);
+  if (!tandem_remote_tree_hand_over (self->tree, &stop, &self->error)
+      && g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&self->error);
+      self->exit_code = -1;
+    }
+}
+
 /* The exit code. From here on Ctrl+C ends the program at once: the work is done, and who reads its output may
  * let it wait. */
 static int
@@ -352,13 +370,13 @@ finish (Remote *self)
   const gboolean report = self->options->report_json;
   gboolean is_usage;
 
-  g_clear_pointer (&self->deadline, tandem_deadline_free);
   g_clear_object (&self->signals);
   tandem_terminal_clear (self->terminal);
   if (self->error == NULL && self->exit_code < 0 && !self->was_asked)
     explain_end (self);
   if (self->error == NULL && self->exit_code >= 0 && self->result != NULL)
-    tandem_remote_tree_hand_over (self->tree, &self->error);
+    hand_over (self);
+  g_clear_pointer (&self->deadline, tandem_deadline_free);
 
   if (report && (self->error != NULL || self->exit_code < 0))
     report_end (self);
@@ -388,6 +406,12 @@ start (Remote *self, GError **error)
     .output = on_output, .said = on_said, .is_busy = is_busy, .ended = on_ssh_ended
   };
 
+  self->event =
+      self->options->event_memory_fd >= 0
+          ? tandem_event_new_for_fds (self->options->event_memory_fd, self->options->event_wake_fd, error)
+          : tandem_event_new (error);
+  if (self->event == NULL)
+    return FALSE;
   self->tree = tandem_remote_tree_new (self->options, error);
   if (self->tree == NULL)
     return FALSE;
@@ -406,24 +430,15 @@ start (Remote *self, GError **error)
 static void
 run (Remote *self)
 {
-  g_autoptr (TandemEvent) event = NULL;
   g_autoptr (GSource) source = NULL;
 
   if (!start (self, &self->error))
     return;
-  if (self->options->event_memory_fd >= 0)
-    {
-      event = tandem_event_new_for_fds (self->options->event_memory_fd, self->options->event_wake_fd, NULL);
-      source = event != NULL ? tandem_event_source_new (event) : NULL;
-      if (source != NULL)
-        {
-          g_source_set_callback (source, on_event, self, NULL);
-          g_source_attach (source, NULL);
-        }
-    }
+  source = tandem_event_source_new (self->event);
+  g_source_set_callback (source, on_event, self, NULL);
+  g_source_attach (source, NULL);
   g_main_loop_run (self->loop);
-  if (source != NULL)
-    g_source_destroy (source);
+  g_source_destroy (source);
 }
 
 int
@@ -442,6 +457,7 @@ tandem_remote_run (const TandemCliOptions *options)
 
   g_clear_pointer (&self.ssh, tandem_ssh_free);
   g_clear_pointer (&self.tree, tandem_remote_tree_free);
+  g_clear_pointer (&self.event, tandem_event_unref);
   g_clear_object (&self.writer);
   g_clear_object (&self.terminal);
   g_clear_pointer (&self.result, json_object_unref);

@@ -301,6 +301,17 @@ class Untrusted(unittest.TestCase):
         self.assertIn(b"as far as it was reached", process.stdout)
         self.assertEqual(run("import", f"{self.base}/saved").returncode, 0)
 
+    def test_files_that_nobody_reads(self):
+        """A pipe without a reader is not waited for beyond the time that was given."""
+        tree = self.tree()
+        pipe = f"{self.base}/pipe"
+        os.mkfifo(pipe)
+        for option, *mode in (("--save",), ("--export", "--report", "json")):
+            result = run(*self.ssh(*tree, RESULT, END), "--timeout", "1", option, pipe, *mode, timeout=30)
+            self.assertEqual(result.returncode, 130, result.stderr)
+            self.assertIn(b"tandem-cli: the time is over\n", result.stderr)
+            self.assertEqual([(line["type"], line["status"]) for line in lines(result.stdout)], [("end", "cancelled")] if mode else [])
+
 
 class History(unittest.TestCase):
     def setUp(self):
