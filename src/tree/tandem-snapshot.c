@@ -307,8 +307,7 @@ tandem_snapshot_measure (TandemSnapshot *self, gsize *used, GError **error)
   struct stat status = { .st_blocks = 0 };
 
   *used = tandem_snapshot_get_used (self);
-  if (fstat (self->fd, &status) != 0)
-    return tandem_set_system_error (error, errno, "the memory of the scan");
+  fstat (self->fd, &status);
   if (*used / MAX_USED_TO_WRITTEN > (guint64)status.st_blocks * 512 + MAX_NEVER_WRITTEN)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -502,6 +501,11 @@ tandem_snapshot_new_for_fd (int fd, GError **error)
   self->data = data;
   self->size = (gsize)status.st_size;
   self->fd = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (self->fd < 0)
+    {
+      tandem_set_system_error (error, errno, "no descriptor for the snapshot");
+      return NULL;
+    }
   if (memcmp (get_header (self)->magic, TANDEM_LAYOUT_MAGIC, strlen (TANDEM_LAYOUT_MAGIC)) != 0
       || get_header (self)->version != TANDEM_LAYOUT_VERSION || get_top (self) == NULL)
     {
