@@ -21,6 +21,7 @@ static struct
 {
   gboolean tried;
   gboolean loaded;
+  __typeof__ (&OSSL_LIB_CTX_new) library_new;
   __typeof__ (&EVP_MD_fetch) md_fetch;
   __typeof__ (&EVP_MD_free) md_free;
   __typeof__ (&EVP_MD_CTX_new) context_new;
@@ -29,6 +30,7 @@ static struct
   __typeof__ (&EVP_DigestUpdate) update;
   __typeof__ (&EVP_DigestFinal_ex) final;
   __typeof__ (&OpenSSL_version) version;
+  OSSL_LIB_CTX *library; /* of this process; never freed */
 } crypto;
 
 static gboolean
@@ -48,7 +50,8 @@ tandem_sha256_load (void)
 
   crypto.tried = TRUE;
   library = dlopen ("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL);
-  crypto.loaded = library != NULL && find (library, "EVP_MD_fetch", &crypto.md_fetch)
+  crypto.loaded = library != NULL && find (library, "OSSL_LIB_CTX_new", &crypto.library_new)
+                  && find (library, "EVP_MD_fetch", &crypto.md_fetch)
                   && find (library, "EVP_MD_free", &crypto.md_free)
                   && find (library, "EVP_MD_CTX_new", &crypto.context_new)
                   && find (library, "EVP_MD_CTX_free", &crypto.context_free)
@@ -75,8 +78,12 @@ tandem_sha256_new (void)
   tandem_sha256_load ();
   if (crypto.loaded)
     {
+      /* Its default one is used by libcrypto also where there was no memory to make it. */
+      if (crypto.library == NULL)
+        crypto.library = crypto.library_new ();
       /* Looking it up for each file would cost more than a small one. */
-      self->kind = crypto.md_fetch (NULL, "SHA256", NULL);
+      if (crypto.library != NULL)
+        self->kind = crypto.md_fetch (crypto.library, "SHA256", NULL);
       self->context = crypto.context_new ();
     }
   if (self->kind == NULL || self->context == NULL)
@@ -101,8 +108,8 @@ tandem_sha256_begin (TandemSha256 *self)
 {
   if (self->checksum != NULL)
     g_checksum_reset (self->checksum);
-  else
-    crypto.init (self->context, self->kind, NULL);
+  else if (crypto.init (self->context, self->kind, NULL) != 1) /* without memory */
+    self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
 }
 
 void
@@ -110,7 +117,8 @@ tandem_sha256_update (TandemSha256 *self, gconstpointer data, gsize size)
 {
   if (self->checksum == NULL)
     {
-      crypto.update (self->context, data, size);
+      if (crypto.update (self->context, data, size) != 1)
+        g_error ("libcrypto does not take what is to be hashed");
       return;
     }
   for (const guchar *next = data; size > 0;)
@@ -130,6 +138,6 @@ tandem_sha256_end (TandemSha256 *self, guint8 *digest)
 
   if (self->checksum != NULL)
     g_checksum_get_digest (self->checksum, digest, &size);
-  else
-    crypto.final (self->context, digest, NULL);
+  else if (crypto.final (self->context, digest, NULL) != 1)
+    g_error ("libcrypto gives no digest");
 }
