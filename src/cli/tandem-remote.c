@@ -385,6 +385,10 @@ finish (Remote *self)
   else if (self->error == NULL && self->exit_code >= 0)
     print_result (self, &self->error);
   tandem_line_writer_drain (self->writer, self->is_struck_out ? STRUCK_OUT_DRAIN_TIME : G_MAXINT64);
+  /* A result that nobody took is no success. */
+  if (self->is_struck_out && self->exit_code <= TANDEM_EXIT_CODE_PARTIAL
+      && tandem_line_writer_get_pending (self->writer) > 0)
+    self->exit_code = -1;
 
   is_usage = g_error_matches (self->error, TANDEM_CLI_ERROR, TANDEM_CLI_ERROR_USAGE);
   if (self->error == NULL && self->exit_code < 0)

@@ -572,6 +572,10 @@ tandem_session_run (TandemSession *self)
   release_signals (self);
   tandem_line_writer_drain (self->writer, self->is_struck_out ? STRUCK_OUT_DRAIN_TIME : G_MAXINT64);
   tandem_terminal_clear (self->terminal);
+  /* Digits that came before the workers were ended, and that nobody took, are no success. */
+  if (self->is_struck_out
+      && (!self->options->report_json || tandem_line_writer_get_pending (self->writer) > 0))
+    raise_exit_code (self, TANDEM_EXIT_CODE_CANCELLED);
   if (self->jobs->len > 0 && !self->is_struck_out && tandem_line_writer_get_error (self->writer) == NULL
       && !print_results (self, &error))
     fail (self, error);

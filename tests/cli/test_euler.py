@@ -451,6 +451,25 @@ class SlowReaders(unittest.TestCase):
     def test_result(self):
         self.assertEqual(self.ends(start("e", "--digits", "1000", stdout=self.full_pipe())), 130)
 
+    def test_result_of_workers_that_are_ended(self):
+        """The digits are there, and the worker takes its time to end: who strikes three times gets none, which is no success."""
+        if SANITIZED or UNDER_VALGRIND or shutil.which("strace") is None:
+            self.skipTest("strace lets the worker take its time")
+        for report in ([], ["--report", "json"]):
+            tracer = subprocess.Popen(
+                ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=exit_group", "-e",
+                 "inject=exit_group:delay_enter=2000000", CLI, "e", "--until-stopped", "--workers", "1", *report],
+                stdin=subprocess.DEVNULL, stdout=self.full_pipe() if report else subprocess.PIPE, stderr=subprocess.DEVNULL)
+            time.sleep(0.7)
+            child = children(tracer.pid)
+            if not child:
+                self.skipTest("strace is not allowed here")
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                os.kill(child[0], number)
+                time.sleep(0.7 if number == signal.SIGINT else 0)
+            output = tracer.communicate(timeout=60)[0]
+            self.assertEqual((tracer.returncode, output or b""), (130, b""), report)
+
     def test_errors(self):
         self.assertEqual(self.ends(start("e", "--digits", "200000000", "--progress", "plain", stderr=self.full_pipe())),
                          130)
