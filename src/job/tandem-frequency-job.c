@@ -64,11 +64,13 @@ finish (TandemDigitsJob *job)
   TandemFrequencyJob *self = TANDEM_FREQUENCY_JOB (job);
   const char *digits = tandem_digits_source_get_digits (tandem_digits_job_get_source (job));
   guint64 n_digits = tandem_digits_job_get_n_digits (job);
-  const char last = n_digits > 0 ? __atomic_load_n (&digits[n_digits - 1], __ATOMIC_RELAXED) : '\0';
+  char last = '\0';
 
+  if (n_digits > 0)
+    last = __atomic_load_n (&digits[n_digits - 1], __ATOMIC_RELAXED); /* workers can write it meanwhile */
   for (guint i = 0; i < 100; i++)
     self->statistics.digits[i / 10] += self->statistics.pairs[i];
-  if (g_ascii_isdigit (last)) /* workers can write it meanwhile */
+  if (g_ascii_isdigit (last))
     self->statistics.digits[last - '0']++;
   tandem_digit_statistics_judge (&self->statistics);
   tandem_job_complete (TANDEM_JOB (job), TANDEM_JOB_DONE, TRUE, NULL);
